@@ -1,0 +1,57 @@
+/**
+ * What a pane is handed by whoever hosts it: a notebook output, the sidebar, a plain page.
+ *
+ * Panes know nothing of their host beyond this. Everything here outlives a single pane
+ * except `signal`, which aborts when the pane is disposed.
+ */
+import type { Api } from "../core/api";
+import type { HostApi } from "../core/host-api";
+import type { Events } from "./events";
+import type { Rooms } from "./rooms";
+
+/** Where a pane asks to go; its host decides how (same pane, sidebar, new tab). */
+export type Target =
+  | { pane: "marketplace"; query?: string }
+  | { pane: "listing"; listing_id: string }
+  | { pane: "booking"; listing_id: string; start?: string }
+  | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
+  | { pane: "live_session"; live_session_id: string };
+
+export type PaneName = Target["pane"] | "welcome" | "call" | "screen_share" | "shared_cell";
+
+/** The notebook around us, where there is one (set by the JupyterLab plugin). */
+export interface NotebookAccess {
+  /** The active notebook's kernel, if it runs. */
+  activeKernel(): { kernel_id: string; display_name: string; notebook_name: string } | null;
+  /** Source and, if it failed, traceback (plain text) of the active cell. */
+  activeCell(): { code: string; traceback: string; notebook_name: string } | null;
+  /** Put code into a new cell below the active one of the active notebook. */
+  insertCell(code: string): boolean;
+  /** Open a file of the Jupyter server, such as a saved take-away. */
+  openFile(path: string): void;
+  /** Told when the active notebook, its kernel or the active cell changes; returns the way to stop. */
+  onChange(listener: () => void): () => void;
+}
+
+export interface PaneContext {
+  api: Api;
+  host: HostApi;
+  events: Events;
+  rooms: Rooms;
+  /** `{base}helpouts/`, ending in a slash. */
+  baseUrl: string;
+  notebook: NotebookAccess | null;
+  navigate(target: Target): void;
+  /** Milliseconds since the epoch; replaced in tests. */
+  now(): number;
+  locale: string;
+  timeZone: string;
+  /** Aborts when the pane is disposed. */
+  signal: AbortSignal;
+}
+
+export interface PaneOptions {
+  [name: string]: string | number | boolean | null | undefined;
+}
+
+export type Mount = (element: HTMLElement, context: PaneContext, options: PaneOptions) => () => void;

@@ -1,0 +1,115 @@
+"""What a person's own Jupyter server answers itself and never forwards, ``{base}helpouts/host/…``.
+
+Set-up (join or host a marketplace) and the kernel host of the student: grants, runs, audit and
+take-away. Every change is an XSRF-checked POST by the server's owner.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from helpout_server.contracts.fields import Code, CodeHash, DisplayName, Id, Instant, TimeZoneName
+from helpout_server.contracts.room import Grant, GrantLevel, KernelState
+
+
+class HostStatus(Struct, kw_only=True):
+    """``GET host/status``."""
+
+    mode: Literal["unset", "embedded", "gateway"]
+    marketplace_url: str | None
+    """Without credentials; none in embedded mode."""
+    reachable: bool
+    """Whether the marketplace answered lately."""
+    last_error: str | None
+    version: str
+    app_hash: str
+
+
+class ConnectDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/connect``: join a marketplace with an invitation."""
+
+    invitation: Annotated[str, Meta(min_length=10, max_length=2_048)]
+    """``<marketplace address>#<code>``."""
+    display_name: DisplayName
+    time_zone: TimeZoneName = "UTC"
+    ca_file: Annotated[str, Meta(max_length=1_024)] = ""
+    """Path on this server of a certificate authority to trust, PEM."""
+
+
+class HostMarketplaceDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/marketplace``: host one on this server."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    display_name: DisplayName
+    time_zone: TimeZoneName = "UTC"
+
+
+class AttachDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/live_sessions/{id}/attach``: lend a running kernel to the room."""
+
+    kernel_id: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class GrantDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/live_sessions/{id}/grants``; replaces that account's grant."""
+
+    account_id: Id
+    level: GrantLevel
+    runs: Annotated[int, Meta(ge=1, le=1_000)] | None = None
+    minutes: Annotated[int, Meta(ge=1, le=480)] | None = None
+
+
+class OwnRunDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/live_sessions/{id}/runs``: the student runs a shared cell."""
+
+    cell_id: Id
+    code: Code
+
+
+class OwnRun(Struct, kw_only=True):
+    run_id: Id
+
+
+class InputDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/live_sessions/{id}/input``: the answer to ``input()``."""
+
+    run_id: Id
+    text: Annotated[str, Meta(max_length=10_000)]
+
+
+class HostState(Struct, kw_only=True):
+    """``GET host/live_sessions/{id}``; also the answer of attach, grants, revoke, interrupt."""
+
+    attached: bool
+    connected: bool
+    """Whether the kernel host's own socket to the room is open."""
+    kernel: KernelState | None
+    grants: list[Grant]
+
+
+class AuditLine(Struct, kw_only=True):
+    """One line of the append-only audit in the student's data directory."""
+
+    at: Instant
+    live_session_id: Id
+    what: Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
+    account_id: Id
+    display_name: str
+    grant_id: str
+    run_id: str
+    code: str
+    code_hash: CodeHash | Literal[""]
+    reason: str
+
+
+class Audit(Struct, kw_only=True):
+    """``GET host/live_sessions/{id}/audit``."""
+
+    lines: list[AuditLine]
+
+
+class SavedTakeAway(Struct, kw_only=True):
+    """``POST host/live_sessions/{id}/take_away``: a notebook saved beside the student's own."""
+
+    path: str
+    """Relative to the Jupyter root, as JupyterLab opens it."""

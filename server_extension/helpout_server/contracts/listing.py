@@ -1,0 +1,74 @@
+"""Listings: what a tutor offers, and the search for it."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.fields import DurationMinutes, Id, Instant, TimeZoneName
+
+Category = Literal[
+    "python_basics",
+    "data_analysis",
+    "statistics",
+    "machine_learning",
+    "visualisation",
+    "databases",
+    "scientific_computing",
+    "software_engineering",
+    "course_help",
+    "other",
+]
+
+Tag = Annotated[str, Meta(min_length=1, max_length=24, pattern=r"^[^\s,][^,]*$")]
+
+
+class RatingSummary(Struct, kw_only=True):
+    """Published reviews of a listing by students."""
+
+    average: float | None
+    """1.0 to 5.0; none while nobody has rated."""
+    count: int
+
+
+class ListingDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST /listings``, ``PUT /listings/{id}``."""
+
+    title: Annotated[str, Meta(min_length=3, max_length=40)]
+    description: Annotated[str, Meta(min_length=1, max_length=150)]
+    category: Category
+    tags: Annotated[list[Tag], Meta(max_length=8)] = []
+    requirements: Annotated[str, Meta(max_length=500)] = ""
+    durations_minutes: Annotated[list[DurationMinutes], Meta(min_length=1, max_length=4)] = field(
+        default_factory=lambda: [30]
+    )
+    published: bool = True
+
+
+class Listing(Struct, kw_only=True):
+    """A listing as everybody sees it. In this release every listing is at no charge."""
+
+    id: Id
+    tutor: PublicAccount
+    tutor_time_zone: TimeZoneName
+    title: str
+    description: str
+    category: Category
+    tags: list[str]
+    requirements: str
+    durations_minutes: list[int]
+    published: bool
+    rating: RatingSummary
+    next_slot: Instant | None
+    """Earliest bookable start for the shortest duration, within the horizon."""
+    fits: list[str]
+    """Words of the query that this listing matches: why it is shown."""
+    created_at: Instant
+    updated_at: Instant
+
+
+class ListingPage(Struct, kw_only=True):
+    """``GET /listings?q=&category=&mine=&limit=&offset=``."""
+
+    listings: list[Listing]
+    total: int

@@ -1,0 +1,1 @@
+"""Where the world calls in: HTTP, sockets, the Jupyter extension, the command line."""

@@ -1,0 +1,36 @@
+"""A route of the HTTP interface: what it takes, what it gives, which use case answers.
+
+Each area has one file with a tuple ``ROUTES``. A host (the Jupyter extension, the standalone
+server) reads these tables; so does the OpenAPI document. Paths are relative to
+``{base}helpouts/api/v1``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``call(context, *, body=…, query=…, **path)``; body and query only where declared.
+
+    ``access``: ``account`` needs a signed-in account, ``staff`` a staff account; ``anyone``
+    gets a context whose actor is ``domain.account.NOBODY``.
+    ``writes`` runs in the writer's transaction; a GET reads a snapshot.
+    """
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str
+    call: Callable[..., Any]
+    returns: Any
+    """A contract struct, or None for 204."""
+    summary: str
+    body: type[Any] | None = None
+    query: type[Any] | None = None
+    """A struct whose fields are the query parameters, text decoded leniently to their types."""
+    status: int = 200
+    access: Literal["account", "staff", "anyone"] = "account"
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"

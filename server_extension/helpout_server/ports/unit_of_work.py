@@ -1,0 +1,49 @@
+"""A transaction over all stores, and how the async edge gets one.
+
+Each area keeps its repository Protocol in ``ports/<area>.py``; this file only gathers them.
+"""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from helpout_server.ports.account import Accounts
+from helpout_server.ports.availability import Availabilities
+from helpout_server.ports.booking import Bookings
+from helpout_server.ports.listing import Listings
+from helpout_server.ports.live_session import LiveSessions
+from helpout_server.ports.review import Reviews
+
+T = TypeVar("T")
+
+
+class UnitOfWork(Protocol):
+    """All repositories on one open transaction; commits when the work returns, else undoes."""
+
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def listings(self) -> Listings: ...
+    @property
+    def availabilities(self) -> Availabilities: ...
+    @property
+    def bookings(self) -> Bookings: ...
+    @property
+    def live_sessions(self) -> LiveSessions: ...
+    @property
+    def reviews(self) -> Reviews: ...
+
+
+class Store(Protocol):
+    """Runs synchronous work in a transaction, off the event loop."""
+
+    async def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run ``work`` in a read-write transaction, after those that came before."""
+        ...
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run ``work`` in a read-only snapshot; may run beside a writer."""
+        ...
+
+    def close(self) -> None:
+        """Finish what runs, give the file free."""
+        ...

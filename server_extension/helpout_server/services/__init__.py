@@ -1,0 +1,1 @@
+"""Use cases: open unit of work, ask the domain, store, say what happened."""

@@ -1,0 +1,39 @@
+"""What every use case is handed: who asks, when, and the transaction it works in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from helpout_server.contracts.event import EventHint
+from helpout_server.domain.account import Account
+from helpout_server.ports.ids import Ids
+from helpout_server.ports.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Rules an operator may set; the defaults are those of the original service."""
+
+    marketplace_name: str = "Helpouts"
+    join_early_minutes: int = 15
+    join_late_minutes: int = 30
+    review_reveal_days: int = 14
+    bookings_open_max: int = 50
+    """Upcoming bookings one student may have."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One use case being done. Not kept beyond it."""
+
+    uow: UnitOfWork
+    actor: Account
+    now: datetime
+    ids: Ids
+    policy: Policy
+    hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
+    """Told on the bus after the commit; an empty set means everybody."""
+
+    def changed(self, name: str, id_: str, *account_ids: str) -> None:
+        """Note that these accounts (none: everybody) should look again."""
+        hint = EventHint(name=name, id=id_)  # type: ignore[arg-type]  # checked by its Literal
+        self.hints.append((frozenset(account_ids), hint))

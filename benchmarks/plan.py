@@ -1,0 +1,65 @@
+"""How much a run measures: the full figures, or a quick look while working."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+REPOSITORY = ROOT.parent
+OUT = ROOT / "out"
+PEERS = ROOT / ".peers"
+
+
+class MeasurementError(Exception):
+    """A figure could not be taken; the message says what is missing, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sizes of every benchmark.
+
+    A round visits each system once, in rotating order; figures are taken per round and
+    paired, so more rounds steady the ratio.
+    """
+
+    edit_rounds: int
+    edits_per_round: int
+    edits_per_s: float
+    signal_rounds: int
+    signals_per_round: int
+    signals_in_flight: int
+    flood_messages: int
+    api_rounds: int
+    reads_per_round: int
+    bookings: int
+    widget_rounds: int
+
+
+FULL = Plan(
+    edit_rounds=6,
+    edits_per_round=50,
+    edits_per_s=20,
+    signal_rounds=8,
+    signals_per_round=60,
+    signals_in_flight=16,
+    flood_messages=3_000,
+    api_rounds=10,
+    reads_per_round=60,
+    bookings=60,
+    widget_rounds=7,
+)
+
+QUICK = Plan(
+    edit_rounds=2,
+    edits_per_round=20,
+    edits_per_s=20,
+    signal_rounds=2,
+    signals_per_round=30,
+    signals_in_flight=16,
+    flood_messages=600,
+    api_rounds=3,
+    reads_per_round=30,
+    bookings=10,
+    widget_rounds=2,
+)

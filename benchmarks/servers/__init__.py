@@ -1,0 +1,1 @@
+"""Servers the figures are held against, each run as a process of its own."""

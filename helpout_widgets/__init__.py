@@ -1,5 +1,32 @@
-"""Helpouts for Jupyter in a notebook: find help, book it, and meet beside the failing cell."""
+"""Helpouts for Jupyter, in the kernel: panes for a notebook's output, and DataFrames.
 
-__all__ = ["__version__"]
+import helpout_widgets
+helpout_widgets.search("pandas groupby")
+helpout_widgets.Marketplace("pandas groupby")
+"""
+
+from helpout_widgets.client import Client, HelpoutsRefused, HelpoutsUnavailable
+from helpout_widgets.frames import my_helpouts, search
+from helpout_widgets.magics import load_ipython_extension
+from helpout_widgets.widgets.booking import Booking
+from helpout_widgets.widgets.live_session import Call, LiveSession, ScreenShare, SharedCell
+from helpout_widgets.widgets.marketplace import Marketplace
+from helpout_widgets.widgets.my_helpouts import MyHelpouts
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Booking",
+    "Call",
+    "Client",
+    "HelpoutsRefused",
+    "HelpoutsUnavailable",
+    "LiveSession",
+    "Marketplace",
+    "MyHelpouts",
+    "ScreenShare",
+    "SharedCell",
+    "load_ipython_extension",
+    "my_helpouts",
+    "search",
+]

@@ -66,7 +66,7 @@ async function styles() {
 async function scripts(version, cssHash) {
   const result = await esbuild.build({
     absWorkingDir: HERE,
-    entryPoints: { app: "src/host/app.ts" },
+    entryPoints: { app: "src/app.ts" },
     outdir: STATIC,
     chunkNames: "chunks/[name]-[hash]",
     bundle: true,
@@ -87,7 +87,7 @@ async function scripts(version, cssHash) {
   for (const [name, output] of Object.entries(result.metafile.outputs)) {
     // The entry is fetched as app.js?v=…; a chunk that imports plain app.js would run it twice.
     if (output.imports.some((found) => found.path.endsWith("/static/app.js")))
-      throw new Error(`${name} imports the entry: move what it needs out of src/host/app.ts`);
+      throw new Error(`${name} imports the entry: move what it needs out of src/app.ts`);
   }
   return result;
 }

@@ -1,7 +1,7 @@
 /**
  * The entry of the app bundle: what the loader of a cell and the JupyterLab plugin import.
  *
- * The only file below host/ that knows the panes. It re-exports and wires; state that must be
+ * The only file that knows hosts and panes both. It wires and re-exports; state that must be
  * one for a page belongs to modules that it imports.
  */
 

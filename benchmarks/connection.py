@@ -18,6 +18,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from benchmarks.plan import MeasurementError
 
 Found = TypeVar("Found")
+Listener = Callable[[float, str | bytes], None]
 ANSWER_S = 15
 
 
@@ -29,6 +30,7 @@ class Socket:
         self._connection: WebSocketClientConnection | None = None
         self._arrived = asyncio.Event()
         self._closed = False
+        self._listener: Listener | None = None
 
     @classmethod
     async def connect(cls, url: str, headers: Mapping[str, str] | None = None) -> Socket:
@@ -54,6 +56,10 @@ class Socket:
         sent_at = time.perf_counter()
         _ = self._connection.write_message(payload, binary=isinstance(payload, bytes))
         return sent_at
+
+    def listen(self, listener: Listener) -> None:
+        """Give every further frame to ``listener`` with its instant, instead of keeping it."""
+        self._listener = listener
 
     async def until(self, wanted: Callable[[str | bytes], Found | None], what: str) -> Found:
         """Read frames in order until ``wanted`` returns something, and return that.
@@ -98,6 +104,8 @@ class Socket:
     def _on_message(self, payload: str | bytes | None) -> None:
         if payload is None:
             self._closed = True
+        elif self._listener is not None:
+            self._listener(time.perf_counter(), payload)
         else:
             self.frames.append((time.perf_counter(), payload))
         self._arrived.set()

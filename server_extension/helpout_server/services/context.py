@@ -5,7 +5,9 @@ from datetime import datetime
 
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import Account
+from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import UnitOfWork
 
 
@@ -30,6 +32,10 @@ class Context:
     now: datetime
     ids: Ids
     policy: Policy
+    tickets: TicketIssuer | None = None
+    """Given by the application; None only where a test needs none."""
+    ice: IceSource | None = None
+    """Likewise."""
     hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
     """Told on the bus after the commit; an empty set means everybody."""
 

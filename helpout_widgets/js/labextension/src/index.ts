@@ -1,17 +1,181 @@
 /**
  * The JupyterLab plugin: what lives beside the notebook rather than in a cell.
  *
- * Owns the place in JupyterLab. The panes come from the app bundle, imported from its address,
- * so that a cell and the sidebar of one page share one module and one call.
+ * Owns the places in JupyterLab (sidebar, a wide tab, a toolbar button, commands) and the
+ * access to the active notebook. The panes come from the app bundle, imported from its
+ * address, so that a cell and the sidebar of one page share one module and one call.
  */
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin,
+} from "@jupyterlab/application";
+import { ICommandPalette, MainAreaWidget, ToolbarButton } from "@jupyterlab/apputils";
+import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { type Bundle, loadBundle } from "./bundle";
+import { helpoutsIcon } from "./icon";
+import { messages } from "./messages";
+import { notebookAccess } from "./notebook";
+import { HelpoutsPanel } from "./panel";
+
+const commands = {
+  get_help: "helpouts:get-help",
+  my_helpouts: "helpouts:my-helpouts",
+  live_wide: "helpouts:live-wide",
+  live_sidebar: "helpouts:live-sidebar",
+} as const;
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: "@helpouts/lab:plugin",
   description: "Helpouts: live help beside the notebook.",
   autoStart: true,
-  activate: (_app: JupyterFrontEnd): void => {},
+  requires: [INotebookTracker],
+  optional: [ICommandPalette, ILayoutRestorer],
+  activate,
 };
+
+function activate(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker,
+  palette: ICommandPalette | null,
+  restorer: ILayoutRestorer | null,
+): void {
+  const sidebar = new HelpoutsPanel("helpouts-sidebar", "my_helpouts");
+  sidebar.title.icon = helpoutsIcon;
+  sidebar.title.caption = messages.caption;
+  app.shell.add(sidebar, "right", { rank: 900 });
+  restorer?.add(sidebar, sidebar.id);
+
+  const live = new LivePlace(app, sidebar);
+  addCommands(app, sidebar, live, palette);
+  addToolbarButton(app);
+
+  void Promise.all([loadBundle(), app.restored]).then(([bundle]) => {
+    bundle.setNotebookAccess(
+      notebookAccess(notebooks, (path) => {
+        void app.commands.execute("docmanager:open", { path });
+      }),
+    );
+    restoreLive(bundle, live);
+  });
+}
+
+/** Where the live session is shown: in the sidebar, or in a tab of its own. */
+class LivePlace {
+  private id: string | null = null;
+  private wide: MainAreaWidget<HelpoutsPanel> | null = null;
+
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly sidebar: HelpoutsPanel,
+  ) {}
+
+  get known(): boolean {
+    return this.id !== null;
+  }
+
+  show(live_session_id: string): void {
+    this.id = live_session_id;
+    if (this.wide !== null) {
+      this.wide.content.showPane("live_session", { live_session_id });
+      this.app.shell.activateById(this.wide.id);
+    } else {
+      this.toSidebar();
+    }
+  }
+
+  toSidebar(): void {
+    const id = this.id;
+    if (id === null) {
+      return;
+    }
+    this.wide?.dispose();
+    this.sidebar.showPane("live_session", { live_session_id: id });
+    this.app.shell.activateById(this.sidebar.id);
+  }
+
+  toTab(): void {
+    const id = this.id;
+    if (id === null || this.wide !== null) {
+      return;
+    }
+    this.sidebar.showPane("my_helpouts");
+    const content = new HelpoutsPanel("helpouts-live-pane", "live_session", {
+      live_session_id: id,
+    });
+    const tab = new MainAreaWidget({ content });
+    tab.id = "helpouts-live";
+    tab.title.label = messages.live_title;
+    tab.title.icon = helpoutsIcon;
+    tab.title.closable = true;
+    tab.disposed.connect(() => {
+      this.wide = null;
+    });
+    this.wide = tab;
+    this.app.shell.add(tab, "main");
+    this.app.shell.activateById(tab.id);
+  }
+}
+
+function restoreLive(bundle: Bundle, live: LivePlace): void {
+  bundle.page.setLiveHost((id) => live.show(id));
+  const id = bundle.page.liveToRestore();
+  if (id !== null) {
+    live.show(id);
+  }
+}
+
+function addCommands(
+  app: JupyterFrontEnd,
+  sidebar: HelpoutsPanel,
+  live: LivePlace,
+  palette: ICommandPalette | null,
+): void {
+  const open = (pane: string): void => {
+    sidebar.showPane(pane);
+    app.shell.activateById(sidebar.id);
+  };
+  app.commands.addCommand(commands.get_help, {
+    label: messages.get_help,
+    caption: messages.get_help_caption,
+    icon: helpoutsIcon,
+    execute: () => open("marketplace"),
+  });
+  app.commands.addCommand(commands.my_helpouts, {
+    label: messages.my_helpouts,
+    execute: () => open("my_helpouts"),
+  });
+  app.commands.addCommand(commands.live_wide, {
+    label: messages.live_wide,
+    isEnabled: () => live.known,
+    execute: () => live.toTab(),
+  });
+  app.commands.addCommand(commands.live_sidebar, {
+    label: messages.live_sidebar,
+    isEnabled: () => live.known,
+    execute: () => live.toSidebar(),
+  });
+  for (const command of Object.values(commands)) {
+    palette?.addItem({ command, category: messages.category });
+  }
+}
+
+function addToolbarButton(app: JupyterFrontEnd): void {
+  app.docRegistry.addWidgetExtension("Notebook", {
+    createNew: (panel: NotebookPanel) => {
+      const button = new ToolbarButton({
+        icon: helpoutsIcon,
+        label: messages.get_help,
+        tooltip: messages.get_help_caption,
+        onClick: () => {
+          void app.commands.execute(commands.get_help);
+        },
+      });
+      panel.toolbar.insertBefore("spacer", "helpouts-get-help", button);
+      return button;
+    },
+  });
+}
 
 export default plugin;

@@ -1,0 +1,13 @@
+/** Every word the plugin itself shows; the panes have their own catalogue. */
+export const messages = {
+  caption: "Helpouts: your helpouts and live help",
+  get_help: "Get help",
+  get_help_caption: "Find a tutor for what you are stuck on",
+  my_helpouts: "My helpouts",
+  live_wide: "Show the live helpout in a tab of its own",
+  live_sidebar: "Show the live helpout in the sidebar",
+  live_title: "Live helpout",
+  category: "Helpouts",
+  not_loaded:
+    "The Helpouts panes could not be loaded. Reload the page; if that does not help, check that the server extension helpout_server is enabled.",
+} as const;

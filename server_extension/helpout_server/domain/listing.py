@@ -1,0 +1,59 @@
+"""Listings: what a tutor offers, and which words of a search it answers.
+
+Owns the listing and the folding of words for search. Does not know how a search runs.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+QUERY_WORDS_MAX = 12
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One offer of one tutor."""
+
+    id: str
+    tutor_id: str
+    title: str
+    description: str
+    category: str
+    tags: tuple[str, ...]
+    requirements: str
+    durations_minutes: tuple[int, ...]
+    """Ascending, each once."""
+    published: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+def folded(text: str) -> str:
+    """Text without case and accents, as search compares it."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def query_words(query: str) -> list[str]:
+    """The words of a query, folded, each once, in order, at most ``QUERY_WORDS_MAX``."""
+    return list(dict.fromkeys(_WORD.findall(folded(query))))[:QUERY_WORDS_MAX]
+
+
+def fits(words: Sequence[str], *, named: Iterable[str], described: Iterable[str]) -> list[str]:
+    """Which of the query's words a listing answers, in the query's order.
+
+    Args:
+        words: from ``query_words``; the last one may be the beginning of a word being typed.
+        named: title, tags and the tutor's name, where a beginning is enough.
+        described: text where only whole words count.
+    """
+    names = {word for text in named for word in _WORD.findall(folded(text))}
+    rest = {word for text in described for word in _WORD.findall(folded(text))}
+    found = [word for word in words if word in names or word in rest]
+    last = words[-1] if words else ""
+    if last and last not in found and any(name.startswith(last) for name in names):
+        found.append(last)
+    return found

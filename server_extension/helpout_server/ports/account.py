@@ -1,0 +1,51 @@
+"""Accounts, their tokens and invitations, as stored."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from helpout_server.domain.account import Account, Invitation
+
+
+class Accounts(Protocol):
+    """All accounts of a marketplace. Credentials come and go as hashes only."""
+
+    def add(self, account: Account, *, owner: bool = False) -> None:
+        """Keep a new account; at most one is the owner's."""
+        ...
+
+    def update(self, account: Account) -> None:
+        """Keep changed fields of a known account."""
+        ...
+
+    def get(self, account_id: str) -> Account | None: ...
+
+    def many(self, account_ids: Iterable[str]) -> dict[str, Account]:
+        """Those of the ids that exist, in one query."""
+        ...
+
+    def owner(self) -> Account | None:
+        """The account made at the marketplace's first start."""
+        ...
+
+    def page(self, *, limit: int, offset: int) -> tuple[list[Account], int]:
+        """In order of creation, and how many there are in all."""
+        ...
+
+    def add_token(self, token_hash: str, account_id: str, *, now: datetime) -> None: ...
+
+    def by_token(self, token_hash: str) -> Account | None: ...
+
+    def add_invitation(self, invitation: Invitation, *, code_hash: str) -> None: ...
+
+    def usable_invitations(self, now: datetime) -> list[Invitation]:
+        """Latest first."""
+        ...
+
+    def revoke_invitation(self, invitation_id: str) -> bool:
+        """False where there is none of that id."""
+        ...
+
+    def use_invitation(self, code_hash: str, *, now: datetime) -> bool:
+        """Take one use, in one step; False where unknown, used up or expired."""
+        ...

@@ -1,0 +1,71 @@
+"""The wheel as a person gets it: made from the sdist, where there is no Node."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def environment_without_node(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """This environment, with a PATH on which no node, npm or esbuild is found."""
+    folder = tmp_path_factory.mktemp("bin")
+    for name in ("bash", "sh", "git", "env"):
+        if (found := shutil.which(name)) is not None:
+            (folder / name).symlink_to(found)
+    environment = {**os.environ, "PATH": str(folder)}
+    for name in ("node", "npm", "esbuild"):
+        assert shutil.which(name, path=environment["PATH"]) is None
+    return environment
+
+
+@pytest.fixture(scope="session")
+def sdist(
+    tmp_path_factory: pytest.TempPathFactory, environment_without_node: dict[str, str]
+) -> Path:
+    """The source distribution of this tree."""
+    return _built("sdist", ROOT, tmp_path_factory.mktemp("sdist"), environment_without_node)
+
+
+@pytest.fixture(scope="session")
+def wheel(
+    sdist: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    environment_without_node: dict[str, str],
+) -> Path:
+    """The wheel made from the sdist, in a folder that has nothing else."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    [tree] = folder.iterdir()
+    return _built("wheel", tree, tmp_path_factory.mktemp("wheel"), environment_without_node)
+
+
+@pytest.fixture(scope="session")
+def run_uv() -> Callable[..., None]:
+    """Run uv; the one on PATH, else the one that `make` has fetched."""
+    own = ROOT / ".bootstrap" / "bin" / "uv"
+    uv = str(own) if own.exists() else "uv"
+
+    def run(*arguments: str | Path) -> None:
+        subprocess.run([uv, *map(str, arguments)], cwd=ROOT, check=True)
+
+    return run
+
+
+def _built(target: str, tree: Path, into: Path, environment: dict[str, str]) -> Path:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", into],
+        cwd=tree,
+        env=environment,
+        check=True,
+    )
+    [made] = into.iterdir()
+    return made

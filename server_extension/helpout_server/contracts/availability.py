@@ -2,9 +2,15 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
-from helpout_server.contracts.fields import Instant, LocalDate, TimeZoneName, WallClock
+from helpout_server.contracts.fields import (
+    DurationMinutes,
+    Instant,
+    LocalDate,
+    TimeZoneName,
+    WallClock,
+)
 
 
 class WeeklyRule(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -76,3 +82,13 @@ class SlotPage(Struct, kw_only=True):
     """In the tutor's zone and in the asker's."""
     next_slot: Instant | None
     """The earliest free start after ``to`` where the window holds none."""
+
+
+class SlotQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Query parameters of ``GET /listings/{id}/slots``: starts in ``[from, to)``."""
+
+    since: Instant = field(name="from")
+    to: Instant
+    duration_minutes: DurationMinutes
+    time_zone: TimeZoneName | None = None
+    """The asker's; none means that of their account."""

@@ -10,6 +10,8 @@ from helpout_server.contracts.fields import (
     Id,
     IdempotencyKey,
     Instant,
+    PageLimit,
+    PageOffset,
     TimeZoneName,
 )
 from helpout_server.contracts.problem import Problem
@@ -79,3 +81,11 @@ class BookingPage(Struct, kw_only=True):
     bookings: list[Booking]
     total: int
     server_time: Instant
+
+
+class BookingQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Query parameters of ``GET /bookings``."""
+
+    when: Literal["upcoming", "past"] = "upcoming"
+    limit: PageLimit = 20
+    offset: PageOffset = 0

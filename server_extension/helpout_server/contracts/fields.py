@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 Id = Annotated[str, Meta(pattern=r"^[a-z]{2,6}_[0-9A-Za-z]{12,32}$", max_length=40)]
 """Opaque, prefixed by its kind: ``acc_`` account, ``lst_`` listing, ``bkg_`` booking,
@@ -29,3 +29,13 @@ CodeHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 
 DurationMinutes = Annotated[int, Meta(ge=5, le=480)]
 IdempotencyKey = Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+PageLimit = Annotated[int, Meta(ge=1, le=100)]
+PageOffset = Annotated[int, Meta(ge=0, le=100_000)]
+
+
+class PageQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which part of a list; query parameters of several paths."""
+
+    limit: PageLimit = 20
+    offset: PageOffset = 0

@@ -6,8 +6,8 @@ Owns how Python types read in TypeScript. Does not know what they mean.
 
 The one rule of presence: a field is always there, and so required, except
 
-- in what a page sends, where a field with a default may be left out: structs named ``…Draft``
-  or ``…Patch`` and the frames of a union named ``…ClientFrame`` (or ``EventHello``);
+- in what a page sends, where a field with a default may be left out: structs named ``…Draft``,
+  ``…Patch`` or ``…Query`` and the frames of a union named ``…ClientFrame`` (or ``EventHello``);
 - in a struct that omits defaults on the wire, and where ``UNSET`` is a value.
 
 Public names for unions and sets of words (``EntryBody``, ``GrantLevel``) become types too.
@@ -88,7 +88,7 @@ def schema() -> dict[str, Any]:
 def _sent_by_pages(
     every: list[type[msgspec.Struct]], named: dict[str, Any]
 ) -> Iterator[type[msgspec.Struct]]:
-    yield from (one for one in every if one.__name__.endswith(("Draft", "Patch", "Hello")))
+    yield from (one for one in every if one.__name__.endswith(("Draft", "Patch", "Query", "Hello")))
     for name, value in named.items():
         if name.endswith("ClientFrame"):
             yield from get_args(value)

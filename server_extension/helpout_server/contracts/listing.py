@@ -5,7 +5,14 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from helpout_server.contracts.account import PublicAccount
-from helpout_server.contracts.fields import DurationMinutes, Id, Instant, TimeZoneName
+from helpout_server.contracts.fields import (
+    DurationMinutes,
+    Id,
+    Instant,
+    PageLimit,
+    PageOffset,
+    TimeZoneName,
+)
 
 Category = Literal[
     "python_basics",
@@ -72,3 +79,14 @@ class ListingPage(Struct, kw_only=True):
 
     listings: list[Listing]
     total: int
+
+
+class ListingQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Query parameters of ``GET /listings``."""
+
+    q: Annotated[str, Meta(max_length=200)] = ""
+    category: Category | None = None
+    mine: bool = False
+    """The caller's own, published or not; else everybody's published."""
+    limit: PageLimit = 20
+    offset: PageOffset = 0

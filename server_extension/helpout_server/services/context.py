@@ -16,6 +16,8 @@ class Policy:
     """Rules an operator may set; the defaults are those of the original service."""
 
     marketplace_name: str = "Helpouts"
+    address: str = ""
+    """Where guests reach the marketplace, with base path; the beginning of an invitation."""
     join_early_minutes: int = 15
     join_late_minutes: int = 30
     review_reveal_days: int = 14

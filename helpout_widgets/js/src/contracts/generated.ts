@@ -263,6 +263,14 @@ export interface BookingPage {
   server_time: string;
 }
 /**
+ * Query parameters of `GET /bookings`.
+ */
+export interface BookingQuery {
+  when?: "past" | "upcoming";
+  limit?: number;
+  offset?: number;
+}
+/**
  * `GET /bookings/{id}/reviews`.
  */
 export interface BookingReviews {
@@ -758,6 +766,29 @@ export interface ListingPage {
   total: number;
 }
 /**
+ * Query parameters of `GET /listings`.
+ */
+export interface ListingQuery {
+  q?: string;
+  category?:
+    | (
+        | "course_help"
+        | "data_analysis"
+        | "databases"
+        | "machine_learning"
+        | "other"
+        | "python_basics"
+        | "scientific_computing"
+        | "software_engineering"
+        | "statistics"
+        | "visualisation"
+      )
+    | null;
+  mine?: boolean;
+  limit?: number;
+  offset?: number;
+}
+/**
  * `GET /live_sessions/{id}`; the id is the room's too.
  */
 export interface LiveSession {
@@ -793,6 +824,13 @@ export interface OwnRun {
 export interface OwnRunDraft {
   cell_id: string;
   code: string;
+}
+/**
+ * Which part of a list; query parameters of several paths.
+ */
+export interface PageQuery {
+  limit?: number;
+  offset?: number;
 }
 /**
  * One connection that is in the room.
@@ -933,6 +971,15 @@ export interface SlotPage {
   tutor_time_zone: string;
   clock_changes: ClockChange[];
   next_slot: string | null;
+}
+/**
+ * Query parameters of `GET /listings/{id}/slots`: starts in `[from, to)`.
+ */
+export interface SlotQuery {
+  from: string;
+  to: string;
+  duration_minutes: number;
+  time_zone?: string | null;
 }
 /**
  * `GET /live_sessions/{id}/take_away`: an nbformat 4 notebook of the live session.

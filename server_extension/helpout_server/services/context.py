@@ -38,9 +38,6 @@ class Context:
     """Given by the application; None only where a test needs none."""
     ice: IceSource | None = None
     """Likewise."""
-    address: str = ""
-    """Where the marketplace is reached from outside, ``https://host/base/``, ending in a slash;
-    an invitation's address is ``<address>#<code>``."""
     hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
     """Told on the bus after the commit; an empty set means everybody."""
 

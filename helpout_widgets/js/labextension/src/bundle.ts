@@ -23,8 +23,8 @@ export interface Bundle {
   ): () => void;
   setNotebookAccess(access: NotebookAccess): void;
   page: {
-    /** Who shows a live session that a pane wants to open. */
-    setLiveHost(show: ((liveSessionId: string) => void) | null): void;
+    /** Who shows a live session that a pane wants to open; true where it does. */
+    setLiveHost(host: ((target: { live_session_id: string }) => boolean) | null): void;
     /** The live session that this tab was in before it was loaded again. */
     liveToRestore(): string | null;
   };

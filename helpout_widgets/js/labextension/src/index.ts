@@ -119,7 +119,10 @@ class LivePlace {
 }
 
 function restoreLive(bundle: Bundle, live: LivePlace): void {
-  bundle.page.setLiveHost((id) => live.show(id));
+  bundle.page.setLiveHost((target) => {
+    live.show(target.live_session_id);
+    return true;
+  });
   const id = bundle.page.liveToRestore();
   if (id !== null) {
     live.show(id);

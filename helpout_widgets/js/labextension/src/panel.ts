@@ -63,7 +63,10 @@ export class HelpoutsPanel extends Widget {
     try {
       const bundle = await loadBundle();
       if (turn === this.turn && !this.isDisposed) {
-        this.disposePane = bundle.mountPane(this.pane, this.node, this.options);
+        this.disposePane = bundle.mountPane(this.pane, this.node, {
+          ...this.options,
+          flush: true,
+        });
       }
     } catch {
       this.node.textContent = messages.not_loaded;

@@ -1,0 +1,220 @@
+"""The marketplace as one application: a request in, an answer out.
+
+Owns routing, decoding, access, the transaction around a use case, and the hints after its
+commit. Knows no web framework and no host; the rules are in ``services`` and ``domain``.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import msgspec
+
+from helpout_server.contracts.event import EventHint
+from helpout_server.contracts.problem import Refusal
+from helpout_server.domain.account import NOBODY, Account
+from helpout_server.domain.errors import (
+    HelpoutError,
+    InvalidRequest,
+    NotAllowed,
+    NotSignedIn,
+    TooLarge,
+)
+from helpout_server.entrypoints.http.decoding import QueryDecoder, decode_body
+from helpout_server.entrypoints.http.exchange import (
+    BODY_BYTES_MAX,
+    JSON,
+    Credential,
+    Request,
+    Response,
+    problem,
+    refuse,
+)
+from helpout_server.entrypoints.http.route import Route
+from helpout_server.entrypoints.http.routing import PathTable
+from helpout_server.ports.bus import Bus
+from helpout_server.ports.clock import Clock
+from helpout_server.ports.ice import IceSource
+from helpout_server.ports.ids import Ids
+from helpout_server.ports.tickets import TicketIssuer
+from helpout_server.ports.unit_of_work import Store, UnitOfWork
+from helpout_server.services.context import Context, Policy
+
+_log = logging.getLogger("helpouts")
+_encode = msgspec.json.Encoder().encode
+_NO_STORE = (("Cache-Control", "no-store"),)
+
+
+class Accounts(Protocol):
+    """Whose credential it is."""
+
+    async def account_of(self, credential: Credential) -> Account:
+        """Raises NotSignedIn for a token that is unknown; NOBODY for no credential."""
+        ...
+
+    def forget(self) -> None:
+        """Something about accounts may have changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    route: Route
+    decode: Callable[[bytes], Any] | None
+    query: QueryDecoder | None
+
+
+class Application:
+    """Answers requests below ``api/v1``. Lives on one event loop."""
+
+    def __init__(
+        self,
+        routes: Iterable[Route],
+        *,
+        store: Store,
+        accounts: Accounts,
+        bus: Bus,
+        clock: Clock,
+        ids: Ids,
+        policy: Policy,
+        tickets: TicketIssuer,
+        ice: IceSource,
+        documents: dict[str, bytes] | None = None,
+    ) -> None:
+        """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
+        self._table: PathTable[_Prepared] = PathTable()
+        for route in routes:
+            self._table.add(route.method, route.path, self._prepare(route))
+        self._store = store
+        self._accounts = accounts
+        self._bus = bus
+        self._clock = clock
+        self._ids = ids
+        self._policy = policy
+        self._tickets = tickets
+        self._ice = ice
+        self._documents = documents or {}
+
+    @staticmethod
+    def _prepare(route: Route) -> _Prepared:
+        return _Prepared(
+            route=route,
+            decode=decode_body(route.body) if route.body is not None else None,
+            query=QueryDecoder(route.query) if route.query is not None else None,
+        )
+
+    async def dispatch(self, request: Request) -> Response:
+        """Answer; never raises but for cancellation."""
+        try:
+            return await self._answer(request)
+        except HelpoutError as error:
+            return refuse(error)
+        except Exception as error:  # noqa: BLE001 - every request gets an answer
+            return self._unexpected(request, error)
+
+    async def _answer(self, request: Request) -> Response:
+        document = self._documents.get(request.path)
+        if document is not None and request.method == "GET":
+            return Response(200, document)
+        found = self._table.find(request.method, request.path)
+        if isinstance(found, frozenset):
+            return _wrong_method(request.method, found)
+        prepared, path = found
+        route = prepared.route
+        actor = await self._accounts.account_of(request.credential)
+        _check_access(route, actor)
+        arguments: dict[str, Any] = dict(path)
+        if prepared.decode is not None:
+            arguments["body"] = prepared.decode(_json_body(request))
+        if prepared.query is not None:
+            arguments["query"] = prepared.query(request.query)
+        value, hints = await self._run(route, actor, arguments, request.address)
+        if route.writes and _touches_accounts(route):
+            self._accounts.forget()
+        for account_ids, hint in hints:
+            self._bus.publish(account_ids, hint)
+        if route.returns is None:
+            return Response(204, headers=_NO_STORE)
+        return Response(route.status, _encode(value), headers=_NO_STORE)
+
+    async def _run(
+        self, route: Route, actor: Account, arguments: dict[str, Any], address: str
+    ) -> tuple[Any, list[tuple[frozenset[str], EventHint]]]:
+        now = self._clock.now()
+        policy = self._policy
+        if address and not policy.address:
+            policy = replace(policy, address=address)
+
+        def work(uow: UnitOfWork) -> tuple[Any, list[tuple[frozenset[str], EventHint]]]:
+            context = Context(
+                uow=uow,
+                actor=actor,
+                now=now,
+                ids=self._ids,
+                policy=policy,
+                tickets=self._tickets,
+                ice=self._ice,
+            )
+            value = route.call(context, **arguments)
+            return value, context.hints
+
+        return await (self._store.write(work) if route.writes else self._store.read(work))
+
+    def _unexpected(self, request: Request, error: Exception) -> Response:
+        """Tell frames and type alone: a message may quote what somebody sent."""
+        request_id = self._ids.new("req")
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _log.error(
+            "%s %s failed (request %s) with %s\n%s",
+            request.method,
+            request.path,
+            request_id,
+            type(error).__name__,
+            frames,
+        )
+        return problem(
+            500,
+            Refusal(
+                code="unexpected",
+                title="Something went wrong on the server.",
+                detail=f"Nothing was changed. Whoever runs it finds the cause under {request_id}.",
+                context={"request_id": request_id},
+            ),
+        )
+
+
+def _json_body(request: Request) -> bytes:
+    if len(request.body) > BODY_BYTES_MAX:
+        raise TooLarge(f"A request may have at most {BODY_BYTES_MAX} bytes.")
+    kind = request.content_type.split(";", 1)[0].strip().lower()
+    if kind != JSON:
+        raise InvalidRequest(f"Send the body as {JSON}.")
+    return request.body
+
+
+def _check_access(route: Route, actor: Account) -> None:
+    if route.access == "anyone":
+        return
+    if actor is NOBODY:
+        raise NotSignedIn("Send the token of an account of this marketplace.")
+    if route.access == "staff" and not actor.is_staff:
+        raise NotAllowed("Only staff of the marketplace may do that.")
+
+
+def _touches_accounts(route: Route) -> bool:
+    return route.path.strip("/").split("/", 1)[0] in {"me", "accounts", "invitations"}
+
+
+def _wrong_method(method: str, allowed: frozenset[str]) -> Response:
+    allow = ", ".join(sorted(allowed))
+    return problem(
+        405,
+        Refusal(
+            code=InvalidRequest.code,
+            title=InvalidRequest.title,
+            detail=f"{method} is not possible here; {allow} is.",
+        ),
+        headers=(("Allow", allow),),
+    )

@@ -1,0 +1,130 @@
+"""A request and an answer of the marketplace, without any web framework.
+
+Owns how a refusal becomes an HTTP status and a problem body. Knows no host and no use case.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import msgspec
+
+from helpout_server.contracts.problem import Refusal
+from helpout_server.domain import errors
+
+BODY_BYTES_MAX = 1_048_576
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+
+class Who(Enum):
+    """A credential that is not a token of ours."""
+
+    OWNER = "owner"
+    """The host has made sure that this is the owner of the Jupyter server."""
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token of ours, not yet looked up."""
+
+    token: str = field(repr=False)
+
+
+Credential = Who | Bearer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked, below ``api/v1``."""
+
+    method: str
+    path: str
+    """Without a leading slash, still percent-encoded."""
+    query: str = ""
+    """As sent, without the question mark."""
+    body: bytes = b""
+    content_type: str = ""
+    credential: Credential = Who.NOBODY
+    address: str = ""
+    """Where the asker reached the marketplace, ``https://host/base/``, ending in a slash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    body: bytes = b""
+    content_type: str = JSON
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+_STATUS: dict[type[errors.HelpoutError], int] = {
+    errors.HelpoutError: 400,
+    errors.InvalidRequest: 400,
+    errors.NotSignedIn: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.IdempotencyReused: 422,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+    errors.InvitationInvalid: 410,
+    errors.MarketplaceNotChosen: 409,
+    errors.MarketplaceAway: 502,
+    errors.StoreUnusable: 503,
+}
+
+
+def status_of(refusal: type[errors.HelpoutError]) -> int:
+    """The HTTP status of a refusal: its own, else that of its nearest ancestor."""
+    return next(_STATUS[kind] for kind in refusal.__mro__ if kind in _STATUS)
+
+
+def _plain(value: object) -> object:
+    """Make what a refusal carries encodable; a value that is not one loses its shape, not us."""
+    return str(value)
+
+
+_encode_problem = msgspec.json.Encoder(enc_hook=_plain).encode
+
+
+def problem(status: int, refusal: Refusal, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    return Response(
+        status=status,
+        body=_encode_problem(refusal),
+        content_type=PROBLEM,
+        headers=(("Cache-Control", "no-store"), *headers),
+    )
+
+
+def refuse(error: errors.HelpoutError) -> Response:
+    """RFC 9457's answer for a refusal."""
+    return problem(
+        status_of(type(error)),
+        Refusal(
+            code=error.code,
+            title=error.title,
+            detail=error.detail,
+            field=error.field,
+            context=dict(error.context),
+        ),
+    )
+
+
+_BY_CODE: dict[str, type[errors.HelpoutError]] = {
+    kind.code: kind
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.HelpoutError)
+}
+
+
+def error_of(status: int, body: bytes) -> errors.HelpoutError | None:
+    """The refusal that a problem body tells of, or None where it is none."""
+    try:
+        told = msgspec.json.decode(body, type=Refusal)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    kind = _BY_CODE.get(told.code)
+    if kind is None:
+        kind = errors.MarketplaceAway if status >= 500 else errors.InvalidRequest
+    return kind(told.detail, field=told.field, context=told.context)

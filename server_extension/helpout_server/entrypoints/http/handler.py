@@ -1,0 +1,131 @@
+"""What tornado handlers of every host share: a bounded body, an answer, a refusal.
+
+Owns how a ``Response`` is written and how the body of a request is read within its bound.
+Knows no host's idea of who asks.
+"""
+
+import re
+from http import HTTPStatus
+from http.client import responses
+from typing import Any
+
+from tornado import httputil, web
+
+from helpout_server.contracts.problem import Refusal
+from helpout_server.domain.account import TOKEN_PREFIX
+from helpout_server.domain.errors import InvalidRequest, TooLarge
+from helpout_server.entrypoints.http.exchange import (
+    BODY_BYTES_MAX,
+    Bearer,
+    Credential,
+    Request,
+    Response,
+    problem,
+    refuse,
+)
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_BEARER = re.compile(rf"bearer\s+({TOKEN_PREFIX}[0-9A-Za-z_\-]{{16,128}})\s*", re.IGNORECASE)
+_OURS = re.compile(rf"(bearer|token)\s+{TOKEN_PREFIX}", re.IGNORECASE)
+
+
+def bearer_of(headers: httputil.HTTPHeaders) -> Bearer | None:
+    """A token of ours on the request, well formed or not; None for any other credential.
+
+    Jupyter's own header reads ``Bearer`` too, so this one is asked first, by its prefix.
+    """
+    header = headers.get("Authorization", "")
+    match = _BEARER.fullmatch(header)
+    if match is not None:
+        return Bearer(match[1])
+    return Bearer("") if _OURS.match(header) else None
+
+
+class Replying(web.RequestHandler):
+    """Writes answers, and turns tornado's own errors into problems."""
+
+    SUPPORTED_METHODS = METHODS
+
+    def reply(self, response: Response) -> None:
+        """Write the whole answer."""
+        self.set_status(response.status)
+        self.clear_header("Content-Type")
+        for name, value in response.headers:
+            self.set_header(name, value)
+        if response.status != HTTPStatus.NO_CONTENT:
+            self.set_header("Content-Type", response.content_type)
+            self.write(response.body)
+        self.finish()
+
+    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+        """Whatever tornado or Jupyter refused on their own; its words are not shown."""
+        if self._finished:
+            return
+        phrase = responses.get(status_code, "Refused")
+        refusal = Refusal(
+            code=InvalidRequest.code if status_code < 500 else "unexpected",
+            title=f"{phrase}.",
+            detail="The request could not be answered.",
+        )
+        self.reply(problem(status_code, refusal))
+
+    def compute_etag(self) -> str | None:
+        """Nothing here may be cached, so a hash of each answer would be for nothing."""
+        return None
+
+
+class BoundedBody(Replying):
+    """Reads a body as it comes and keeps no more than its bound.
+
+    Its classes carry ``@tornado.web.stream_request_body``.
+    """
+
+    _received = 0
+
+    def check_length(self) -> None:
+        """Refuse by the declared length, before a byte is read. Raises TooLarge."""
+        declared = self.request.headers.get("Content-Length", "0")
+        if declared.isdigit() and int(declared) > BODY_BYTES_MAX:
+            raise _too_large()
+
+    def data_received(self, chunk: bytes) -> None:
+        self._received += len(chunk)
+        if self._received <= BODY_BYTES_MAX:
+            self._kept().append(chunk)
+
+    def _kept(self) -> list[bytes]:
+        kept: list[bytes] | None = getattr(self, "_chunks", None)
+        if kept is None:
+            kept = []
+            self._chunks = kept
+        return kept
+
+    def body(self) -> bytes:
+        """The body whole. Raises TooLarge."""
+        if self._received > BODY_BYTES_MAX:
+            raise _too_large()
+        return b"".join(self._kept())
+
+    def request_below(self, prefix: str, credential: Credential) -> Request:
+        """The request as the application reads it; ``prefix`` is what comes before its path."""
+        return Request(
+            method=self.request.method or "",
+            path=self.request.path[len(prefix) :],
+            query=self.request.query,
+            body=self.body(),
+            content_type=self.request.headers.get("Content-Type", ""),
+            credential=credential,
+        )
+
+    def refuse_large(self) -> bool:
+        """Answer 413 where the declared length is over the bound."""
+        try:
+            self.check_length()
+        except TooLarge as error:
+            self.reply(refuse(error))
+            return True
+        return False
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"A request may have at most {BODY_BYTES_MAX} bytes.")

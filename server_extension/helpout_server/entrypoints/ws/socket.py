@@ -1,0 +1,161 @@
+"""The near end of a socket: a tornado handler with a bounded queue, as ``peer.Socket`` asks.
+
+Owns limits, pings, close codes and the order of calls to the peer. Knows neither what a peer
+is nor who may open a socket: a host's handler decides that before the upgrade.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from helpout_server.entrypoints.ws.peer import SocketPeer
+
+MESSAGE_BYTES_MAX = 1_048_576
+"""Of one message from a page or a kernel host."""
+
+QUEUE_BYTES_MAX = 8 * 1_048_576
+"""Waiting for a reader; who has more waiting is closed."""
+
+QUEUE_BYTES_SHORT = 262_144
+PING_INTERVAL_S = 25.0
+PING_TIMEOUT_S = 20.0
+
+TOO_SLOW = 4429
+GOING_AWAY = 1001
+INTERNAL_ERROR = 1011
+REASON_BYTES_MAX = 120
+
+_log = logging.getLogger("helpouts")
+
+
+def bounded_reason(reason: str) -> str:
+    """At most 120 bytes, cut at a character."""
+    return reason.encode()[:REASON_BYTES_MAX].decode(errors="ignore")
+
+
+def sendable(code: int | None) -> int | None:
+    """A close code as it may be sent: 1005, 1006 and 1015 only ever describe."""
+    if code is None or code in {1004, 1005, 1006, 1015} or not 1000 <= code <= 4999:
+        return None
+    return code
+
+
+class PeerSocket(WebSocketHandler):
+    """Hands a socket to its peer. Set ``peer`` before the upgrade."""
+
+    peer: SocketPeer | None = None
+    bearer_account_id: str | None = None
+
+    _waiting_bytes = 0
+    _open_sockets: "set[PeerSocket] | None" = None
+
+    def attach(
+        self, peer: SocketPeer, bearer_account_id: str | None, open_sockets: "set[PeerSocket]"
+    ) -> None:
+        """Before the upgrade: who stands behind, and where open sockets are counted."""
+        self.peer = peer
+        self.bearer_account_id = bearer_account_id
+        self._open_sockets = open_sockets
+        self._turn = asyncio.Lock()
+        self._short = asyncio.Event()
+        self._short.set()
+
+    # ---- tornado's side
+
+    @property
+    def ping_interval(self) -> float:
+        """Seconds; Jupyter's own setting is in milliseconds and is not read."""
+        return PING_INTERVAL_S
+
+    @property
+    def ping_timeout(self) -> float:
+        return PING_TIMEOUT_S
+
+    @property
+    def max_message_size(self) -> int:
+        return MESSAGE_BYTES_MAX
+
+    def get_compression_options(self) -> dict[str, Any] | None:
+        """None: frames are small, and compressing them costs more than it saves."""
+        return None
+
+    async def open(self, *_args: str, **_kwargs: str) -> None:
+        """Tell the peer."""
+        self.set_nodelay(True)
+        assert self.peer is not None
+        assert self._open_sockets is not None
+        self._open_sockets.add(self)
+        async with self._turn:
+            await self._guarded(self.peer.opened(self))
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Tell the peer; the next message is read only afterwards."""
+        assert self.peer is not None
+        async with self._turn:
+            await self._guarded(self.peer.received(message))
+
+    def on_close(self) -> None:
+        """Tell the peer, after what it is still doing."""
+        if self._open_sockets is None:
+            return
+        self._open_sockets.discard(self)
+        self._short.set()
+        asyncio.get_running_loop().create_task(self._tell_closed())
+
+    async def _tell_closed(self) -> None:
+        assert self.peer is not None
+        async with self._turn:
+            await self._guarded(self.peer.closed())
+
+    async def _guarded(self, telling: Any) -> None:
+        """A peer's bug closes its own socket and harms nobody else's."""
+        try:
+            await telling
+        except Exception as error:  # noqa: BLE001 - a socket that fails is closed, with a trace
+            _log.error("A socket's peer failed with %s", type(error).__name__, exc_info=error)
+            self.close(INTERNAL_ERROR, "unexpected")
+
+    # ---- the peer's side
+
+    def send(self, message: str | bytes) -> None:
+        """Queue a message; a reader too slow is closed with 4429."""
+        size = len(message)
+        if self._waiting_bytes + size > QUEUE_BYTES_MAX and self._waiting_bytes:
+            self.close(TOO_SLOW, "too slow")
+            return
+        try:
+            sending = self.write_message(message, binary=isinstance(message, bytes))
+        except WebSocketClosedError:
+            return
+        self._waiting_bytes += size
+        if self._waiting_bytes > QUEUE_BYTES_SHORT:
+            self._short.clear()
+        sending.add_done_callback(partial(self._sent, size))
+
+    def _sent(self, size: int, sending: "asyncio.Future[None]") -> None:
+        self._waiting_bytes -= size
+        if not sending.cancelled():
+            sending.exception()  # a socket that closed meanwhile is told of by on_close
+        if self._waiting_bytes <= QUEUE_BYTES_SHORT:
+            self._short.set()
+
+    async def drained(self) -> None:
+        """Wait until little is waiting, or the socket is closed."""
+        await self._short.wait()
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close; a code that may not be sent closes without one."""
+        super().close(sendable(code), bounded_reason(reason) if reason else None)
+
+
+def close_all(open_sockets: "set[PeerSocket]", code: int, reason: str) -> None:
+    """Close every socket, such as when the server stops."""
+    for socket in tuple(open_sockets):
+        socket.close(code, reason)
+
+
+Closing = Callable[[int, str], None]

@@ -19,7 +19,7 @@ LAB_SOURCES := $(shell find $(LAB)/src) $(LAB)/package.json $(wildcard $(LAB)/sc
 
 say = @printf '→ %s\n'
 
-.PHONY: install build test check bench demo contracts wheel constraints clean clean-all help \
+.PHONY: install build test check bench demo contracts wheel constraints lock clean clean-all help \
 	system uv node
 
 install: system build $(VENV)/.installed $(LAB_LINK) ## everything: system packages, .venv, node_modules, the front end
@@ -68,6 +68,10 @@ constraints: | uv ## resolve constraints.txt anew
 		--upgrade --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--output-file constraints.txt
 
+lock: | node ## resolve package-lock.json after a change of package.json
+	@cd $(JS) && npm install --no-audit --no-fund --loglevel=error && node complete-lock.mjs
+	@touch $(JS)/node_modules/.package-lock.json
+
 clean: ## what was built, and caches; environments stay
 	rm -rf $(STATIC) $(LAB)/dist $(LAB)/lib dist build benchmarks/out
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -95,7 +99,7 @@ node:
 $(VENV)/.dependencies: pyproject.toml constraints.txt | uv
 	$(say) 'Python packages into $(VENV)'
 	@[ -x $(PY) ] || $(UV) venv --quiet --python '>=3.11' $(VENV)
-	@$(UV) pip install --python $(PY) --constraint constraints.txt -r pyproject.toml \
+	@$(UV) pip install --quiet --python $(PY) --constraint constraints.txt -r pyproject.toml \
 		--extra demo --group dev
 	@touch $@
 

@@ -23,6 +23,10 @@ from benchmarks.systems.raw import RawRelay
 
 OFFER = {"type": "offer", "sdp": "a=candidate 1 udp 2122260223 192.0.2.7 54321 typ host\r\n" * 45}
 RTT_GOAL = Goal("ratio", 1.5)
+TRIPS_PER_S = 100
+REFILL_S = 1.5
+"""Before a flood: a room lets a page send 200 signals a second, and 400 at once after a pause."""
+
 ANSWER_S = 20
 
 
@@ -93,9 +97,10 @@ class Exchange:
         far.socket.listen(self._on_far)
 
     async def round_trips(self, count: int) -> list[float]:
-        """So many round trips, one after the other, in milliseconds."""
+        """So many round trips, one after the other at TRIPS_PER_S, in milliseconds."""
         times = []
         for _ in range(count):
+            await asyncio.sleep(1 / TRIPS_PER_S)
             back: asyncio.Future[float] = asyncio.get_running_loop().create_future()
             self._returned = back.set_result
             sent_at = self._near.send_signal()
@@ -118,6 +123,7 @@ class Exchange:
                 done.set_result(at)
 
         self._returned = returned
+        await asyncio.sleep(REFILL_S)
         before = self._cpu_s()
         for _ in range(in_flight):
             self._near.send_signal()

@@ -9,7 +9,10 @@ from benchmarks.signalling import Exchange, Figures, RawPage, rows_of, run_round
 from benchmarks.systems.raw import RawRelay
 
 
-async def test_signals_go_there_and_back_one_by_one_and_many_at_a_time(tmp_path: Path) -> None:
+async def test_signals_go_there_and_back_one_by_one_and_many_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.signalling.REFILL_S", 0.0)
     relay = RawRelay()
     try:
         await relay.start(tmp_path)

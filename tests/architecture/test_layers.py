@@ -25,6 +25,7 @@ UPWARDS = {
     ("host", "../panes/call"),
     ("ui", "../host/page"),
     ("ui", "../panes/call"),
+    ("panes/call", "../../shell/mount"),
 }
 DOWNWARDS = {
     ("core", "../contracts/generated"),

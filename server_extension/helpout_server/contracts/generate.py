@@ -13,12 +13,15 @@ The one rule of presence: a field is always there, and so required, except
 Public names for unions and sets of words (``EntryBody``, ``GrantLevel``) become types too.
 """
 
+import ast
 import importlib
+import inspect
 import json
 import pkgutil
 import sys
 import types
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -72,9 +75,7 @@ def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) whose ``$defs`` hold every struct and every alias."""
     every = structs()
     named = aliases()
-    outs, components = msgspec.json.schema_components(
-        [*every, *named.values()], ref_template=REF
-    )
+    outs, components = msgspec.json.schema_components([*every, *named.values()], ref_template=REF)
     defs: dict[str, Any] = dict(components)
     for name, out in zip(named, outs[len(every) :], strict=True):
         # The discriminator is for OpenAPI; TypeScript reads the tag of each member.
@@ -82,6 +83,7 @@ def schema() -> dict[str, Any]:
     sent = {one.__name__ for one in _sent_by_pages(every, named)}
     for struct in every:
         _set_required(defs[struct.__name__], struct, may_omit_defaults=struct.__name__ in sent)
+        _describe_fields(defs[struct.__name__], struct)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs}
 
 
@@ -101,15 +103,26 @@ def _set_required(
         field.encode_name
         for field in msgspec.structs.fields(struct)
         if _may_be_unset(field.type)
-        or (
-            not field.required and (may_omit_defaults or struct.__struct_config__.omit_defaults)
-        )
+        or (not field.required and (may_omit_defaults or struct.__struct_config__.omit_defaults))
     }
     required = [name for name in definition["properties"] if name not in optional]
     definition["required"] = required
     definition["additionalProperties"] = False
     for prop in definition["properties"].values():
         prop.pop("default", None)
+
+
+def _describe_fields(definition: dict[str, Any], struct: type[msgspec.Struct]) -> None:
+    """Give each field the text that stands below it (not where it is another struct)."""
+    [tree] = ast.parse(inspect.getsource(struct)).body
+    assert isinstance(tree, ast.ClassDef)
+    for line, following in pairwise(tree.body):
+        match line, following:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ) if "$ref" not in definition["properties"][name]:
+                definition["properties"][name]["description"] = inspect.cleandoc(text)
 
 
 def _may_be_unset(annotation: Any) -> bool:

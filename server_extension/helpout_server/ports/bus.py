@@ -13,6 +13,8 @@ class Bus(Protocol):
         """Tell those accounts; an empty set means everybody. Never blocks, never fails."""
         ...
 
-    def subscribe(self, account_id: str, deliver: Callable[[EventHint], None]) -> Callable[[], None]:
+    def subscribe(
+        self, account_id: str, deliver: Callable[[EventHint], None]
+    ) -> Callable[[], None]:
         """Call ``deliver`` on the event loop for each hint; returns the way to stop."""
         ...

@@ -95,6 +95,9 @@ export interface AccountPatch {
  */
 export interface AccountToken {
   account: Account;
+  /**
+   * `helpouts_…`; sent as `Authorization: Bearer`.
+   */
   token: string;
 }
 export interface Ack {
@@ -164,6 +167,9 @@ export interface Availability {
  * Open from `start` to `end` (next day where end ≤ start) on a weekday, local time.
  */
 export interface WeeklyRule {
+  /**
+   * 0 is Monday.
+   */
   weekday: number;
   start: string;
   end: string;
@@ -199,6 +205,9 @@ export interface Booking {
   tutor: PublicAccount;
   tutor_time_zone: string;
   student: PublicAccount;
+  /**
+   * What the caller is in it.
+   */
   role: "staff" | "student" | "tutor";
   start: string;
   end: string;
@@ -275,6 +284,9 @@ export interface BookingQuery {
  */
 export interface BookingReviews {
   mine: Review | null;
+  /**
+   * Only once published.
+   */
   theirs: Review | null;
 }
 /**
@@ -288,6 +300,9 @@ export interface Review {
   rating: number;
   comment: string;
   written_at: string;
+  /**
+   * None while the other side has not written and 14 days have not passed.
+   */
   published_at: string | null;
 }
 export interface CallFrame {
@@ -325,15 +340,30 @@ export interface ClearOutputs {
 }
 export interface Hello {
   type: "hello";
+  /**
+   * Empty only on a request that carried a Bearer token.
+   */
   ticket?: string;
+  /**
+   * Chosen by the page, once a load.
+   */
   connection_id: string;
   as_host?: boolean;
   resume?: Resume | null;
+  /**
+   * The highest entry known; 0 asks for a snapshot.
+   */
   after_seq?: number;
+  /**
+   * The document's epoch the page holds, if any.
+   */
   epoch?: string;
 }
 export interface Resume {
   token: string;
+  /**
+   * The server's highest `n` seen.
+   */
   received: number;
 }
 /**
@@ -383,6 +413,9 @@ export interface RunRequest {
   type: "run_request";
   n: number;
   grant_id: string;
+  /**
+   * Single use; becomes nothing twice.
+   */
   request_id: string;
   cell_id: string;
   code: string;
@@ -429,13 +462,22 @@ export interface Grant {
   account_id: string;
   level: "edit" | "point" | "run" | "view";
   runs_left: number | null;
+  /**
+   * At the time of sending; nobody compares clocks.
+   */
   remaining_ms: number | null;
+  /**
+   * The student is not connected: nothing runs until they are back.
+   */
   paused: boolean;
 }
 export interface RunQueued {
   kind: "run_queued";
   run_id: string;
   cell_id: string;
+  /**
+   * Who asked for the run.
+   */
   account_id: string;
   code: string;
   code_hash: string;
@@ -449,6 +491,9 @@ export interface RunOutput {
   kind: "run_output";
   run_id: string;
   cell_id: string;
+  /**
+   * 1, 2, … within the run.
+   */
   part: number;
   steps: (StreamText | AppendOutput | UpdateDisplay | ClearOutputs | Truncated)[];
 }
@@ -490,6 +535,9 @@ export interface RunRefused {
   request_id: string;
   cell_id: string;
   account_id: string;
+  /**
+   * `no_grant`, `grant_used_up`, `grant_expired`, `host_away`, `repeated`, …
+   */
   code: string;
 }
 /**
@@ -530,15 +578,24 @@ export interface KernelState {
 export interface ClockChange {
   time_zone: string;
   at: string;
+  /**
+   * Positive: clocks go forward.
+   */
   shift_minutes: number;
 }
 /**
  * `POST host/connect`: join a marketplace with an invitation.
  */
 export interface ConnectDraft {
+  /**
+   * `<marketplace address>#<code>`.
+   */
   invitation: string;
   display_name: string;
   time_zone?: string;
+  /**
+   * Path on this server of a certificate authority to trust, PEM.
+   */
   ca_file?: string;
 }
 /**
@@ -551,6 +608,9 @@ export interface Ended {
  * One line of the room's log, stored before it is told.
  */
 export interface Entry {
+  /**
+   * 1, 2, … within the room, without gaps.
+   */
   seq: number;
   at: string;
   account_id: string;
@@ -621,6 +681,9 @@ export interface HostMarketplaceDraft {
  */
 export interface HostState {
   attached: boolean;
+  /**
+   * Whether the kernel host's own socket to the room is open.
+   */
   connected: boolean;
   kernel: KernelState | null;
   grants: Grant[];
@@ -630,7 +693,13 @@ export interface HostState {
  */
 export interface HostStatus {
   mode: "embedded" | "gateway" | "unset";
+  /**
+   * Without credentials; none in embedded mode.
+   */
   marketplace_url: string | null;
+  /**
+   * Whether the marketplace answered lately.
+   */
   reachable: boolean;
   last_error: string | null;
   version: string;
@@ -676,6 +745,9 @@ export interface Invitation {
   note: string;
   uses_left: number;
   expires_at: string;
+  /**
+   * `<marketplace address>#<code>`: what a guest pastes.
+   */
   address: string | null;
 }
 /**
@@ -724,7 +796,13 @@ export interface Listing {
   durations_minutes: number[];
   published: boolean;
   rating: RatingSummary;
+  /**
+   * Earliest bookable start for the shortest duration, within the horizon.
+   */
   next_slot: string | null;
+  /**
+   * Words of the query that this listing matches: why it is shown.
+   */
   fits: string[];
   created_at: string;
   updated_at: string;
@@ -733,6 +811,9 @@ export interface Listing {
  * Published reviews of a listing by students.
  */
 export interface RatingSummary {
+  /**
+   * 1.0 to 5.0; none while nobody has rated.
+   */
   average: number | null;
   count: number;
 }
@@ -784,6 +865,9 @@ export interface ListingQuery {
         | "visualisation"
       )
     | null;
+  /**
+   * The caller's own, published or not; else everybody's published.
+   */
   mine?: boolean;
   limit?: number;
   offset?: number;
@@ -796,6 +880,9 @@ export interface LiveSession {
   status: "not_yet" | "open" | "over";
   booking: Booking;
   starts_in_ms: number;
+  /**
+   * Till the booked end; negative when past.
+   */
   ends_in_ms: number;
 }
 /**
@@ -804,7 +891,13 @@ export interface LiveSession {
 export interface MarketplaceFacts {
   name: string;
   version: string;
+  /**
+   * How long before its start a booking may be joined.
+   */
   join_early_minutes: number;
+  /**
+   * How long after its end a room stays open.
+   */
   join_late_minutes: number;
 }
 /**
@@ -839,7 +932,13 @@ export interface Participant {
   connection_id: string;
   account: PublicAccount;
   role: "host" | "staff" | "student" | "tutor";
+  /**
+   * Order of coming; of two in a call the lower one is impolite.
+   */
   order: number;
+  /**
+   * False while its socket is down and may yet resume.
+   */
   here: boolean;
 }
 export interface PresenceFrame {
@@ -851,10 +950,19 @@ export interface PresenceFrame {
  * Body of every answer that is not a success; media type `application/problem+json`.
  */
 export interface Refusal {
+  /**
+   * Stable word for programs, such as `slot_taken`.
+   */
   code: string;
   title: string;
   detail: string;
+  /**
+   * Dotted path of the request field at fault.
+   */
   field: string | null;
+  /**
+   * What helps to go on, by code: `slot_taken` has `alternatives` (a list of Slot).
+   */
   context: {
     [k: string]: unknown;
   };
@@ -887,7 +995,13 @@ export interface ReviewPage {
  * What a page needs that comes new: the log, summed up.
  */
 export interface RoomSnapshot {
+  /**
+   * The last 500 entries that are not of runs (chat, joined, left, …), oldest first.
+   */
   chat: Entry[];
+  /**
+   * The last 200 runs, oldest first; only the latest of each cell has its outputs.
+   */
   runs: RunState[];
   grants: Grant[];
   ended: boolean;
@@ -925,6 +1039,9 @@ export interface RunRequestedFrame {
  * `POST host/live_sessions/{id}/take_away`: a notebook saved beside the student's own.
  */
 export interface SavedTakeAway {
+  /**
+   * Relative to the Jupyter root, as JupyterLab opens it.
+   */
   path: string;
 }
 export interface Welcome {
@@ -934,10 +1051,22 @@ export interface Welcome {
   role: "host" | "staff" | "student" | "tutor";
   resume_token: string;
   resumed: boolean;
+  /**
+   * The highest `n` of the page that the server has; 0 where not resumed.
+   */
   received: number;
   epoch: string;
+  /**
+   * The log's highest entry.
+   */
   seq: number;
+  /**
+   * When `after_seq` was 0 or too long ago; replaces all the page knew.
+   */
   snapshot: RoomSnapshot | null;
+  /**
+   * Else what came after `after_seq`.
+   */
   entries: Entry[];
   participants: Participant[];
   call: CallMember[];
@@ -948,6 +1077,9 @@ export interface Welcome {
 export interface SignalFrame {
   type: "signal";
   n: number;
+  /**
+   * The connection that sent it.
+   */
   sender: string;
   description: {
     [k: string]: unknown;
@@ -969,7 +1101,13 @@ export interface Slot {
 export interface SlotPage {
   slots: Slot[];
   tutor_time_zone: string;
+  /**
+   * In the tutor's zone and in the asker's.
+   */
   clock_changes: ClockChange[];
+  /**
+   * The earliest free start after `to` where the window holds none.
+   */
   next_slot: string | null;
 }
 /**
@@ -979,6 +1117,9 @@ export interface SlotQuery {
   from: string;
   to: string;
   duration_minutes: number;
+  /**
+   * The asker's; none means that of their account.
+   */
   time_zone?: string | null;
 }
 /**
@@ -1001,5 +1142,8 @@ export interface Ticket {
  * `POST /tickets`: a ticket for one socket.
  */
 export interface TicketDraft {
+  /**
+   * The room the ticket is for; none for the account's event socket.
+   */
   live_session_id?: string | null;
 }

@@ -1,0 +1,259 @@
+/**
+ * What a page knows of a room: `(state, event) → state`, without socket, clock or DOM.
+ *
+ * Owns the summing up of entries and frames. The document's text is not here (see document.ts).
+ */
+import type {
+  CallMember,
+  Entry,
+  Grant,
+  KernelState,
+  Participant,
+  ParticipantRole,
+  ServerFrame,
+  Welcome,
+} from "../../contracts/generated";
+import type { NumberedFrame } from "./numbering";
+import { NO_RUNS, type Runs, runsFrom, withEntry } from "./runs";
+
+/** How the page's socket stands. `refused`: the server will not have us, trying again is no use. */
+export type LinkState = "connecting" | "open" | "waiting" | "refused" | "closed";
+
+export interface PendingChat {
+  readonly frame_id: string;
+  readonly text: string;
+}
+
+/** A run that was asked for and has no entry yet. */
+export interface AskedRun {
+  readonly request_id: string;
+  readonly cell_id: string;
+}
+
+export interface RoomState {
+  readonly link: LinkState;
+  /** Whether the room was ever reached since the page was loaded. */
+  readonly known: boolean;
+  /** Milliseconds until the next try, where `link` is `waiting`. */
+  readonly retry_in_ms: number | null;
+  /** When the socket was lost, by the page's clock; null while it is open. */
+  readonly dropped_at: number | null;
+  /** Why the room was refused; a stable code. */
+  readonly refusal: string | null;
+  readonly connection_id: string;
+  readonly account_id: string;
+  readonly role: ParticipantRole | null;
+  readonly seq: number;
+  /** Entries that are not of runs, oldest first. */
+  readonly talk: readonly Entry[];
+  readonly pending: readonly PendingChat[];
+  readonly runs: Runs;
+  readonly asked: readonly AskedRun[];
+  readonly grants: readonly Grant[];
+  /** By the page's clock, when `grants` were told: their remaining time counts from here. */
+  readonly grants_at: number;
+  readonly participants: readonly Participant[];
+  readonly call: readonly CallMember[];
+  readonly kernel: KernelState | null;
+  /** By the page's clock. */
+  readonly ends_at: number | null;
+  readonly ended: boolean;
+  /** The last frame of ours that the server did not accept. */
+  readonly notice: { readonly code: string; readonly detail: string } | null;
+}
+
+export type RoomEvent =
+  | { kind: "link"; link: LinkState; retry_in_ms?: number; now: number; refusal?: string }
+  | { kind: "frame"; frame: ServerFrame; now: number }
+  | { kind: "sent"; frame: NumberedFrame }
+  | { kind: "not_accepted"; frame: NumberedFrame; code: string; detail: string }
+  | { kind: "notice_read" };
+
+export const TALK_MAX = 500;
+const RUN_KINDS: ReadonlySet<string> = new Set([
+  "run_queued",
+  "run_started",
+  "run_output",
+  "run_finished",
+  "run_refused",
+  "input_requested",
+  "input_answered",
+]);
+
+export function emptyRoom(connectionId: string): RoomState {
+  return {
+    link: "connecting",
+    known: false,
+    retry_in_ms: null,
+    dropped_at: null,
+    refusal: null,
+    connection_id: connectionId,
+    account_id: "",
+    role: null,
+    seq: 0,
+    talk: [],
+    pending: [],
+    runs: NO_RUNS,
+    asked: [],
+    grants: [],
+    grants_at: 0,
+    participants: [],
+    call: [],
+    kernel: null,
+    ends_at: null,
+    ended: false,
+    notice: null,
+  };
+}
+
+function settle(state: RoomState, entry: Entry): RoomState {
+  const body = entry.body;
+  if (body.kind === "chat" && entry.account_id === state.account_id) {
+    const index = state.pending.findIndex((chat) => chat.text === body.text);
+    return index < 0
+      ? state
+      : { ...state, pending: state.pending.filter((_, place) => place !== index) };
+  }
+  if (body.kind === "run_queued" && body.account_id === state.account_id)
+    return { ...state, asked: state.asked.filter((run) => run.cell_id !== body.cell_id) };
+  if (body.kind === "run_refused")
+    return { ...state, asked: state.asked.filter((run) => run.request_id !== body.request_id) };
+  return state;
+}
+
+/** The state after one entry of the log; entries known already change nothing. */
+export function withLogEntry(before: RoomState, entry: Entry, now: number): RoomState {
+  if (entry.seq <= before.seq) return before;
+  let state = settle({ ...before, seq: entry.seq }, entry);
+  const body = entry.body;
+  if (RUN_KINDS.has(body.kind)) state = { ...state, runs: withEntry(state.runs, entry) };
+  else state = { ...state, talk: [...state.talk, entry].slice(-TALK_MAX) };
+  if (body.kind === "grants_changed") state = { ...state, grants: body.grants, grants_at: now };
+  if (body.kind === "ended") state = { ...state, ended: true };
+  return state;
+}
+
+function welcomed(before: RoomState, frame: Welcome, now: number): RoomState {
+  let state: RoomState = {
+    ...before,
+    link: "open",
+    known: true,
+    retry_in_ms: null,
+    dropped_at: null,
+    refusal: null,
+    account_id: frame.account_id,
+    role: frame.role,
+    participants: frame.participants,
+    call: frame.call,
+    kernel: frame.kernel,
+    ends_at: now + frame.ends_in_ms,
+  };
+  const snapshot = frame.snapshot;
+  if (snapshot !== null) {
+    const mine = snapshot.chat.filter(
+      (entry) => entry.seq > before.seq && entry.account_id === frame.account_id,
+    );
+    state = {
+      ...mine.reduce(settle, state),
+      seq: frame.seq,
+      talk: snapshot.chat,
+      runs: runsFrom(snapshot.runs),
+      grants: snapshot.grants,
+      grants_at: now,
+      ended: snapshot.ended,
+    };
+  }
+  return frame.entries.reduce((sum, entry) => withLogEntry(sum, entry, now), state);
+}
+
+function framed(state: RoomState, frame: ServerFrame, now: number): RoomState {
+  switch (frame.type) {
+    case "welcome":
+      return welcomed(state, frame, now);
+    case "entry":
+      return withLogEntry(state, frame.entry, now);
+    case "presence":
+      return { ...state, participants: frame.participants };
+    case "call":
+      return { ...state, call: frame.members };
+    case "kernel":
+      return { ...state, kernel: frame.kernel };
+    default:
+      return state;
+  }
+}
+
+function sent(state: RoomState, frame: NumberedFrame): RoomState {
+  if (frame.type === "send_chat")
+    return {
+      ...state,
+      pending: [...state.pending, { frame_id: frame.frame_id, text: frame.text }],
+    };
+  if (frame.type === "run_request")
+    return {
+      ...state,
+      asked: [...state.asked, { request_id: frame.request_id, cell_id: frame.cell_id }],
+    };
+  return state;
+}
+
+function notAccepted(state: RoomState, frame: NumberedFrame): RoomState {
+  if (frame.type === "send_chat")
+    return {
+      ...state,
+      pending: state.pending.filter((chat) => chat.frame_id !== frame.frame_id),
+    };
+  if (frame.type === "run_request")
+    return {
+      ...state,
+      asked: state.asked.filter((run) => run.request_id !== frame.request_id),
+    };
+  return state;
+}
+
+export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
+  switch (event.kind) {
+    case "link":
+      return {
+        ...state,
+        link: event.link,
+        retry_in_ms: event.retry_in_ms ?? null,
+        dropped_at: event.link === "open" ? null : (state.dropped_at ?? event.now),
+        refusal: event.refusal ?? null,
+      };
+    case "frame":
+      return framed(state, event.frame, event.now);
+    case "sent":
+      return sent(state, event.frame);
+    case "not_accepted": {
+      const { code, detail } = event;
+      return { ...notAccepted(state, event.frame), notice: { code, detail } };
+    }
+    case "notice_read":
+      return { ...state, notice: null };
+  }
+}
+
+/** Whether the kernel host of the student's server is in the room. */
+export function hostIsHere(state: RoomState): boolean {
+  return state.participants.some((one) => one.role === "host" && one.here);
+}
+
+/** The account's live grant; none means it may only see. */
+export function grantOf(state: RoomState, accountId: string): Grant | null {
+  return state.grants.find((grant) => grant.account_id === accountId) ?? null;
+}
+
+/** Milliseconds that a grant has left, by the page's clock; null where time does not end it. */
+export function grantLeftMs(state: RoomState, grant: Grant, now: number): number | null {
+  if (grant.remaining_ms === null) return null;
+  return Math.max(0, grant.remaining_ms - (grant.paused ? 0 : now - state.grants_at));
+}
+
+/** Whether the account may change the shared text now, as the server will judge it. */
+export function mayEdit(state: RoomState): boolean {
+  if (state.ended) return false;
+  if (state.role === "student") return true;
+  const grant = grantOf(state, state.account_id);
+  return grant !== null && (grant.level === "edit" || grant.level === "run") && hostIsHere(state);
+}

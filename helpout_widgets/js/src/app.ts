@@ -1,12 +1,36 @@
 /**
  * The entry of the app bundle: what the loader of a cell and the JupyterLab plugin import.
  *
- * The only file that knows hosts and panes both. It wires and re-exports; state that must be
- * one for a page belongs to modules that it imports.
+ * It only wires: panes to places, and a place to the one page. A page may load it twice; what
+ * must be one for a page is `page`, kept on the window.
  */
+
+import type { NotebookAccess, PaneOptions } from "./host/context";
+import { pageOf } from "./host/page";
+import { mountInto } from "./shell/mount";
+
+export type { NotebookAccess, PaneName, PaneOptions, Target } from "./host/context";
+export type { LiveHost, LiveTarget, Page } from "./host/page";
 
 /** Version of the running bundle. */
 export const version = __HELPOUT_VERSION__;
 
 /** Address of the style sheet that belongs to this bundle. */
 export const stylesUrl = new URL(__HELPOUT_STYLES__, import.meta.url).href;
+
+/** What there is once in this page: connections, the notebook, the place of live sessions. */
+export const page = pageOf(window, version);
+
+/**
+ * Show a pane in `element` until the returned function is called.
+ *
+ * Throws TypeError where no pane has that name.
+ */
+export function mountPane(name: string, element: HTMLElement, options?: PaneOptions): () => void {
+  return mountInto({ page, stylesUrl }, name, element, options);
+}
+
+/** Tell the panes of the notebook around them; null where there is none any more. */
+export function setNotebookAccess(access: NotebookAccess | null): void {
+  page.notebook.value = access;
+}

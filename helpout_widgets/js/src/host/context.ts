@@ -42,6 +42,8 @@ export interface PaneContext {
   baseUrl: string;
   notebook: NotebookAccess | null;
   navigate(target: Target): void;
+  /** The way back to the pane before this one in the same place; none where this is the first. */
+  back?: { pane: PaneName; go(): void } | null;
   /** Milliseconds since the epoch; replaced in tests. */
   now(): number;
   locale: string;
@@ -54,4 +56,8 @@ export interface PaneOptions {
   [name: string]: string | number | boolean | null | undefined;
 }
 
-export type Mount = (element: HTMLElement, context: PaneContext, options: PaneOptions) => () => void;
+export type Mount = (
+  element: HTMLElement,
+  context: PaneContext,
+  options: PaneOptions,
+) => () => void;

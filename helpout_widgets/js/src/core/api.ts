@@ -1,0 +1,146 @@
+/**
+ * The marketplace's HTTP interface, typed. See docs/architecture.md for its paths.
+ *
+ * Knows paths and shapes; not fetch, not cookies, not what a pane does with an answer.
+ */
+
+import type {
+  Account,
+  AccountPatch,
+  Availability,
+  AvailabilityDraft,
+  Booking,
+  BookingDraft,
+  BookingPage,
+  BookingReviews,
+  CancellationDraft,
+  Category,
+  IceServers,
+  Invitation,
+  InvitationDraft,
+  Listing,
+  ListingDraft,
+  ListingPage,
+  LiveSession,
+  Me,
+  Review,
+  ReviewDraft,
+  ReviewPage,
+  SlotPage,
+  TakeAway,
+  Ticket,
+  TicketDraft,
+} from "../contracts/generated";
+import { part, type QueryValue, type RequestOptions, type Transport } from "./transport";
+
+export interface ListingQuery {
+  q?: string;
+  category?: Category | null;
+  /** Only the caller's own, unpublished ones too. */
+  mine?: boolean;
+  limit?: number;
+  offset?: number;
+}
+
+export interface SlotQuery {
+  /** RFC 3339, UTC; at most 62 days before `to`. */
+  from: string;
+  to: string;
+  duration_minutes: number;
+  /** The asker's, for its clock changes. */
+  time_zone: string;
+}
+
+export interface PageQuery {
+  limit?: number;
+  offset?: number;
+}
+
+export interface BookingQuery extends PageQuery {
+  when: "upcoming" | "past";
+}
+
+export interface Api {
+  me(options?: RequestOptions): Promise<Me>;
+  updateMe(patch: AccountPatch, options?: RequestOptions): Promise<Account>;
+  ticket(draft: TicketDraft, options?: RequestOptions): Promise<Ticket>;
+
+  listings(query: ListingQuery, options?: RequestOptions): Promise<ListingPage>;
+  listing(id: string, options?: RequestOptions): Promise<Listing>;
+  createListing(draft: ListingDraft, options?: RequestOptions): Promise<Listing>;
+  updateListing(id: string, draft: ListingDraft, options?: RequestOptions): Promise<Listing>;
+  listingReviews(id: string, query: PageQuery, options?: RequestOptions): Promise<ReviewPage>;
+  slots(listingId: string, query: SlotQuery, options?: RequestOptions): Promise<SlotPage>;
+
+  availability(options?: RequestOptions): Promise<Availability>;
+  putAvailability(draft: AvailabilityDraft, options?: RequestOptions): Promise<Availability>;
+
+  bookings(query: BookingQuery, options?: RequestOptions): Promise<BookingPage>;
+  booking(id: string, options?: RequestOptions): Promise<Booking>;
+  book(draft: BookingDraft, options?: RequestOptions): Promise<Booking>;
+  cancelBooking(id: string, draft: CancellationDraft, options?: RequestOptions): Promise<Booking>;
+  bookingReviews(id: string, options?: RequestOptions): Promise<BookingReviews>;
+  putReview(bookingId: string, draft: ReviewDraft, options?: RequestOptions): Promise<Review>;
+
+  liveSession(id: string, options?: RequestOptions): Promise<LiveSession>;
+  endLiveSession(id: string, options?: RequestOptions): Promise<LiveSession>;
+  iceServers(id: string, options?: RequestOptions): Promise<IceServers>;
+  takeAway(id: string, options?: RequestOptions): Promise<TakeAway>;
+
+  invitations(options?: RequestOptions): Promise<Invitation[]>;
+  createInvitation(draft: InvitationDraft, options?: RequestOptions): Promise<Invitation>;
+  withdrawInvitation(id: string, options?: RequestOptions): Promise<void>;
+}
+
+const BASE = "api/v1/";
+
+/** The interface over a transport whose answers are trusted to fit the contracts. */
+export function createApi(transport: Transport): Api {
+  const get = <T>(path: string, query: object = {}, options: RequestOptions = {}): Promise<T> =>
+    transport({
+      ...options,
+      method: "GET",
+      path: BASE + path,
+      query: query as Record<string, QueryValue>,
+    }) as Promise<T>;
+  const send = <T>(
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body: unknown,
+    options: RequestOptions = {},
+  ): Promise<T> => transport({ ...options, method, path: BASE + path, body }) as Promise<T>;
+
+  return {
+    me: (o) => get("me", {}, o),
+    updateMe: (patch, o) => send("PATCH", "me", patch, o),
+    ticket: (draft, o) => send("POST", "tickets", draft, o),
+
+    listings: (query, o) => get("listings", query, o),
+    listing: (id, o) => get(`listings/${part(id)}`, {}, o),
+    createListing: (draft, o) => send("POST", "listings", draft, o),
+    updateListing: (id, draft, o) => send("PUT", `listings/${part(id)}`, draft, o),
+    listingReviews: (id, query, o) => get(`listings/${part(id)}/reviews`, query, o),
+    slots: (id, query, o) => get(`listings/${part(id)}/slots`, query, o),
+
+    availability: (o) => get("availability", {}, o),
+    putAvailability: (draft, o) => send("PUT", "availability", draft, o),
+
+    bookings: (query, o) => get("bookings", query, o),
+    booking: (id, o) => get(`bookings/${part(id)}`, {}, o),
+    book: (draft, o) => send("POST", "bookings", draft, o),
+    cancelBooking: (id, draft, o) => send("POST", `bookings/${part(id)}/cancel`, draft, o),
+    bookingReviews: (id, o) => get(`bookings/${part(id)}/reviews`, {}, o),
+    putReview: (id, draft, o) => send("PUT", `bookings/${part(id)}/review`, draft, o),
+
+    liveSession: (id, o) => get(`live_sessions/${part(id)}`, {}, o),
+    endLiveSession: (id, o) => send("POST", `live_sessions/${part(id)}/end`, undefined, o),
+    iceServers: (id, o) => get(`live_sessions/${part(id)}/ice_servers`, {}, o),
+    takeAway: (id, o) => get(`live_sessions/${part(id)}/take_away`, {}, o),
+
+    invitations: (o) => get("invitations", {}, o),
+    createInvitation: (draft, o) => send("POST", "invitations", draft, o),
+    withdrawInvitation: async (id, o) => {
+      await send("DELETE", `invitations/${part(id)}`, undefined, o);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * What there is once in a page, however often the bundle is loaded into it.
+ *
+ * Every run of a cell may load the module again; connections, the notebook and the place of
+ * live sessions must not double. They hang on one global symbol. What counts references are
+ * the things themselves: the event socket its listeners, a room its panes.
+ */
+
+import { type Signal, signal } from "@preact/signals";
+import { type Api, createApi } from "../core/api";
+import { createHostApi, type HostApi } from "../core/host-api";
+import type { HelpoutRefusal } from "../core/refusal";
+import type { NotebookAccess, Target } from "./context";
+import { createEvents, type Events } from "./events";
+import { createTransport, readJupyterPage } from "./jupyter";
+import { createRooms, type Rooms } from "./rooms";
+
+export type LiveTarget = Extract<Target, { pane: "live_session" }>;
+
+/** Takes a live session to its place (the sidebar); false where it cannot. */
+export type LiveHost = (target: LiveTarget) => boolean;
+
+/** The connections to the Jupyter server that serves this page. */
+export interface Services {
+  api: Api;
+  host: HostApi;
+  events: Events;
+  rooms: Rooms;
+  /** `{base}helpouts/` */
+  baseUrl: string;
+}
+
+/** Why no pane can show anything, and the shell must. */
+export type Blocked = "marketplace_not_chosen" | "not_owner";
+
+export interface Page {
+  /** None where no Jupyter server serves this page. */
+  readonly services: Services | null;
+  readonly notebook: Signal<NotebookAccess | null>;
+  /** Set by any refused request, cleared by the first run and by a reload. */
+  readonly blocked: Signal<Blocked | null>;
+  /** Says where live sessions open from now on; null: where they are asked for. */
+  setLiveHost(host: LiveHost | null): void;
+  /** Whether somebody took the live session elsewhere. */
+  openLive(target: LiveTarget): boolean;
+}
+
+function blockedBy(refusal: HelpoutRefusal): Blocked | null {
+  return refusal.code === "marketplace_not_chosen" || refusal.code === "not_owner"
+    ? refusal.code
+    : null;
+}
+
+function createServices(window: Window, baseUrl: string, blocked: Page["blocked"]): Services {
+  const transport = createTransport({
+    baseUrl,
+    fetch: (input, init) => window.fetch(input, init),
+    cookies: () => window.document.cookie,
+    onRefusal: (refusal) => {
+      const reason = blockedBy(refusal);
+      if (reason !== null) blocked.value = reason;
+    },
+  });
+  const openSocket = (path: string) => {
+    const address = new URL(baseUrl + path, window.location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    return new WebSocket(address);
+  };
+  const api = createApi(transport);
+  const host = createHostApi(transport);
+  const now = () => Date.now();
+  const events = createEvents({
+    ticket: () => api.ticket({}),
+    open: () => openSocket("ws/events"),
+    now,
+    random: () => Math.random(),
+  });
+  const rooms = createRooms({ api, host, baseUrl, openSocket, now });
+  window.addEventListener("online", () => events.retryNow());
+  return { api, host, events, rooms, baseUrl };
+}
+
+/** A page over a window; for tests. Everything else asks `pageOf`. */
+export function createPage(window: Window): Page {
+  const blocked = signal<Blocked | null>(null);
+  const jupyter = readJupyterPage(window.document);
+  let liveHost: LiveHost | null = null;
+  return {
+    services:
+      jupyter === null ? null : createServices(window, `${jupyter.baseUrl}helpouts/`, blocked),
+    notebook: signal<NotebookAccess | null>(null),
+    blocked,
+    setLiveHost(host) {
+      liveHost = host;
+    },
+    openLive(target) {
+      return liveHost?.(target) ?? false;
+    },
+  };
+}
+
+/** The page's one and only; `version` keeps two builds from sharing what does not fit. */
+export function pageOf(window: Window & typeof globalThis, version: string): Page {
+  const key = Symbol.for(`helpouts.page.${version}`);
+  const shelf = window as unknown as Record<symbol, Page | undefined>;
+  const page = shelf[key] ?? createPage(window);
+  shelf[key] = page;
+  return page;
+}

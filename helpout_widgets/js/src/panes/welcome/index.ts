@@ -1,0 +1,5 @@
+/** Not drawn yet. */
+
+import type { Mount } from "../../host/context";
+
+export const mount: Mount = () => () => {};

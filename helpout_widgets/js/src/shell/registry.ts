@@ -1,0 +1,34 @@
+/** Which module draws which pane, and which of them wait until they are asked for. */
+
+import type { Mount, PaneName } from "../host/context";
+import { mount as listing } from "../panes/listing";
+import { mount as marketplace } from "../panes/marketplace";
+import { mount as welcome } from "../panes/welcome";
+
+type Load = () => Promise<{ mount: Mount }>;
+
+/** In the base bundle: what a cell shows first. */
+const ready: Partial<Record<PaneName, Mount>> = { listing, marketplace, welcome };
+
+/** In chunks of their own. */
+const later: Partial<Record<PaneName, Load>> = {
+  booking: () => import("../panes/booking"),
+  my_helpouts: () => import("../panes/my_helpouts"),
+  live_session: () => import("../panes/live_session"),
+  call: () => import("../panes/call"),
+  screen_share: () => import("../panes/screen_share"),
+  shared_cell: () => import("../panes/shared_cell"),
+};
+
+/** The pane's `mount`: at once where it is here already. Rejects where its chunk cannot be had. */
+export function loadPane(name: PaneName): Mount | Promise<Mount> {
+  const here = ready[name];
+  if (here !== undefined) return here;
+  const load = later[name];
+  if (load === undefined) return Promise.reject(new Error(`no pane is called ${name}`));
+  return load().then((module) => module.mount);
+}
+
+export function isPaneName(name: string): name is PaneName {
+  return Object.hasOwn(ready, name) || Object.hasOwn(later, name);
+}

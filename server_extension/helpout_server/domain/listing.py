@@ -33,7 +33,7 @@ class Listing:
 
 def folded(text: str) -> str:
     """Text without case and accents, as search compares it."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFD", text.lower())
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 

@@ -1,0 +1,143 @@
+"""Accounts, tokens and invitations in SQL."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from helpout_server.adapters.sql.tables import ACCOUNT_TOKENS, ACCOUNTS, INVITATIONS
+from helpout_server.domain.account import Account, Invitation
+
+
+class SqlAccounts:
+    """``Accounts`` of one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, account: Account, *, owner: bool = False) -> None:
+        self._connection.execute(
+            ACCOUNTS.insert(),
+            {
+                "id": account.id,
+                "display_name": account.display_name,
+                "time_zone": account.time_zone,
+                "is_staff": account.is_staff,
+                "is_owner": owner,
+                "created_at": account.created_at,
+            },
+        )
+
+    def update(self, account: Account) -> None:
+        self._connection.execute(
+            ACCOUNTS.update()
+            .where(ACCOUNTS.c.id == account.id)
+            .values(
+                display_name=account.display_name,
+                time_zone=account.time_zone,
+                is_staff=account.is_staff,
+            )
+        )
+
+    def get(self, account_id: str) -> Account | None:
+        return self._one(_SELECT.where(ACCOUNTS.c.id == account_id))
+
+    def many(self, account_ids: Iterable[str]) -> dict[str, Account]:
+        rows = self._connection.execute(_SELECT.where(ACCOUNTS.c.id.in_(set(account_ids))))
+        return {row.id: _account(row) for row in rows}
+
+    def owner(self) -> Account | None:
+        return self._one(_SELECT.where(ACCOUNTS.c.is_owner))
+
+    def page(self, *, limit: int, offset: int) -> tuple[list[Account], int]:
+        total = self._connection.scalar(sa.select(sa.func.count()).select_from(ACCOUNTS)) or 0
+        rows = self._connection.execute(
+            _SELECT.order_by(ACCOUNTS.c.created_at, ACCOUNTS.c.id).limit(limit).offset(offset)
+        )
+        return [_account(row) for row in rows], total
+
+    def add_token(self, token_hash: str, account_id: str, *, now: datetime) -> None:
+        self._connection.execute(
+            ACCOUNT_TOKENS.insert(),
+            {"token_hash": token_hash, "account_id": account_id, "created_at": now},
+        )
+
+    def by_token(self, token_hash: str) -> Account | None:
+        return self._one(
+            _SELECT.join(ACCOUNT_TOKENS, ACCOUNT_TOKENS.c.account_id == ACCOUNTS.c.id).where(
+                ACCOUNT_TOKENS.c.token_hash == token_hash
+            )
+        )
+
+    def add_invitation(self, invitation: Invitation, *, code_hash: str) -> None:
+        self._connection.execute(
+            INVITATIONS.insert(),
+            {
+                "id": invitation.id,
+                "code_hash": code_hash,
+                "note": invitation.note,
+                "uses_left": invitation.uses_left,
+                "expires_at": invitation.expires_at,
+                "made_by": invitation.made_by,
+                "created_at": invitation.created_at,
+            },
+        )
+
+    def usable_invitations(self, now: datetime) -> list[Invitation]:
+        rows = self._connection.execute(
+            sa.select(INVITATIONS)
+            .where(INVITATIONS.c.uses_left > 0, INVITATIONS.c.expires_at > now)
+            .order_by(INVITATIONS.c.created_at.desc(), INVITATIONS.c.id)
+        )
+        return [
+            Invitation(
+                id=row.id,
+                note=row.note,
+                uses_left=row.uses_left,
+                expires_at=row.expires_at,
+                made_by=row.made_by,
+                created_at=row.created_at,
+            )
+            for row in rows
+        ]
+
+    def revoke_invitation(self, invitation_id: str) -> bool:
+        done = self._connection.execute(
+            INVITATIONS.delete().where(INVITATIONS.c.id == invitation_id)
+        )
+        return done.rowcount == 1
+
+    def use_invitation(self, code_hash: str, *, now: datetime) -> bool:
+        done = self._connection.execute(
+            INVITATIONS.update()
+            .where(
+                INVITATIONS.c.code_hash == code_hash,
+                INVITATIONS.c.uses_left > 0,
+                INVITATIONS.c.expires_at > now,
+            )
+            .values(uses_left=INVITATIONS.c.uses_left - 1)
+        )
+        return done.rowcount == 1
+
+    def _one(self, query: sa.Select[tuple[object, ...]]) -> Account | None:
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else _account(row)
+
+
+_SELECT: sa.Select[tuple[object, ...]] = sa.select(
+    ACCOUNTS.c.id,
+    ACCOUNTS.c.display_name,
+    ACCOUNTS.c.time_zone,
+    ACCOUNTS.c.is_staff,
+    ACCOUNTS.c.created_at,
+)
+
+
+def _account(row: sa.Row[tuple[object, ...]]) -> Account:
+    return Account(
+        id=row.id,
+        display_name=row.display_name,
+        time_zone=row.time_zone,
+        is_staff=row.is_staff,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,187 @@
+"""The store on SQL: threads, transactions, and how a database is opened.
+
+Owns the one writer thread and the readers of SQLite, and its settings. Knows no table.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from helpout_server.adapters.sql import revisions
+from helpout_server.adapters.sql.faults import translated
+from helpout_server.adapters.sql.file_lock import FileLock
+from helpout_server.adapters.sql.unit_of_work import SqlUnitOfWork
+from helpout_server.domain.errors import StoreUnusable
+from helpout_server.ports.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+MEMORY = ":memory:"
+READERS = 2
+
+
+class Lane:
+    """Threads with the engine they use: work on it is a whole transaction."""
+
+    def __init__(self, name: str, engine: sa.Engine, *, threads: int) -> None:
+        self.engine = engine
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"helpouts-{name}")
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await asyncio.wrap_future(self._submit(work))
+
+    def run_blocking(self, work: Callable[[UnitOfWork], T]) -> T:
+        """As ``run``, for callers without an event loop."""
+        return self._submit(work).result()
+
+    def transact(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Do the work on this thread; commit, or undo it whole."""
+        try:
+            with self.engine.begin() as connection:
+                return work(SqlUnitOfWork(connection))
+        except sa.exc.DBAPIError as error:
+            raise translated(error) from error
+
+    def close(self) -> None:
+        """Finish what was handed in."""
+        self._executor.shutdown(wait=True)
+        self.engine.dispose()
+
+    def _submit(self, work: Callable[[UnitOfWork], T]) -> Future[T]:
+        try:
+            return self._executor.submit(self.transact, work)
+        except RuntimeError as error:
+            raise StoreUnusable("The marketplace is shutting down.") from error
+
+
+class SqlStore:
+    """``Store`` on one database. Where memory holds it, readers are the writer."""
+
+    def __init__(self, writer: Lane, reader: Lane, *, on_close: Callable[[], None]) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._on_close = on_close
+        self._closed = False
+
+    async def write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await self._writer.run(work)
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await self._reader.run(work)
+
+    def write_blocking(self, work: Callable[[UnitOfWork], T]) -> T:
+        """``write`` for callers without an event loop: start-up and tools."""
+        return self._writer.run_blocking(work)
+
+    def read_blocking(self, work: Callable[[UnitOfWork], T]) -> T:
+        """``read`` for callers without an event loop: start-up and tools."""
+        return self._reader.run_blocking(work)
+
+    def close(self) -> None:
+        """Finish what was asked for, and give the file free; again is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._reader is not self._writer:
+            self._reader.close()
+        self._writer.close()
+        self._on_close()
+
+
+def open_store(path: str | Path) -> SqlStore:
+    """Open a SQLite database, made (mode 0600) or brought to today's revision where needed.
+
+    Args:
+        path: a file, or ``":memory:"`` for one that ends with the store.
+
+    Raises:
+        StoreUnusable: another process has it, it is not ours, or of a newer version. The file
+            was then left as it is.
+    """
+    return _open_memory() if str(path) == MEMORY else _open_file(Path(path))
+
+
+def _open_memory() -> SqlStore:
+    engine = _sqlite_engine(None, poolclass=StaticPool)
+    with engine.begin() as connection:
+        revisions.upgrade(connection)
+    lane = Lane("store", engine, threads=1)
+    return SqlStore(lane, lane, on_close=_nothing)
+
+
+def _open_file(path: Path) -> SqlStore:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(path)
+    except OSError as error:
+        raise StoreUnusable(f"{path} cannot be opened ({error.strerror}).") from error
+    try:
+        return _open_locked(path, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_locked(path: Path, lock: FileLock) -> SqlStore:
+    found = revisions.sqlite_revision(path)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
+    engine = _sqlite_engine(path, pool_size=1, max_overflow=0)
+    try:
+        if found != revisions.head():
+            with engine.begin() as connection:
+                revisions.upgrade(connection)
+    except sa.exc.DBAPIError as error:
+        engine.dispose()
+        raise translated(error) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    writer = Lane("writer", engine, threads=1)
+    reading = _sqlite_engine(path, read_only=True, pool_size=READERS, max_overflow=0)
+    return SqlStore(writer, Lane("reader", reading, threads=READERS), on_close=lock.release)
+
+
+def _sqlite_engine(path: Path | None, *, read_only: bool = False, **pool: Any) -> sa.Engine:
+    """An engine whose transactions are SQLite's own, not the driver's idea of them."""
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=None if path is None else str(path)),
+        connect_args={"check_same_thread": False, "timeout": 10},
+        json_serializer=_json_text,
+        json_deserializer=msgspec.json.decode,
+        hide_parameters=True,  # an error's text must not carry what people wrote
+        **pool,
+    )
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    def connected(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself
+        connection.execute("PRAGMA foreign_keys = ON")
+        if path is not None:
+            connection.execute("PRAGMA journal_mode = WAL")
+        # Every promise is on the disk before it is told.
+        connection.execute("PRAGMA synchronous = FULL")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+
+    def begun(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    sa.event.listen(engine, "connect", connected)
+    sa.event.listen(engine, "begin", begun)
+    return engine
+
+
+def _json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _nothing() -> None:
+    """A database in memory ends with its connection."""

@@ -1,0 +1,156 @@
+"""Listings in SQL, and their search: FTS5 on SQLite, plain matching elsewhere."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpout_server.adapters.sql.tables import ACCOUNTS, LISTINGS
+from helpout_server.domain.listing import Listing
+
+_SEARCH = sa.table("listing_search", sa.column("rowid"))
+_SEARCH_ITSELF: sa.ColumnElement[str] = sa.literal_column("listing_search")
+# A word in the title says more than one in the description. Order: the table's columns.
+_WEIGHTS = (10.0, 6.0, 4.0, 2.0)
+
+
+class SqlListings:
+    """``Listings`` of one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, listing: Listing) -> None:
+        self._connection.execute(LISTINGS.insert(), _values(listing))
+
+    def update(self, listing: Listing) -> None:
+        self._connection.execute(
+            LISTINGS.update().where(LISTINGS.c.id == listing.id).values(**_values(listing))
+        )
+
+    def get(self, listing_id: str) -> Listing | None:
+        row = self._connection.execute(
+            sa.select(LISTINGS).where(LISTINGS.c.id == listing_id)
+        ).one_or_none()
+        return None if row is None else _listing(row)
+
+    def of_tutor(self, tutor_id: str) -> list[Listing]:
+        rows = self._connection.execute(
+            sa.select(LISTINGS)
+            .where(LISTINGS.c.tutor_id == tutor_id)
+            .order_by(LISTINGS.c.created_at, LISTINGS.c.number)
+        )
+        return [_listing(row) for row in rows]
+
+    def search(
+        self,
+        words: Sequence[str],
+        *,
+        category: str | None,
+        tutor_id: str | None,
+        limit: int,
+        offset: int,
+    ) -> tuple[list[Listing], int]:
+        wanted: list[sa.ColumnElement[bool]] = []
+        if category is not None:
+            wanted.append(LISTINGS.c.category == category)
+        if tutor_id is not None:
+            wanted.append(LISTINGS.c.tutor_id == tutor_id)
+        else:
+            wanted.append(LISTINGS.c.published)
+        latest = (LISTINGS.c.created_at.desc(), LISTINGS.c.number.desc())
+        everything: sa.FromClause = LISTINGS
+        if not words:
+            return self._page(everything, wanted, latest, limit, offset)
+        for every_word in (True, False):
+            if self._connection.dialect.name == "sqlite":
+                source: sa.FromClause = LISTINGS.join(_SEARCH, _SEARCH.c.rowid == LISTINGS.c.number)
+                match: sa.ColumnElement[bool] = _SEARCH_ITSELF.bool_op("MATCH")(
+                    _fts(words, every_word=every_word)
+                )
+                order = (sa.func.bm25(_SEARCH_ITSELF, *_WEIGHTS), LISTINGS.c.number.desc())
+                found = self._page(source, [*wanted, match], order, limit, offset)
+            else:
+                source = LISTINGS.join(ACCOUNTS, ACCOUNTS.c.id == LISTINGS.c.tutor_id)
+                match = _contains(words, every_word=every_word)
+                found = self._page(source, [*wanted, match], latest, limit, offset)
+            if found[1]:
+                return found
+        return [], 0
+
+    def _page(
+        self,
+        source: sa.FromClause,
+        wanted: Sequence[sa.ColumnElement[bool]],
+        order: Sequence[sa.ColumnElement[Any]],
+        limit: int,
+        offset: int,
+    ) -> tuple[list[Listing], int]:
+        count = sa.select(sa.func.count()).select_from(source).where(*wanted)
+        total = self._connection.scalar(count) or 0
+        if total <= offset:
+            return [], total
+        rows = self._connection.execute(
+            sa.select(LISTINGS)
+            .select_from(source)
+            .where(*wanted)
+            .order_by(*order)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [_listing(row) for row in rows], total
+
+
+def _fts(words: Sequence[str], *, every_word: bool) -> str:
+    """An FTS5 query. Words are letters and digits alone, so quoting them is enough.
+
+    The last word may be the beginning of one in what names the listing; in descriptions that
+    would be slow and find much that nobody means.
+    """
+    terms = [f'"{word}"' for word in words]
+    terms[-1] = f'({terms[-1]} OR {{title tags tutor}} : "{words[-1]}" *)'
+    return (" AND " if every_word else " OR ").join(terms)
+
+
+def _contains(words: Sequence[str], *, every_word: bool) -> sa.ColumnElement[bool]:
+    text = sa.func.concat_ws(
+        " ",
+        LISTINGS.c.title,
+        sa.cast(LISTINGS.c.tags, sa.Text),
+        ACCOUNTS.c.display_name,
+        LISTINGS.c.description,
+    )
+    matches = [text.icontains(word, autoescape=True) for word in words]
+    return sa.and_(*matches) if every_word else sa.or_(*matches)
+
+
+def _values(listing: Listing) -> dict[str, Any]:
+    return {
+        "id": listing.id,
+        "tutor_id": listing.tutor_id,
+        "title": listing.title,
+        "description": listing.description,
+        "category": listing.category,
+        "tags": list(listing.tags),
+        "requirements": listing.requirements,
+        "durations_minutes": list(listing.durations_minutes),
+        "published": listing.published,
+        "created_at": listing.created_at,
+        "updated_at": listing.updated_at,
+    }
+
+
+def _listing(row: sa.Row[Any]) -> Listing:
+    return Listing(
+        id=row.id,
+        tutor_id=row.tutor_id,
+        title=row.title,
+        description=row.description,
+        category=row.category,
+        tags=tuple(row.tags),
+        requirements=row.requirements,
+        durations_minutes=tuple(row.durations_minutes),
+        published=row.published,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,45 @@
+"""All repositories on one open transaction."""
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from helpout_server.adapters.sql.account import SqlAccounts
+from helpout_server.adapters.sql.availability import SqlAvailabilities
+from helpout_server.adapters.sql.booking import SqlBookings
+from helpout_server.adapters.sql.listing import SqlListings
+from helpout_server.adapters.sql.review import SqlReviews
+from helpout_server.ports.live_session import LiveSessions
+
+
+class SqlUnitOfWork:
+    """``UnitOfWork`` over a connection; who opened the transaction ends it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def accounts(self) -> SqlAccounts:
+        return SqlAccounts(self._connection)
+
+    @cached_property
+    def listings(self) -> SqlListings:
+        return SqlListings(self._connection)
+
+    @cached_property
+    def availabilities(self) -> SqlAvailabilities:
+        return SqlAvailabilities(self._connection)
+
+    @cached_property
+    def bookings(self) -> SqlBookings:
+        return SqlBookings(self._connection)
+
+    @cached_property
+    def live_sessions(self) -> LiveSessions:
+        from helpout_server.adapters.sql.live_session import SqlLiveSessions
+
+        return SqlLiveSessions(self._connection)
+
+    @cached_property
+    def reviews(self) -> SqlReviews:
+        return SqlReviews(self._connection)

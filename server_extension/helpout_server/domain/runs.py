@@ -1,0 +1,128 @@
+"""Runs of shared cells: what a room's entries add up to.
+
+Owns the state of each run and which runs and outputs are kept. Does not know who may run, nor
+the rest of the log.
+"""
+
+from dataclasses import dataclass, field
+
+from helpout_server.contracts.room import (
+    Entry,
+    InputAnswered,
+    InputRequested,
+    RunFinished,
+    RunOutput,
+    RunQueued,
+    RunStarted,
+    RunState,
+)
+from helpout_server.domain.output import Outputs
+
+RUNS_MAX = 200
+RUN_KINDS = (RunQueued, RunStarted, RunOutput, RunFinished, InputRequested, InputAnswered)
+
+
+@dataclass(slots=True)
+class _Run:
+    state: RunState
+    outputs: Outputs = field(default_factory=Outputs)
+
+
+class RunBook:
+    """The last runs, oldest first; only the latest of each cell has its outputs."""
+
+    def __init__(self, *, runs_max: int = RUNS_MAX) -> None:
+        self._runs_max = runs_max
+        self._runs: dict[str, _Run] = {}
+        self._latest: dict[str, str] = {}
+
+    def add(self, entry: Entry) -> bool:
+        """Take an entry in order of ``seq``; False where it is not of runs."""
+        body = entry.body
+        match body:
+            case RunQueued():
+                self._queue(entry, body)
+            case RunStarted() | RunOutput() | RunFinished() | InputRequested() | InputAnswered():
+                run = self._runs.get(body.run_id)
+                if run is not None:
+                    self._move(run, body)
+            case _:
+                return False
+        return True
+
+    def states(self) -> list[RunState]:
+        """Copies of the runs as they stand."""
+        return [self._shown(run) for run in self._runs.values()]
+
+    def _shown(self, run: _Run) -> RunState:
+        state = run.state
+        over = state.status not in ("queued", "running")
+        latest = self._latest.get(state.cell_id) == state.run_id
+        return RunState(
+            run_id=state.run_id,
+            cell_id=state.cell_id,
+            account_id=state.account_id,
+            code=state.code,
+            code_hash=state.code_hash,
+            status=state.status,
+            execution_count=state.execution_count,
+            duration_ms=state.duration_ms,
+            asked_at=state.asked_at,
+            outputs=run.outputs.as_nbformat(settled=over) if latest else [],
+            truncated=run.outputs.truncated if latest else False,
+            last_part=state.last_part,
+            awaiting_input=state.awaiting_input,
+        )
+
+    def _queue(self, entry: Entry, body: RunQueued) -> None:
+        if body.run_id in self._runs:
+            return
+        earlier = self._runs.get(self._latest.get(body.cell_id, ""))
+        if earlier is not None:
+            earlier.outputs.drop()
+        self._latest[body.cell_id] = body.run_id
+        self._runs[body.run_id] = _Run(
+            RunState(
+                run_id=body.run_id,
+                cell_id=body.cell_id,
+                account_id=body.account_id,
+                code=body.code,
+                code_hash=body.code_hash,
+                status="queued",
+                execution_count=None,
+                duration_ms=None,
+                asked_at=entry.at,
+                outputs=[],
+                truncated=False,
+                last_part=0,
+                awaiting_input=None,
+            )
+        )
+        while len(self._runs) > self._runs_max:
+            oldest = self._runs.pop(next(iter(self._runs))).state
+            if self._latest.get(oldest.cell_id) == oldest.run_id:
+                del self._latest[oldest.cell_id]
+
+    @staticmethod
+    def _move(
+        run: _Run, body: RunStarted | RunOutput | RunFinished | InputRequested | InputAnswered
+    ) -> None:
+        state = run.state
+        match body:
+            case RunStarted():
+                if state.status == "queued":
+                    state.status = "running"
+            case RunOutput():
+                if body.part > state.last_part:
+                    state.last_part = body.part
+                    for step in body.steps:
+                        run.outputs.apply(step)
+            case RunFinished():
+                state.status = body.status
+                state.execution_count = body.execution_count
+                state.duration_ms = body.duration_ms
+                state.awaiting_input = None
+            case InputRequested():
+                state.awaiting_input = body
+            case InputAnswered():
+                state.awaiting_input = None

@@ -1,0 +1,59 @@
+"""What a room wants done. Its edge does it, in this order, and adds nothing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from helpout_server.ports.live_session import LogLine
+
+Fault = Literal[
+    "malformed", "no_ticket", "not_allowed", "too_large", "too_many", "replaced", "full", "over",
+    "silent", "left"
+]  # fmt: skip
+"""Why a connection is closed; the edge knows the codes."""
+
+
+class Refused(Exception):
+    """A connection cannot go on, or not begin."""
+
+    def __init__(self, fault: Fault, detail: str) -> None:
+        super().__init__(detail)
+        self.fault: Fault = fault
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One message for one connection whose socket is open."""
+
+    connection_id: str
+    message: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The same bytes for many."""
+
+    connection_ids: tuple[str, ...]
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLine:
+    """Store, then call ``Room.stored``; nobody hears of the line before that."""
+
+    line: LogLine
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    connection_id: str
+    fault: Fault
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChanged:
+    """Updates wait to be stored; take them soon with ``SharedCell.take_batch``."""
+
+
+Effect = Send | Relay | StoreLine | Close | DocumentChanged

@@ -1,0 +1,94 @@
+"""Every bound of a room, in one place, and the bucket that measures rates.
+
+Seconds and bytes unless a name says otherwise.
+"""
+
+from dataclasses import dataclass
+
+PARTICIPANTS_MAX = 25
+CONNECTIONS_PER_ACCOUNT_MAX = 5
+"""Kernel hosts not counted: of those there is one."""
+
+PAGE_TEXT_BYTES_MAX = 64_000
+RUN_REQUEST_BYTES_MAX = 512_000
+"""A run request carries up to 100,000 characters of code."""
+HOST_TEXT_BYTES_MAX = 512_000
+BINARY_BYTES_MAX = 1_000_000
+HELLO_WITHIN_S = 5.0
+GRACE_S = 10.0
+"""How long a connection may resume after its socket broke; then it has left."""
+
+HEARTBEAT_S = 20.0
+HOST_SILENCE_S = 60.0
+"""A kernel host with live grants that says nothing for so long is taken for gone."""
+
+RING_FRAMES_MAX = 1_000
+RING_BYTES_MAX = 4_000_000
+"""What is kept for one connection until it says that it has it."""
+
+ACK_AFTER_S = 0.1
+ENTRIES_MAX = 50_000
+"""Lines in the log of one room."""
+ENTRIES_TOLD_MAX = 500
+"""More than that behind: a snapshot is shorter."""
+ENTRIES_TOLD_BYTES_MAX = 1_000_000
+ENTRIES_UNSTORED_MAX = 2_000
+SNAPSHOT_TALK_MAX = 500
+DOCUMENT_BYTES_MAX = 2_000_000
+DOCUMENT_FLUSH_S = 0.05
+DOCUMENT_BATCH_BYTES = 64_000
+DOCUMENT_COMPACT_BATCHES = 500
+AWARENESS_STATE_BYTES_MAX = 8_000
+AWARENESS_CLIENTS_PER_CONNECTION = 4
+ROOM_IDLE_S = 30.0
+"""An empty room is put away after that."""
+ROOMS_MAX = 2_000
+AFTER_END_S = 60.0
+"""How long connections may stay once the live session has ended."""
+
+TICKET_S = 30.0
+TICKETS_MAX = 10_000
+TICKETS_PER_ACCOUNT_MAX = 50
+EVENTS_PER_ACCOUNT_MAX = 20
+"""Event sockets of one account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many a second, and so many at once after a pause."""
+
+    per_s: float
+    burst: float
+
+
+CHAT = Rate(5, 20)
+SIGNAL = Rate(200, 400)
+RUN_REQUEST = Rate(5, 20)
+HOST_ENTRY = Rate(200, 1_000)
+OTHER = Rate(50, 200)
+DOCUMENT = Rate(200, 1_000)
+AWARENESS = Rate(100, 300)
+TEXT_FRAMES = Rate(500, 2_000)
+"""All text frames of a connection together; beyond it, it is closed."""
+
+
+class Bucket:
+    """A token bucket, full at first."""
+
+    __slots__ = ("_at", "_left", "_rate")
+
+    def __init__(self, rate: Rate, now: float) -> None:
+        self._rate = rate
+        self._left = rate.burst
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Whether one more is within the rate. ``now``: monotonic seconds."""
+        rate = self._rate
+        left = min(rate.burst, self._left + (now - self._at) * rate.per_s)
+        self._at = now
+        if left < 1:
+            self._left = left
+            return False
+        self._left = left - 1
+        return True

@@ -1,0 +1,222 @@
+/**
+ * Camera, microphone and screen of this page: one of each, whoever shows or sends them.
+ *
+ * Owns the tracks, the choice of devices and what is wrong with them. Knows no call: who sends a
+ * track asks for it here and is told when it changes.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type DeviceProblem, problemOf } from "../core/call/problems";
+
+export type Kind = "audio" | "video";
+
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface Captured {
+  readonly track: MediaStreamTrack | null;
+  readonly problem: DeviceProblem | null;
+  /** Asking the browser, and perhaps the person, for it. */
+  readonly busy: boolean;
+}
+
+const NOTHING: Captured = { track: null, problem: null, busy: false };
+/** A face beside code; the shared screen is what needs the bits. */
+const CAMERA = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 30 } };
+const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const CHOICE_KEY = "helpouts.device.";
+
+export class Media {
+  readonly audio: ReadonlySignal<Captured>;
+  readonly video: ReadonlySignal<Captured>;
+  readonly screen: ReadonlySignal<MediaStreamTrack | null>;
+  /** Whether others hear us: a muted microphone stays open, so that talking is at once. */
+  readonly muted: ReadonlySignal<boolean>;
+  readonly devices: ReadonlySignal<Readonly<Record<Kind, readonly Device[]>>>;
+  readonly secure: boolean;
+  #audio = signal<Captured>(NOTHING);
+  #video = signal<Captured>(NOTHING);
+  #screen = signal<MediaStreamTrack | null>(null);
+  #muted = signal(false);
+  #devices = signal<Record<Kind, readonly Device[]>>({ audio: [], video: [] });
+  #meter: { context: AudioContext; analyser: AnalyserNode; track: MediaStreamTrack } | null = null;
+
+  constructor() {
+    this.audio = this.#audio;
+    this.video = this.#video;
+    this.screen = this.#screen;
+    this.muted = this.#muted;
+    this.devices = this.#devices;
+    this.secure = globalThis.isSecureContext && navigator.mediaDevices !== undefined;
+    if (this.secure)
+      navigator.mediaDevices.addEventListener("devicechange", () => void this.#devicesChanged());
+  }
+
+  /** Open what is wanted and not open yet. Never rejects: what failed says why. */
+  async start(wanted: { audio: boolean; video: boolean }): Promise<void> {
+    const audio = wanted.audio && this.#audio.peek().track === null;
+    const video = wanted.video && this.#video.peek().track === null;
+    if (!audio && !video) return;
+    // Together first: one question to the person instead of two.
+    if (audio && video && (await this.#open(["audio", "video"]))) return;
+    if (audio) await this.#open(["audio"]);
+    if (video) await this.#open(["video"]);
+  }
+
+  async choose(kind: Kind, deviceId: string): Promise<void> {
+    localStorage.setItem(CHOICE_KEY + kind, deviceId);
+    const before = this.#of(kind).peek().track;
+    this.#release(kind);
+    before?.stop();
+    await this.#open([kind]);
+  }
+
+  chosen(kind: Kind): string {
+    const track = this.#of(kind).peek().track;
+    return track?.getSettings().deviceId ?? localStorage.getItem(CHOICE_KEY + kind) ?? "";
+  }
+
+  setMuted(muted: boolean): void {
+    this.#muted.value = muted;
+    const track = this.#audio.peek().track;
+    if (track !== null) track.enabled = !muted;
+  }
+
+  /** Closes the camera itself, so that its light goes out. */
+  cameraOff(): void {
+    const track = this.#video.peek().track;
+    this.#release("video");
+    track?.stop();
+  }
+
+  async startScreen(thisTab: boolean): Promise<DeviceProblem | null> {
+    if (navigator.mediaDevices?.getDisplayMedia === undefined)
+      return problemOf(new TypeError(), this.secure);
+    try {
+      const stream = await navigator.mediaDevices.getDisplayMedia({
+        video: { frameRate: { ideal: 15, max: 30 } },
+        audio: false,
+        ...(thisTab ? { preferCurrentTab: true } : {}),
+      } as DisplayMediaStreamOptions);
+      const track = stream.getVideoTracks()[0] ?? null;
+      if (track === null) return "missing";
+      // Text must stay sharp; a browser left alone would shrink it.
+      track.contentHint = "detail";
+      track.addEventListener("ended", () => {
+        if (this.#screen.peek() === track) this.#screen.value = null;
+      });
+      this.#screen.peek()?.stop();
+      this.#screen.value = track;
+      return null;
+    } catch (error) {
+      return problemOf(error, this.secure);
+    }
+  }
+
+  stopScreen(): void {
+    this.#screen.peek()?.stop();
+    this.#screen.value = null;
+  }
+
+  /** Let go of everything. */
+  stop(): void {
+    for (const kind of ["audio", "video"] as const) {
+      const track = this.#of(kind).peek().track;
+      this.#release(kind);
+      track?.stop();
+    }
+    this.stopScreen();
+    void this.#meter?.context.close();
+    this.#meter = null;
+  }
+
+  /** How loud the microphone is now, 0..1; 0 where there is none. */
+  level(): number {
+    const track = this.#audio.peek().track;
+    if (track === null) return 0;
+    if (this.#meter?.track !== track) this.#listenTo(track);
+    const meter = this.#meter;
+    if (meter === null) return 0;
+    const wave = new Float32Array(meter.analyser.fftSize);
+    meter.analyser.getFloatTimeDomainData(wave);
+    let sum = 0;
+    for (const sample of wave) sum += sample * sample;
+    const loudness = 20 * Math.log10(Math.sqrt(sum / wave.length) + 1e-6);
+    // From the noise of a room (-60 dB) to a raised voice (-12 dB).
+    return Math.min(1, Math.max(0, (loudness + 60) / 48));
+  }
+
+  #listenTo(track: MediaStreamTrack): void {
+    void this.#meter?.context.close();
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 1024;
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    if (context.state === "suspended") void context.resume().catch(() => {});
+    this.#meter = { context, analyser, track };
+  }
+
+  #of(kind: Kind): Signal<Captured> {
+    return kind === "audio" ? this.#audio : this.#video;
+  }
+
+  #release(kind: Kind): void {
+    this.#of(kind).value = NOTHING;
+  }
+
+  async #open(kinds: readonly Kind[]): Promise<boolean> {
+    for (const kind of kinds) this.#of(kind).value = { ...NOTHING, busy: true };
+    try {
+      if (!this.secure) throw new TypeError("no devices outside secure pages");
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: kinds.includes("audio") && this.#constraints("audio"),
+        video: kinds.includes("video") && this.#constraints("video"),
+      });
+      for (const track of stream.getTracks()) this.#took(track);
+      for (const kind of kinds)
+        if (this.#of(kind).peek().busy) this.#of(kind).value = { ...NOTHING, problem: "missing" };
+      await this.#listDevices();
+      return true;
+    } catch (error) {
+      const problem = problemOf(error, this.secure);
+      for (const kind of kinds) this.#of(kind).value = { ...NOTHING, problem };
+      return false;
+    }
+  }
+
+  #constraints(kind: Kind): MediaTrackConstraints {
+    const id = localStorage.getItem(CHOICE_KEY + kind);
+    // Ideal, not exact: a device that was unplugged must not end in an error.
+    const device = id === null ? {} : { deviceId: { ideal: id } };
+    return kind === "audio" ? { ...VOICE, ...device } : { ...CAMERA, ...device };
+  }
+
+  #took(track: MediaStreamTrack): void {
+    const kind = track.kind as Kind;
+    if (kind === "audio") track.enabled = !this.#muted.peek();
+    track.addEventListener("ended", () => {
+      if (this.#of(kind).peek().track !== track) return;
+      this.#release(kind);
+      void this.#open([kind]);
+    });
+    this.#of(kind).value = { track, problem: null, busy: false };
+  }
+
+  async #listDevices(): Promise<void> {
+    const list = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    const of = (kind: string): Device[] =>
+      list
+        .filter((device) => device.kind === kind && device.deviceId !== "")
+        .map((device) => ({ id: device.deviceId, label: device.label }));
+    this.#devices.value = { audio: of("audioinput"), video: of("videoinput") };
+  }
+
+  /** Something was plugged in or out: what was missing is tried again. */
+  async #devicesChanged(): Promise<void> {
+    await this.#listDevices();
+    for (const kind of ["audio", "video"] as const)
+      if (this.#of(kind).peek().problem === "missing" && this.#devices.peek()[kind].length > 0)
+        await this.#open([kind]);
+  }
+}

@@ -20,12 +20,9 @@ from helpout_server.domain.errors import (
     InvalidRequest,
     NotAllowed,
     NotSignedIn,
-    TooLarge,
 )
-from helpout_server.entrypoints.http.decoding import QueryDecoder, decode_body
+from helpout_server.entrypoints.http.decoding import QueryDecoder, decode_body, json_body
 from helpout_server.entrypoints.http.exchange import (
-    BODY_BYTES_MAX,
-    JSON,
     Credential,
     Request,
     Response,
@@ -127,7 +124,7 @@ class Application:
         _check_access(route, actor)
         arguments: dict[str, Any] = dict(path)
         if prepared.decode is not None:
-            arguments["body"] = prepared.decode(_json_body(request))
+            arguments["body"] = prepared.decode(json_body(request))
         if prepared.query is not None:
             arguments["query"] = prepared.query(request.query)
         value, hints = await self._run(route, actor, arguments, request.address)
@@ -183,15 +180,6 @@ class Application:
                 context={"request_id": request_id},
             ),
         )
-
-
-def _json_body(request: Request) -> bytes:
-    if len(request.body) > BODY_BYTES_MAX:
-        raise TooLarge(f"A request may have at most {BODY_BYTES_MAX} bytes.")
-    kind = request.content_type.split(";", 1)[0].strip().lower()
-    if kind != JSON:
-        raise InvalidRequest(f"Send the body as {JSON}.")
-    return request.body
 
 
 def _check_access(route: Route, actor: Account) -> None:

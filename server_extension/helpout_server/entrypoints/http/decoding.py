@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from helpout_server.domain.errors import InvalidRequest
+from helpout_server.domain.errors import InvalidRequest, TooLarge
+from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX, JSON, Request
 
 QUERY_FIELDS_MAX = 40
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `\$?(?P<path>.*)`)?$", re.DOTALL)
@@ -27,6 +28,16 @@ def _invalid(error: msgspec.ValidationError, *, strip: str = ".") -> InvalidRequ
     if named is not None:
         path = f"{path}.{named['name']}".strip(".")
     return InvalidRequest(f"{what}.", field=path or None)
+
+
+def json_body(request: Request) -> bytes:
+    """The body of a request that must have one in JSON. Raises TooLarge, InvalidRequest."""
+    if len(request.body) > BODY_BYTES_MAX:
+        raise TooLarge(f"A request may have at most {BODY_BYTES_MAX} bytes.")
+    kind = request.content_type.split(";", 1)[0].strip().lower()
+    if kind != JSON:
+        raise InvalidRequest(f"Send the body as {JSON}.")
+    return request.body
 
 
 def decode_body(kind: type[Any]) -> Callable[[bytes], Any]:

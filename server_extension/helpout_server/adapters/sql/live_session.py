@@ -1,0 +1,173 @@
+"""Live sessions in SQL: the record, the room's log, the shared document."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from helpout_server.adapters.sql.tables import METADATA, Moment
+from helpout_server.contracts.room import Entry, EntryBody
+from helpout_server.ports.live_session import LiveSessionRecord, LogLine, StoredDocument
+
+LIVE_SESSIONS = sa.Table(
+    "live_sessions",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id"), nullable=False),
+    sa.Column("both_connected_at", Moment),
+    sa.Column("ended_at", Moment),
+    sa.Column("ended_by", sa.Text),
+)
+
+ENTRIES = sa.Table(
+    "live_session_entries",
+    METADATA,
+    sa.Column("live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("frame_id", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    # As it was encoded for the wire: most of it is only ever sent on.
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+DOCUMENTS = sa.Table(
+    "live_session_documents",
+    METADATA,
+    sa.Column("live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), primary_key=True),
+    sa.Column("epoch", sa.Text, nullable=False),
+    sa.Column("state", sa.LargeBinary, nullable=False),
+)
+
+UPDATES = sa.Table(
+    "live_session_updates",
+    METADATA,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column(
+        "live_session_id",
+        sa.Text,
+        sa.ForeignKey("live_session_documents.live_session_id"),
+        nullable=False,
+    ),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+_encode = msgspec.json.Encoder().encode
+_body: msgspec.json.Decoder[EntryBody] = msgspec.json.Decoder(EntryBody)
+
+
+class SqlLiveSessions:
+    """``LiveSessions`` of one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def open(self, live_session_id: str, booking_id: str) -> LiveSessionRecord:
+        known = self.get(live_session_id)
+        if known is not None:
+            return known
+        self._connection.execute(
+            LIVE_SESSIONS.insert(), {"id": live_session_id, "booking_id": booking_id}
+        )
+        return LiveSessionRecord(live_session_id, booking_id, None, None, None)
+
+    def get(self, live_session_id: str) -> LiveSessionRecord | None:
+        row = self._connection.execute(
+            sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id == live_session_id)
+        ).first()
+        if row is None:
+            return None
+        return LiveSessionRecord(
+            row.id, row.booking_id, row.both_connected_at, row.ended_at, row.ended_by
+        )
+
+    def mark_both_connected(self, live_session_id: str, at: datetime) -> bool:
+        return self._mark(
+            live_session_id, LIVE_SESSIONS.c.both_connected_at, {"both_connected_at": at}
+        )
+
+    def mark_ended(self, live_session_id: str, account_id: str, at: datetime) -> bool:
+        return self._mark(
+            live_session_id, LIVE_SESSIONS.c.ended_at, {"ended_at": at, "ended_by": account_id}
+        )
+
+    def append_entries(self, live_session_id: str, lines: Sequence[LogLine]) -> None:
+        if not lines:
+            return
+        rows = [
+            {
+                "live_session_id": live_session_id,
+                "seq": line.entry.seq,
+                "at": line.entry.at,
+                "account_id": line.entry.account_id,
+                "frame_id": line.frame_id,
+                "kind": line.entry.body.__struct_config__.tag,
+                "body": _encode(line.entry.body),
+            }
+            for line in lines
+        ]
+        self._connection.execute(ENTRIES.insert(), rows)
+
+    def lines(self, live_session_id: str) -> list[LogLine]:
+        rows = self._connection.execute(
+            sa.select(ENTRIES)
+            .where(ENTRIES.c.live_session_id == live_session_id)
+            .order_by(ENTRIES.c.seq)
+        )
+        return [
+            LogLine(
+                Entry(
+                    seq=row.seq,
+                    at=row.at,
+                    account_id=row.account_id,
+                    body=_body.decode(row.body),
+                ),
+                row.frame_id,
+            )
+            for row in rows
+        ]
+
+    def document(self, live_session_id: str) -> StoredDocument | None:
+        row = self._connection.execute(
+            sa.select(DOCUMENTS).where(DOCUMENTS.c.live_session_id == live_session_id)
+        ).first()
+        if row is None:
+            return None
+        updates = self._connection.scalars(
+            sa.select(UPDATES.c.content)
+            .where(UPDATES.c.live_session_id == live_session_id)
+            .order_by(UPDATES.c.number)
+        )
+        return StoredDocument(row.epoch, row.state, tuple(updates))
+
+    def seed_document(self, live_session_id: str, epoch: str, state: bytes) -> None:
+        self._connection.execute(
+            DOCUMENTS.insert(),
+            {"live_session_id": live_session_id, "epoch": epoch, "state": state},
+        )
+
+    def append_updates(self, live_session_id: str, batch: bytes) -> None:
+        self._connection.execute(
+            UPDATES.insert(), {"live_session_id": live_session_id, "content": batch}
+        )
+
+    def compact_document(self, live_session_id: str, state: bytes) -> None:
+        self._connection.execute(
+            DOCUMENTS.update()
+            .where(DOCUMENTS.c.live_session_id == live_session_id)
+            .values(state=state)
+        )
+        self._connection.execute(
+            UPDATES.delete().where(UPDATES.c.live_session_id == live_session_id)
+        )
+
+    def _mark(self, live_session_id: str, unmarked: sa.Column[Any], values: dict[str, Any]) -> bool:
+        done = self._connection.execute(
+            LIVE_SESSIONS.update()
+            .where(LIVE_SESSIONS.c.id == live_session_id, unmarked.is_(None))
+            .values(**values)
+        )
+        return done.rowcount == 1

@@ -1,0 +1,60 @@
+"""One-time tickets for sockets, in memory: a restart ends them, and a page asks again.
+
+Owns their life of 30 s, that each serves once, and for which account and room.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from helpout_server.domain.errors import TooMany
+from helpout_server.ports.clock import Clock
+from helpout_server.ports.ids import Ids
+from helpout_server.realtime.limits import TICKET_S, TICKETS_MAX, TICKETS_PER_ACCOUNT_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    account_id: str
+    live_session_id: str | None
+    ends_at: float
+
+
+class Tickets:
+    """``TicketIssuer``, and the side that takes tickets back. Any thread may call."""
+
+    def __init__(self, clock: Clock, ids: Ids) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._lock = threading.Lock()
+        self._tickets: dict[str, _Ticket] = {}
+
+    def issue(self, account_id: str, live_session_id: str | None) -> tuple[str, int]:
+        """A ticket and its life in milliseconds.
+
+        Raises:
+            TooMany: the account, or everybody together, holds too many unused ones.
+        """
+        now = self._clock.monotonic()
+        with self._lock:
+            self._forget_old(now)
+            mine = sum(t.account_id == account_id for t in self._tickets.values())
+            if mine >= TICKETS_PER_ACCOUNT_MAX or len(self._tickets) >= TICKETS_MAX:
+                raise TooMany("Too many connections are being opened. Wait half a minute.")
+            text = self._ids.secret()
+            self._tickets[text] = _Ticket(account_id, live_session_id, now + TICKET_S)
+        return text, int(TICKET_S * 1_000)
+
+    def redeem(self, text: str, live_session_id: str | None) -> str | None:
+        """The account a ticket was given to; None where it is not good for this (any more)."""
+        now = self._clock.monotonic()
+        with self._lock:
+            ticket = self._tickets.pop(text, None)
+        if ticket is None or now >= ticket.ends_at or ticket.live_session_id != live_session_id:
+            return None
+        return ticket.account_id
+
+    def _forget_old(self, now: float) -> None:
+        for text, ticket in list(self._tickets.items()):
+            if now < ticket.ends_at:
+                break  # in order of issue, so the rest is younger
+            del self._tickets[text]

@@ -106,7 +106,7 @@ class BoundedBody(Replying):
             raise _too_large()
         return b"".join(self._kept())
 
-    def request_below(self, prefix: str, credential: Credential) -> Request:
+    def request_below(self, prefix: str, credential: Credential, address: str) -> Request:
         """The request as the application reads it; ``prefix`` is what comes before its path."""
         return Request(
             method=self.request.method or "",
@@ -115,6 +115,7 @@ class BoundedBody(Replying):
             body=self.body(),
             content_type=self.request.headers.get("Content-Type", ""),
             credential=credential,
+            address=address,
         )
 
     def refuse_large(self) -> bool:

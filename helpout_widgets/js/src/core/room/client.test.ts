@@ -149,7 +149,7 @@ class FakeSocket implements Socket {
   drop(code = 1006): void {
     if (!this.#up) return;
     this.#up = false;
-    this.onclose?.({ code, reason: "" });
+    this.onclose?.({ code });
   }
 
   deliver(frame: object): void {

@@ -15,7 +15,7 @@ import type {
   Welcome,
 } from "../../contracts/generated";
 import { waitBefore } from "./backoff";
-import { AWARENESS, SharedDocument } from "./document";
+import { AWARENESS, SharedDocument, SYNC } from "./document";
 import { newId } from "./id";
 import { type DraftFrame, type NumberedFrame, Numbering } from "./numbering";
 import { emptyRoom, mayEdit, type RoomEvent, type RoomState, reduceRoom } from "./state";
@@ -26,7 +26,7 @@ export interface Socket {
   close(code?: number): void;
   onopen: (() => void) | null;
   onmessage: ((message: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
 }
 
 export interface RoomPorts {
@@ -51,14 +51,15 @@ export class RoomRefused extends Error {
   }
 }
 
-/** Close codes after which trying again is no use (see entrypoints/ws). */
-const FINAL_CLOSES: ReadonlySet<number> = new Set([4403, 4404]);
+/** A socket that stood for so long was a good one: the next drop is tried again at once. */
+const STEADY_AFTER_MS = 5_000;
 const ACK_AFTER_FRAMES = 32;
 const ACK_AFTER_MS = 200;
 /** No answer to a frame for so long means that the socket is dead though it looks open. */
 const ANSWER_WITHIN_MS = 10_000;
 const OPEN_WITHIN_MS = 8_000;
-const UPDATES_BEHIND_MS = 3_000;
+const UPDATES_BEHIND_MS = 1_000;
+const WROTE_LATELY_MS = 5_000;
 
 export class RoomClient {
   readonly document: SharedDocument;
@@ -72,6 +73,7 @@ export class RoomClient {
   #attempt = 0;
   #unseen = 0;
   #heartbeatMs = 20_000;
+  #wroteAt = Number.NEGATIVE_INFINITY;
   #stops = new Map<string, () => void>();
   #listeners = new Set<() => void>();
   #signals = new Set<(frame: SignalFrame) => void>();
@@ -180,8 +182,8 @@ export class RoomClient {
     socket.onmessage = ({ data }) => {
       if (socket === this.#socket) this.#received(data, socket);
     };
-    socket.onclose = ({ code, reason }) => {
-      if (socket === this.#socket) this.#dropped(code, reason);
+    socket.onclose = () => {
+      if (socket === this.#socket) this.#dropped();
     };
   }
 
@@ -202,15 +204,16 @@ export class RoomClient {
   /** A dead path may never tell of its close: the next try does not wait for it. */
   #giveUpOn(socket: Socket | null): void {
     socket?.close(4000);
-    if (socket !== null && socket === this.#socket) this.#dropped(4000, "");
+    if (socket !== null && socket === this.#socket) this.#dropped();
   }
 
-  #dropped(code: number, reason: string): void {
+  #dropped(): void {
     this.#socket = null;
     this.#open = false;
-    for (const name of ["open", "ack", "answer", "heartbeat"]) this.#stop(name);
+    for (const name of ["open", "ack", "answer", "heartbeat", "steady"]) this.#stop(name);
     this.document.dropped();
-    if (FINAL_CLOSES.has(code)) this.#refused(reason || String(code));
+    // After the end the room lets nobody in again; what was said stays on the screen.
+    if (this.#state.ended) this.#apply({ kind: "link", link: "closed", now: this.#ports.now() });
     else this.#waitAndRetry();
   }
 
@@ -258,13 +261,16 @@ export class RoomClient {
     const couldEdit = mayEdit(this.#state);
     this.#apply({ kind: "frame", frame, now: this.#ports.now() });
     if (frame.type === "signal") for (const listener of this.#signals) listener(frame);
-    if (couldEdit && !mayEdit(this.#state)) this.#takeBackUnaccepted();
+    const wroteLately = this.#ports.now() - this.#wroteAt < WROTE_LATELY_MS;
+    if (couldEdit && wroteLately && !mayEdit(this.#state)) this.#takeBackUnaccepted();
   }
 
   #welcome(frame: Welcome): void {
     this.#stop("open");
     this.#open = true;
-    this.#attempt = 0;
+    this.#later("steady", STEADY_AFTER_MS, () => {
+      this.#attempt = 0;
+    });
     this.#resumeToken = frame.resume_token;
     this.#heartbeatMs = Math.max(1_000, frame.heartbeat_ms);
     let again: readonly NumberedFrame[];
@@ -306,6 +312,7 @@ export class RoomClient {
   #sendBytes(message: Uint8Array): void {
     // Where the page is hidden nobody needs its caret, and what it sends counts as activity.
     if (message[0] === AWARENESS && !this.#ports.visible()) return;
+    if (message[0] === SYNC) this.#wroteAt = this.#ports.now();
     if (this.#open) this.#socket?.send(new Uint8Array(message));
   }
 

@@ -22,7 +22,8 @@ import {
 import * as Y from "yjs";
 import { newId } from "./id";
 
-const SYNC = 0;
+/** First byte of a message about the text. */
+export const SYNC = 0;
 /** First byte of a message that says who is where. */
 export const AWARENESS = 1;
 /** Updates that came from the room are not sent back to it. */
@@ -166,6 +167,8 @@ export class SharedDocument {
     const { awareness, doc } = this.#now;
     const others = [...awareness.getStates().keys()].filter((id) => id !== doc.clientID);
     removeAwarenessStates(awareness, others, FROM_ROOM);
+    // Else the same states, told again on resuming, would be taken for old ones.
+    for (const id of others) awareness.meta.delete(id);
   }
 
   cells(): SharedCell[] {

@@ -28,13 +28,31 @@ function opened(outputs: Outputs): Outputs {
   return outputs.clearNext ? { ...outputs, list: [], clearNext: false } : outputs;
 }
 
+/** One line as a terminal shows it: what follows a carriage return overwrites, sign by sign. */
+export function settled(line: string): string {
+  return line.split("\r").reduce((under, piece) => piece + under.slice(piece.length));
+}
+
+/** The same picture in less text: only the line being written keeps its last carriage return. */
+function compacted(text: string): string {
+  if (!text.includes("\r")) return text;
+  const lines = text.split("\n");
+  const open = lines.pop() ?? "";
+  const done = lines.map((line) => `${settled(line)}\n`).join("");
+  const cut = open.lastIndexOf("\r");
+  return cut < 0 ? done + open : `${done}${settled(open.slice(0, cut))}\r${open.slice(cut + 1)}`;
+}
+
 function withStream(outputs: Outputs, name: string, text: string): Outputs {
   const last = outputs.list.at(-1);
   if (last?.output_type === "stream" && last.name === name) {
-    const joined = { ...last, text: String(last.text ?? "") + text };
+    const joined = { ...last, text: compacted(String(last.text ?? "") + text) };
     return { ...outputs, list: [...outputs.list.slice(0, -1), joined] };
   }
-  return { ...outputs, list: [...outputs.list, { output_type: "stream", name, text }] };
+  return {
+    ...outputs,
+    list: [...outputs.list, { output_type: "stream", name, text: compacted(text) }],
+  };
 }
 
 function withDisplay(outputs: Outputs, id: string, update: NbOutput): Outputs {
@@ -47,6 +65,8 @@ function withDisplay(outputs: Outputs, id: string, update: NbOutput): Outputs {
 }
 
 function withStep(outputs: Outputs, step: OutputStep): Outputs {
+  // The cap is reached: nothing more is taken.
+  if (outputs.truncated) return outputs;
   switch (step.op) {
     case "stream":
       return withStream(opened(outputs), step.name, step.text);

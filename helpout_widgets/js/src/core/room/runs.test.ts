@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, EntryBody, OutputStep } from "../../contracts/generated";
-import { NO_OUTPUTS, withSteps } from "./output";
+import { NO_OUTPUTS, settled, withSteps } from "./output";
 import { latestRunOf, NO_RUNS, type Runs, withEntry } from "./runs";
 
 const steps = (...list: OutputStep[]) => withSteps(NO_OUTPUTS, list);
@@ -22,6 +22,24 @@ describe("outputs", () => {
       { output_type: "stream", name: "stdout", text: "ab" },
       { output_type: "stream", name: "stderr", text: "c" },
     ]);
+  });
+
+  it("draws a progress bar over itself, however its text was cut up", () => {
+    const text = "0%\r50%\r100%\ndone\r\nnext\rN";
+    const whole = steps({ op: "stream", name: "stdout", text });
+    const cut = steps(
+      ...[...text].map((sign): OutputStep => ({ op: "stream", name: "stdout", text: sign })),
+    );
+    expect(cut.list).toEqual(whole.list);
+    expect(String(whole.list[0]?.text).split("\n").map(settled)).toEqual(["100%", "done", "Next"]);
+  });
+
+  it("takes nothing more once the cap is reached", () => {
+    const { list, truncated } = steps(
+      { op: "truncated", limit_bytes: 1 },
+      { op: "stream", name: "stdout", text: "a" },
+    );
+    expect([list, truncated]).toEqual([[], true]);
   });
 
   it("updates every output under a display id and no other", () => {

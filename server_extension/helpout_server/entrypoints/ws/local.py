@@ -39,7 +39,9 @@ class LocalSocket:
         async with self._turn:
             if self._closed:
                 raise MarketplaceAway("The connection to the marketplace is closed.")
-            await self._peer.received(message)
+            going_on = self._peer.received(message)
+            if going_on is not None:
+                await going_on
 
     async def receive(self) -> str | bytes | None:
         while not self._waiting:

@@ -1,5 +1,6 @@
 """What stands behind a socket: something local, or the gateway's connection upstream."""
 
+from collections.abc import Awaitable
 from typing import Protocol
 
 
@@ -28,5 +29,8 @@ class SocketPeer(Protocol):
     """One connection's other side; all calls come from the event loop, in order."""
 
     async def opened(self, socket: Socket) -> None: ...
-    async def received(self, message: str | bytes) -> None: ...
+    def received(self, message: str | bytes) -> Awaitable[None] | None:
+        """Take a message; None where that was done at once, without waiting for anything."""
+        ...
+
     async def closed(self) -> None: ...

@@ -94,7 +94,10 @@ class GrantsChanged(Struct, tag="grants_changed", tag_field="kind", kw_only=True
     """All live grants; an account without one may view."""
 
     grants: list[Grant]
-    why: Literal["given", "revoked", "used_up", "expired", "paused", "resumed", "host_away"]
+    why: Literal[
+        "given", "revoked", "used_up", "expired", "paused", "resumed", "host_away", "counted"
+    ]
+    """``counted``: a run was taken off a grant that goes on."""
 
 
 class RunQueued(Struct, tag="run_queued", tag_field="kind", kw_only=True):

@@ -452,7 +452,10 @@ export interface HostEntry {
 export interface GrantsChanged {
   kind: "grants_changed";
   grants: Grant[];
-  why: "expired" | "given" | "host_away" | "paused" | "resumed" | "revoked" | "used_up";
+  /**
+   * `counted`: a run was taken off a grant that goes on.
+   */
+  why: "counted" | "expired" | "given" | "host_away" | "paused" | "resumed" | "revoked" | "used_up";
 }
 /**
  * What an account may do, as the kernel host says.

@@ -44,7 +44,9 @@ def test_no_registry_address_is_in_the_tree() -> None:
 
 def test_no_path_of_a_machine_is_in_the_tree() -> None:
     here = re.compile(re.escape(str(ROOT)) + r"\b")
-    assert _lines_with(MACHINE) + _lines_with(here) == []
+    # Tests of redaction need made-up home folders.
+    homes = [line for line in _lines_with(MACHINE) if "redact" not in line.split(":")[0]]
+    assert homes + _lines_with(here) == []
 
 
 def test_every_module_says_what_it_is() -> None:

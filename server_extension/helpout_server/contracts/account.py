@@ -58,6 +58,13 @@ class AccountDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     is_staff: bool = False
 
 
+class AccountPage(Struct, kw_only=True):
+    """``GET /accounts?limit=&offset=`` (staff), in order of creation."""
+
+    accounts: list[Account]
+    total: int
+
+
 class AccountToken(Struct, kw_only=True):
     """An account with its token, told once: the marketplace keeps only a hash."""
 
@@ -83,6 +90,12 @@ class Invitation(Struct, kw_only=True):
     expires_at: Instant
     address: str | None = None
     """``<marketplace address>#<code>``: what a guest pastes."""
+
+
+class InvitationList(Struct, kw_only=True):
+    """``GET /invitations`` (staff): those that can still be used, latest first."""
+
+    invitations: list[Invitation]
 
 
 class InvitationAcceptDraft(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -122,8 +122,8 @@ def _add_day(
 def slot_starts(availability: Availability, asked: Asked) -> Iterator[int]:
     """Starts of free slots, in order, as seconds since 1970.
 
-    Lazy after the open time is known: the first one of a long window costs little more than a
-    short window. Cost: O(days + taken · log taken + slots).
+    Lazy: the first one of a long window costs no more than a week.
+    Cost: O(days + taken · log taken + slots).
     """
     duration = asked.duration_minutes * MINUTE_S
     earliest = max(
@@ -132,13 +132,30 @@ def slot_starts(availability: Availability, asked: Asked) -> Iterator[int]:
     latest = min(seconds_up(asked.end), seconds(asked.now) + availability.horizon_days * DAY_S)
     if earliest >= latest:
         return
-    window = Interval(earliest, latest + duration)
-    clock = WallClock(availability.time_zone, window.start, window.end)
     forbidden = _forbidden_starts(availability, asked, duration)
+    for some in _stretches(Interval(earliest, latest)):
+        yield from _starts_within(availability, some, duration, forbidden)
+
+
+def _stretches(starts: Interval) -> Iterator[Interval]:
+    """A week, then the rest by months, so that the first slot costs no calendar of a year."""
+    at, days = starts.start, 7
+    while at < starts.end:
+        until = min(at + days * DAY_S, starts.end)
+        yield Interval(at, until)
+        at, days = until, 28
+
+
+def _starts_within(
+    availability: Availability, starts: Interval, duration: int, forbidden: Sequence[Interval]
+) -> Iterator[int]:
+    window = Interval(starts.start, starts.end + duration)
+    clock = WallClock(availability.time_zone, window.start, window.end)
     step = availability.increment_minutes * MINUTE_S
     for piece in open_time(availability, window):
-        last = min(piece.end - duration, latest - 1)
-        for part in clock.parts(Interval(max(piece.start, earliest), last + 1)):
+        first = max(piece.start, starts.start)
+        last = min(piece.end - duration, starts.end - 1)
+        for part in clock.parts(Interval(first, last + 1)):
             yield from _on_grid(part.interval, part.offset_s, step, forbidden)
 
 

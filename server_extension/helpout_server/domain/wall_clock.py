@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from helpout_server.domain.interval import Interval
 
@@ -34,6 +34,12 @@ class Shift(NamedTuple):
 
     at: int
     by_s: int
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> frozenset[str]:
+    """Every name of the IANA database here. The first call reads the disk."""
+    return frozenset(available_timezones())
 
 
 class WallClock:

@@ -84,6 +84,13 @@ export interface AccountDraft {
   is_staff?: boolean;
 }
 /**
+ * `GET /accounts?limit=&offset=` (staff), in order of creation.
+ */
+export interface AccountPage {
+  accounts: Account[];
+  total: number;
+}
+/**
  * `PATCH /me`.
  */
 export interface AccountPatch {
@@ -768,6 +775,12 @@ export interface InvitationDraft {
   note?: string;
   uses?: number;
   expires_in_hours?: number;
+}
+/**
+ * `GET /invitations` (staff): those that can still be used, latest first.
+ */
+export interface InvitationList {
+  invitations: Invitation[];
 }
 export interface KernelFrame {
   type: "kernel";

@@ -1,0 +1,130 @@
+"""Listings: publish, change, find."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from helpout_server.contracts import listing as wire
+from helpout_server.domain.account import NOBODY
+from helpout_server.domain.errors import NotAllowed, TooMany
+from helpout_server.domain.listing import Listing, fits, query_words
+from helpout_server.domain.review import Ratings
+from helpout_server.services.account import public
+from helpout_server.services.availability import earliest_slots, time_zones_of_tutors
+from helpout_server.services.context import Context
+from helpout_server.services.listing_access import visible_listing
+from helpout_server.services.plain_text import one_line, paragraphs
+
+LISTINGS_OF_TUTOR_MAX = 50
+
+
+def publish(context: Context, *, body: wire.ListingDraft) -> wire.Listing:
+    """Make a listing of the caller's.
+
+    Raises:
+        TooMany: they have ``LISTINGS_OF_TUTOR_MAX``.
+    """
+    if len(context.uow.listings.of_tutor(context.actor.id)) >= LISTINGS_OF_TUTOR_MAX:
+        raise TooMany(f"A tutor may have {LISTINGS_OF_TUTOR_MAX} listings.")
+    listing = _drafted(
+        Listing(
+            id=context.ids.new("lst"),
+            tutor_id=context.actor.id,
+            title="",
+            description="",
+            category="other",
+            tags=(),
+            requirements="",
+            durations_minutes=(),
+            published=False,
+            created_at=context.now,
+            updated_at=context.now,
+        ),
+        body,
+    )
+    context.uow.listings.add(listing)
+    context.changed("listing_changed", listing.id)
+    return present(context, [listing])[0]
+
+
+def edit(context: Context, *, listing_id: str, body: wire.ListingDraft) -> wire.Listing:
+    """Replace a listing of the caller's. Bookings keep the title they were made under."""
+    listing = visible_listing(context, listing_id)
+    if listing.tutor_id != context.actor.id:
+        raise NotAllowed("Only its tutor may change a listing.")
+    listing = replace(_drafted(listing, body), updated_at=context.now)
+    context.uow.listings.update(listing)
+    context.changed("listing_changed", listing.id)
+    return present(context, [listing])[0]
+
+
+def get(context: Context, *, listing_id: str) -> wire.Listing:
+    """One listing."""
+    return present(context, [visible_listing(context, listing_id)])[0]
+
+
+def search(context: Context, *, query: wire.ListingQuery) -> wire.ListingPage:
+    """Listings that answer a query, best first; without one, the latest first."""
+    words = query_words(query.q)
+    listings, total = context.uow.listings.search(
+        words,
+        category=query.category,
+        tutor_id=context.actor.id if query.mine else None,
+        limit=query.limit,
+        offset=query.offset,
+    )
+    return wire.ListingPage(listings=present(context, listings, words), total=total)
+
+
+def present(
+    context: Context, listings: Sequence[Listing], words: Sequence[str] = ()
+) -> list[wire.Listing]:
+    """As everybody sees them. A fixed number of queries, however many listings."""
+    tutors = {listing.tutor_id for listing in listings}
+    accounts = context.uow.accounts.many(tutors)
+    zones = time_zones_of_tutors(context, tutors)
+    ratings = context.uow.reviews.ratings([one.id for one in listings], now=context.now)
+    next_slots = earliest_slots(context, listings)
+    result = []
+    for listing in listings:
+        tutor = accounts.get(listing.tutor_id, NOBODY)
+        rated = ratings.get(listing.id, Ratings())
+        result.append(
+            wire.Listing(
+                id=listing.id,
+                tutor=public(tutor),
+                tutor_time_zone=zones.get(listing.tutor_id, tutor.time_zone),
+                title=listing.title,
+                description=listing.description,
+                category=listing.category,  # type: ignore[arg-type]  # it came in as one
+                tags=list(listing.tags),
+                requirements=listing.requirements,
+                durations_minutes=list(listing.durations_minutes),
+                published=listing.published,
+                rating=wire.RatingSummary(average=rated.average, count=rated.count),
+                next_slot=next_slots.get(listing.id),
+                fits=fits(
+                    words,
+                    named=(listing.title, *listing.tags, tutor.display_name),
+                    described=(listing.description,),
+                ),
+                created_at=listing.created_at,
+                updated_at=listing.updated_at,
+            )
+        )
+    return result
+
+
+def _drafted(listing: Listing, draft: wire.ListingDraft) -> Listing:
+    tags = [
+        one_line(tag, field=f"tags.{index}", longest=24) for index, tag in enumerate(draft.tags)
+    ]
+    return replace(
+        listing,
+        title=one_line(draft.title, field="title", shortest=3, longest=40),
+        description=one_line(draft.description, field="description", longest=150),
+        category=draft.category,
+        tags=tuple({tag.casefold(): tag for tag in reversed(tags)}.values())[::-1],
+        requirements=paragraphs(draft.requirements, field="requirements", longest=500),
+        durations_minutes=tuple(sorted(set(draft.durations_minutes))),
+        published=draft.published,
+    )

@@ -1,0 +1,19 @@
+"""Which listings a caller may see: what the listing's own use cases and others both ask."""
+
+from helpout_server.domain.errors import NotFound
+from helpout_server.domain.listing import Listing
+from helpout_server.services.context import Context
+
+
+def visible_listing(context: Context, listing_id: str) -> Listing:
+    """A listing that is published, the caller's own, or shown to staff.
+
+    Raises:
+        NotFound: there is none, or it is not for the caller to see.
+    """
+    listing = context.uow.listings.get(listing_id)
+    if listing is None or not (
+        listing.published or listing.tutor_id == context.actor.id or context.actor.is_staff
+    ):
+        raise NotFound("There is no such listing, or it is no longer offered.")
+    return listing

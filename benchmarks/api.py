@@ -23,6 +23,9 @@ STATUS = "api/status"
 READ_GOAL = Goal("ratio", 1.5)
 BOOKING_GOAL = Goal("value - peer_value", 3)
 DAYS_OF_SLOTS = 30
+STARTS_IN_HALF_AN_HOUR = 6
+BOOKINGS_A_STUDENT = 20
+WARM_UP = 5
 
 
 @dataclass(slots=True)
@@ -86,14 +89,14 @@ async def measure(plan: Plan) -> list[Row]:
             await server.start(Path(work))
             await host_marketplace(server)
             owner = Api(server.url, server.authorization)
-            student = await owner.new_account("Student of a benchmark")
+            students = await _students(owner, plan.bookings + WARM_UP)
             listing_id = await owner.publish()
-            starts = await student.free_starts(listing_id, DAYS_OF_SLOTS)
+            starts = await owner.free_starts(listing_id, DAYS_OF_SLOTS)
             client = Client(server.process.port)
             try:
                 return [
                     *_reads(client, server.authorization, listing_id, plan),
-                    _bookings(client, server, student, listing_id, starts, plan),
+                    _bookings(client, server.authorization, students, listing_id, starts),
                     *_reads_after_bookings(client, server.authorization, plan),
                 ]
             finally:
@@ -126,27 +129,30 @@ def _read(client: Client, authorization: str, path: str, plan: Plan) -> Pairs:
     return pairs
 
 
+async def _students(owner: Api, bookings: int) -> list[Api]:
+    """Who makes each booking; a student may have only so many upcoming ones."""
+    accounts = [
+        await owner.new_account(f"Student {number} of a benchmark")
+        for number in range(-(-bookings // BOOKINGS_A_STUDENT))
+    ]
+    return [accounts[number // BOOKINGS_A_STUDENT] for number in range(bookings)]
+
+
 def _bookings(
-    client: Client,
-    server: JupyterServer,
-    student: Api,
-    listing_id: str,
-    starts: list[str],
-    plan: Plan,
+    client: Client, authorization: str, students: list[Api], listing_id: str, starts: list[str]
 ) -> Row:
     """Bookings half an hour apart; the first few warm up and are left out."""
-    apart = starts[::6]
-    warm_up = 5
-    if len(apart) < plan.bookings + warm_up:
+    apart = starts[::STARTS_IN_HALF_AN_HOUR]
+    if len(apart) < len(students):
         raise MeasurementError(f"only {len(apart)} slots to book")
     pairs = Pairs()
-    for number, start in enumerate(apart[: plan.bookings + warm_up]):
-        status_ms, _ = client.timed_ms("GET", STATUS, server.authorization)
+    for number, (student, start) in enumerate(zip(students, apart, strict=False)):
+        status_ms, _ = client.timed_ms("GET", STATUS, authorization)
         draft = booking_draft(listing_id, start)
         booked_ms, _ = client.timed_ms(
             "POST", "helpouts/api/v1/bookings", student.authorization, draft
         )
-        if number >= warm_up:
+        if number >= WARM_UP:
             pairs.ours.append([booked_ms])
             pairs.status.append([status_ms])
     return pairs.row("booking_p50", BOOKING_GOAL)

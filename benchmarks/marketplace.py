@@ -6,9 +6,11 @@ and bookings a benchmark needs. Knows the wire, and nothing of the server's insi
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,7 @@ from benchmarks.jupyter import JupyterServer
 from benchmarks.plan import MeasurementError
 from benchmarks.server_process import HOST, ServerProcess, free_port
 
+ANSWER_S = 30
 ALL_WEEK = [{"weekday": weekday, "start": "00:00", "end": "24:00"} for weekday in range(7)]
 
 
@@ -146,7 +149,14 @@ class StandaloneMarketplace:
             self.process.stop()
 
     async def _owner_token(self, work: Path) -> str:
-        raise MeasurementError("no owner token yet")
+        """What the first start wrote down; it listens a moment before that."""
+        written = work / "marketplace" / "owner-token"
+        deadline = time.monotonic() + ANSWER_S
+        while not written.exists():
+            if time.monotonic() > deadline:
+                raise MeasurementError(f"no owner's token: {self.process.log_text()[-600:]}")
+            await asyncio.sleep(0.05)
+        return written.read_text(encoding="utf-8").strip()
 
 
 async def host_marketplace(server: JupyterServer) -> None:

@@ -152,7 +152,7 @@ class HostHandler(BoundedBody, Identified):
 
     def initialize(self, host: ServerHost, owner: ServerOwner, **more: Any) -> None:
         super().initialize(host, owner)
-        self.application_of_host: HostApplication = more["application"]
+        self.host_application: HostApplication = more["host_application"]
 
     async def prepare(self, *, _redirect_to_login: bool = False) -> None:
         if not self.refuse_large():
@@ -168,7 +168,7 @@ class HostHandler(BoundedBody, Identified):
         except HelpoutError as error:
             self.reply(refuse(error))
             return
-        self.reply(await self.application_of_host.dispatch(request))
+        self.reply(await self.host_application.dispatch(request))
 
     @allow_unauthenticated
     async def get(self, _path: str) -> None:

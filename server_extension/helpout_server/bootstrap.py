@@ -1,0 +1,66 @@
+"""The only place that picks adapters: from a configuration to a marketplace's parts.
+
+Owns what differs between embedded, standalone and (later) hub. Knows no request and no socket.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpout_server.adapters.bus_local import LocalBus
+from helpout_server.adapters.sql.engine import SqlStore, open_store
+from helpout_server.adapters.system import SystemClock, SystemIds
+from helpout_server.adapters.turn import IceConfig, TurnIce
+from helpout_server.ports.bus import Bus
+from helpout_server.ports.clock import Clock
+from helpout_server.ports.ice import IceSource
+from helpout_server.ports.ids import Ids
+from helpout_server.realtime.tickets import Tickets
+from helpout_server.services.context import Policy
+
+DATABASE_NAME = "marketplace.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketplaceConfig:
+    """What an operator says of a marketplace, checked."""
+
+    database: Path
+    policy: Policy = field(default_factory=Policy)
+    ice: IceConfig = field(default_factory=IceConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class Marketplace:
+    """Everything a marketplace works with."""
+
+    store: SqlStore
+    bus: Bus
+    clock: Clock
+    ids: Ids
+    policy: Policy
+    tickets: Tickets
+    ice: IceSource
+
+
+def build_marketplace(config: MarketplaceConfig) -> Marketplace:
+    """Open the store and hand over all parts. Blocks; call off the event loop.
+
+    Raises:
+        StoreUnusable: another process has the database, or it is of a newer version.
+    """
+    clock = SystemClock()
+    ids = SystemIds()
+    return Marketplace(
+        store=open_store(config.database),
+        bus=LocalBus(),
+        clock=clock,
+        ids=ids,
+        policy=config.policy,
+        tickets=Tickets(clock, ids),
+        ice=TurnIce(config.ice),
+    )
+
+
+def system_clock_and_ids() -> tuple[Clock, Ids]:
+    """For hosts that have no marketplace of their own."""
+    return SystemClock(), SystemIds()

@@ -1,0 +1,249 @@
+"""The Jupyter server extension: configuration in, handlers out.
+
+Owns the traits an operator sets and the life of what they start. What a request does is in the
+handlers; what a mode does in ``server_host``.
+"""
+
+import asyncio
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from jupyter_core.paths import jupyter_data_dir
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from traitlets import Enum, Int, List, TraitError, Unicode, validate
+
+from helpout_server.adapters.turn import IceConfig
+from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig, system_clock_and_ids
+from helpout_server.domain.errors import HelpoutError
+from helpout_server.entrypoints.backend import Backend
+from helpout_server.entrypoints.http.host_application import HostApplication
+from helpout_server.entrypoints.http.host_routes import HostArea, HostContext
+from helpout_server.entrypoints.http.host_setup import open_setup
+from helpout_server.entrypoints.identity import ServerOwner
+from helpout_server.entrypoints.jupyter_handlers import (
+    ApiHandler,
+    FrameHandler,
+    HostHandler,
+    SocketHandler,
+)
+from helpout_server.entrypoints.open_marketplace import open_marketplace
+from helpout_server.entrypoints.server_host import (
+    FollowingClient,
+    HostSettings,
+    OwnerNames,
+    ServerHost,
+)
+from helpout_server.entrypoints.stored_choice import checked_url
+from helpout_server.services.context import Policy
+
+START_TIMEOUT_S = 30.0
+_DEFAULTS = Policy()
+ConfiguredMode = Literal["auto", "embedded", "gateway"]
+TransportPolicy = Literal["all", "relay"]
+
+
+class HelpoutsExtension(ExtensionApp):
+    """Helpouts for Jupyter. Every trait is set as ``c.HelpoutsExtension.…``."""
+
+    name = "helpouts"
+    extension_url = "/lab"
+    load_other_extensions = True
+    file_url_prefix = "/render"
+
+    mode = Enum(
+        ["auto", "embedded", "gateway"],
+        default_value="auto",
+        help="auto: what the owner chose in the browser; embedded: host a marketplace here; "
+        "gateway: belong to the one at marketplace_url.",
+    ).tag(config=True)
+    data_dir = Unicode(
+        help="Where choices, tokens, audits and an embedded marketplace are kept. "
+        "Default: helpouts below Jupyter's data directory."
+    ).tag(config=True)
+    marketplace_url = Unicode(
+        help="Mode gateway: the marketplace, with its base path; https off this machine."
+    ).tag(config=True)
+    token_file = Unicode(
+        help="Mode gateway: a file with the owner's token, readable by its owner alone (0600)."
+    ).tag(config=True)
+    ca_file = Unicode(help="A certificate authority to trust beside the system's, PEM.").tag(
+        config=True
+    )
+    marketplace_name = Unicode("Helpouts", help="Name of an embedded marketplace.").tag(config=True)
+    public_url = Unicode(
+        help="Where guests reach this server, with its base path; the beginning of invitations. "
+        "Default: the address by which staff made the invitation."
+    ).tag(config=True)
+    owner_username = Unicode(
+        help="The signed-in name that this server belongs to; every other visitor is refused. "
+        "Default: the one JupyterHub started it for; without a hub, whoever may sign in."
+    ).tag(config=True)
+    owner_display_name = Unicode("Owner", help="Name of the owner's account in mode embedded.").tag(
+        config=True
+    )
+    ice_servers = List(
+        Unicode(), help="STUN addresses for calls, such as stun:stun.example.org:3478."
+    ).tag(config=True)
+    ice_transport_policy = Enum(
+        ["all", "relay"], default_value="all", help="relay: calls only through TURN."
+    ).tag(config=True)
+    turn_urls = List(
+        Unicode(), help="TURN addresses, such as turns:turn.example.org:443?transport=tcp."
+    ).tag(config=True)
+    turn_secret = Unicode(help="The secret shared with the TURN server (use-auth-secret).").tag(
+        config=True
+    )
+    join_early_minutes = Int(
+        _DEFAULTS.join_early_minutes, help="How long before its start a booking opens; 0 to 240."
+    ).tag(config=True)
+    join_late_minutes = Int(
+        _DEFAULTS.join_late_minutes, help="How long after its end a room stays open; 0 to 1440."
+    ).tag(config=True)
+    review_reveal_days = Int(
+        _DEFAULTS.review_reveal_days, help="When a single review is shown; 1 to 90."
+    ).tag(config=True)
+    bookings_open_max = Int(
+        _DEFAULTS.bookings_open_max, help="Upcoming bookings a student may have; 1 to 1000."
+    ).tag(config=True)
+
+    @validate("join_early_minutes", "join_late_minutes", "review_reveal_days", "bookings_open_max")
+    def _validate_numbers(self, proposal: Any) -> int:
+        low, high = _BOUNDS[proposal["trait"].name]
+        value = int(proposal["value"])
+        if not low <= value <= high:
+            raise TraitError(f"{proposal['trait'].name} must be {low} to {high}, not {value}.")
+        return value
+
+    @validate("marketplace_url", "public_url")
+    def _validate_url(self, proposal: Any) -> str:
+        value = str(proposal["value"])
+        try:
+            return checked_url(value) if value else ""
+        except HelpoutError as error:
+            raise TraitError(f"{proposal['trait'].name}: {error.detail}") from None
+
+    @validate("ice_servers", "turn_urls")
+    def _validate_ice(self, proposal: Any) -> list[str]:
+        name = proposal["trait"].name
+        schemes = ("stun:", "stuns:") if name == "ice_servers" else ("turn:", "turns:")
+        for url in proposal["value"]:
+            if not url.startswith(schemes) or len(url) > 300:
+                raise TraitError(f"{name}: {url[:80]!r} does not begin with {schemes[0]}.")
+        return list(proposal["value"])
+
+    @validate("marketplace_name", "owner_display_name")
+    def _validate_name(self, proposal: Any) -> str:
+        value = str(proposal["value"]).strip()
+        limit = 80 if proposal["trait"].name == "marketplace_name" else 60
+        if not 1 <= len(value) <= limit:
+            raise TraitError(f"{proposal['trait'].name} must have 1 to {limit} characters.")
+        return value
+
+    # ---- Jupyter's hooks
+
+    def initialize_settings(self) -> None:
+        """Build what the handlers work with; nothing is opened before it is asked for."""
+        if self.turn_urls and not self.turn_secret:
+            raise TraitError("turn_urls needs turn_secret, the TURN server's shared secret.")
+        if self.mode == "gateway" and not (self.marketplace_url and self.token_file):
+            raise TraitError("mode gateway needs marketplace_url and token_file.")
+        assert self.serverapp is not None
+        folder = Path(self.data_dir) if self.data_dir else Path(jupyter_data_dir()) / "helpouts"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clock, ids = system_clock_and_ids()
+        self.host = ServerHost(self._host_settings(folder), clock, self._open_embedded)
+        context = HostContext(
+            serverapp=self.serverapp,
+            data_dir=folder,
+            marketplace=FollowingClient(self.host),
+            clock=clock,
+            ids=ids,
+            log=self.log,
+        )
+        self.host_application = HostApplication(_areas(self.host, context))
+        self.static_paths = [str(files("helpout_server").joinpath("static"))]
+
+    def initialize_handlers(self) -> None:
+        common = {"host": self.host, "owner": ServerOwner.of(self.owner_username)}
+        self.handlers.extend(
+            [
+                (r"/helpouts/api/v1/(.*)", ApiHandler, common),
+                (r"/helpouts/ws/(.*)", SocketHandler, common),
+                (
+                    r"/helpouts/host/(.*)",
+                    HostHandler,
+                    {**common, "host_application": self.host_application},
+                ),
+                (r"/helpouts/frame", FrameHandler),
+            ]
+        )
+
+    async def _start_jupyter_server_extension(self, serverapp: ServerApp) -> None:  # noqa: ARG002
+        """Open what was chosen before the first page asks; what fails is told then."""
+        try:
+            await asyncio.wait_for(self.host.backend(), START_TIMEOUT_S)
+        except HelpoutError as error:
+            self.log.warning("Helpouts cannot start its marketplace: %s", error.detail)
+        except TimeoutError:
+            self.log.warning("Helpouts: the marketplace takes long to open; it goes on by itself.")
+
+    async def stop_extension(self) -> None:
+        """End kernel host, sockets, relays and store, in this order."""
+        if hasattr(self, "host"):
+            await self.host_application.close()
+            await self.host.close()
+
+    # ---- from traits to settings
+
+    def _host_settings(self, folder: Path) -> HostSettings:
+        return HostSettings(
+            data_dir=folder,
+            mode=cast("ConfiguredMode", self.mode),
+            marketplace_url=self.marketplace_url,
+            token_file=self.token_file,
+            ca_file=self.ca_file,
+            marketplace_name=self.marketplace_name,
+            owner=OwnerNames(self.owner_display_name),
+        )
+
+    async def _open_embedded(self, name: str, owner: OwnerNames) -> Backend:
+        config = MarketplaceConfig(
+            database=self.host.settings.data_dir / DATABASE_NAME,
+            policy=Policy(
+                marketplace_name=name,
+                address=self.public_url,
+                join_early_minutes=self.join_early_minutes,
+                join_late_minutes=self.join_late_minutes,
+                review_reveal_days=self.review_reveal_days,
+                bookings_open_max=self.bookings_open_max,
+            ),
+            ice=IceConfig(
+                stun_urls=tuple(self.ice_servers),
+                turn_urls=tuple(self.turn_urls),
+                turn_secret=self.turn_secret,
+                transport_policy=cast("TransportPolicy", self.ice_transport_policy),
+            ),
+        )
+        hosted, _no_token = await open_marketplace(config, owner)
+        return hosted
+
+
+def _areas(host: ServerHost, context: HostContext) -> list[HostArea]:
+    areas = [open_setup(host)]
+    if find_spec("helpout_server.entrypoints.http.kernel_host") is not None:
+        areas.append(
+            import_module("helpout_server.entrypoints.http.kernel_host").open_area(context)
+        )
+    return areas
+
+
+_BOUNDS = {
+    "join_early_minutes": (0, 240),
+    "join_late_minutes": (0, 1_440),
+    "review_reveal_days": (1, 90),
+    "bookings_open_max": (1, 1_000),
+}

@@ -1,0 +1,243 @@
+"""The standalone server, ``jupyter helpouts serve``: a marketplace and nothing else.
+
+Owns its handlers (Bearer only, no cookies, so no XSRF), its TLS, and its start and end.
+"""
+
+import asyncio
+import logging
+import re
+import signal
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tornado import web
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from helpout_server.adapters.turn import IceConfig
+from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig
+from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
+from helpout_server.entrypoints.hosted import HostedMarketplace
+from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX, Credential, Who, refuse
+from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
+from helpout_server.entrypoints.open_marketplace import open_marketplace
+from helpout_server.entrypoints.server_host import OwnerNames
+from helpout_server.entrypoints.stored_choice import LOOPBACK, write_private
+from helpout_server.entrypoints.ws.close_codes import RESTARTING
+from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
+from helpout_server.services.context import Policy
+
+OWNER_TOKEN_NAME = "owner-token"  # noqa: S105 - a file's name
+_log = logging.getLogger("helpouts")
+_BASE = re.compile(r"/(?:[0-9A-Za-z_\-.~%@]+/)*")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What ``serve`` is told, checked by ``checked``."""
+
+    data_dir: Path
+    ip: str = "127.0.0.1"
+    port: int = 8899
+    """0 lets the system choose."""
+    base_url: str = "/"
+    database: Path | None = None
+    certfile: str = ""
+    keyfile: str = ""
+    name: str = "Helpouts"
+    public_url: str = ""
+    owner: OwnerNames = field(default_factory=lambda: OwnerNames("Owner"))
+    ice: IceConfig = field(default_factory=IceConfig)
+
+    def checked(self) -> "ServiceSettings":
+        """Itself. Raises InvalidRequest with the option at fault."""
+        if not 0 <= self.port <= 65_535:
+            raise InvalidRequest("A port is 0 to 65535.", field="--port")
+        if _BASE.fullmatch(self.base_url) is None:
+            raise InvalidRequest("A base path reads /some/path/.", field="--base-url")
+        if bool(self.certfile) != bool(self.keyfile):
+            raise InvalidRequest("Give --certfile and --keyfile together.", field="--certfile")
+        if self.ip not in LOOPBACK and not self.certfile:
+            raise InvalidRequest(
+                f"On {self.ip} tokens would travel readable. Give --certfile and --keyfile, or "
+                "stay on 127.0.0.1 behind a proxy that has them.",
+                field="--ip",
+            )
+        if not 1 <= len(self.name) <= 80:
+            raise InvalidRequest("A name has 1 to 80 characters.", field="--name")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        return self.database or self.data_dir / DATABASE_NAME
+
+    @property
+    def owner_token_path(self) -> Path:
+        return self.data_dir / OWNER_TOKEN_NAME
+
+    def tls(self) -> ssl.SSLContext | None:
+        """Raises InvalidRequest where the files are not what they should be."""
+        if not self.certfile:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        try:
+            context.load_cert_chain(self.certfile, self.keyfile)
+        except (OSError, ssl.SSLError) as error:
+            raise InvalidRequest(
+                f"Certificate or key cannot be used: {error}.", field="--certfile"
+            ) from error
+        return context
+
+
+class _Handler(Replying):
+    def initialize(self, hosted: HostedMarketplace, base: str, **_more: Any) -> None:
+        self.hosted = hosted
+        self.base = base
+
+    def set_default_headers(self) -> None:
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        self.clear_header("Server")
+
+    def credential(self) -> Credential:
+        return bearer_of(self.request.headers) or Who.NOBODY
+
+
+@web.stream_request_body
+class ServiceApi(BoundedBody, _Handler):
+    """``api/v1/…``."""
+
+    def prepare(self) -> None:
+        self.refuse_large()
+
+    async def _answer(self, _path: str) -> None:
+        address = f"{self.request.protocol}://{self.request.host}{self.base}"
+        try:
+            request = self.request_below(f"{self.base}helpouts/api/v1/", self.credential(), address)
+        except HelpoutError as error:
+            self.reply(refuse(error))
+            return
+        self.reply(await self.hosted.answer(request))
+
+    get = post = put = patch = delete = _answer
+
+
+class ServiceSocket(PeerSocket, _Handler):
+    """``ws/…``."""
+
+    def initialize(self, hosted: HostedMarketplace, base: str, **more: Any) -> None:
+        super().initialize(hosted, base)
+        self.open_of_server: set[PeerSocket] = more["open_sockets"]
+
+    async def prepare(self) -> None:
+        try:
+            if self.request.headers.get("Upgrade", "").lower() != "websocket":
+                raise NotFound("Only a WebSocket can be opened here.")
+            path = self.request.path[len(f"{self.base}helpouts/ws/") :]
+            admission = await self.hosted.admit(path, self.credential())
+        except HelpoutError as error:
+            self.reply(refuse(error))
+            return
+        self.attach(admission.peer, admission.bearer_account_id, self.open_of_server)
+
+
+class _Nowhere(_Handler):
+    def prepare(self) -> None:
+        self.reply(refuse(NotFound("No such address.")))
+
+
+class Service:
+    """A running standalone server."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.settings = settings.checked()
+        self.port = 0
+        self._open_sockets: set[PeerSocket] = set()
+        self._hosted: HostedMarketplace | None = None
+        self._server: HTTPServer | None = None
+
+    async def start(self) -> None:
+        """Listen. Raises StoreUnusable, InvalidRequest, OSError (the port is taken)."""
+        settings = self.settings
+        tls = settings.tls()
+        sockets = bind_sockets(settings.port, settings.ip)
+        try:
+            config = MarketplaceConfig(
+                database=settings.database_path,
+                policy=Policy(marketplace_name=settings.name, address=settings.public_url),
+                ice=settings.ice,
+            )
+            token_missing = not settings.owner_token_path.exists()
+            hosted, token = await open_marketplace(
+                config, settings.owner, owner_token=token_missing
+            )
+        except BaseException:
+            for listening in sockets:
+                listening.close()
+            raise
+        self._hosted = hosted
+        if token is not None:
+            await asyncio.to_thread(write_private, settings.owner_token_path, token.encode())
+        self._server = HTTPServer(
+            self._application(hosted),
+            ssl_options=tls,
+            max_body_size=4 * BODY_BYTES_MAX,
+            xheaders=False,
+        )
+        self._server.add_sockets(sockets)
+        self.port = sockets[0].getsockname()[1]
+
+    def _application(self, hosted: HostedMarketplace) -> web.Application:
+        base = self.settings.base_url
+        common = {"hosted": hosted, "base": base}
+        sockets = {**common, "open_sockets": self._open_sockets}
+        below = re.escape(f"{base}helpouts/")
+        return web.Application(
+            [
+                (f"{below}api/v1/(.*)", ServiceApi, common),
+                (f"{below}ws/(.*)", ServiceSocket, sockets),
+            ],
+            default_handler_class=_Nowhere,
+            default_handler_args=common,
+            log_function=_log_request,
+        )
+
+    @property
+    def url(self) -> str:
+        scheme = "https" if self.settings.certfile else "http"
+        host = f"[{self.settings.ip}]" if ":" in self.settings.ip else self.settings.ip
+        return f"{scheme}://{host}:{self.port}{self.settings.base_url}"
+
+    async def stop(self) -> None:
+        """Take nothing new, tell pages to come back, finish what was promised."""
+        if self._server is not None:
+            self._server.stop()
+        close_all(self._open_sockets, RESTARTING, "the server stops")
+        if self._hosted is not None:
+            await self._hosted.close()
+        if self._server is not None:
+            await self._server.close_all_connections()
+
+
+def _log_request(handler: web.RequestHandler) -> None:
+    """Errors alone, and never a query or a header."""
+    if handler.get_status() >= 500:
+        _log.error("%s %s: %s", handler.request.method, handler.request.path, handler.get_status())
+
+
+async def serve(settings: ServiceSettings) -> None:
+    """Run until SIGINT or SIGTERM."""
+    service = Service(settings)
+    await service.start()
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(kind, told.set)
+    print(f"{settings.name} listens at {service.url}", flush=True)  # noqa: T201
+    print(f"Owner's token: {settings.owner_token_path}", flush=True)  # noqa: T201
+    try:
+        await told.wait()
+    finally:
+        await service.stop()

@@ -7,7 +7,7 @@ from helpout_server.ports.live_session import LogLine
 
 Fault = Literal[
     "malformed", "no_ticket", "not_allowed", "too_large", "too_many", "replaced", "full", "over",
-    "silent", "left"
+    "silent"
 ]  # fmt: skip
 """Why a connection is closed; the edge knows the codes."""
 

@@ -1,0 +1,45 @@
+"""The first frame of a socket: who it is, in time, or it is closed.
+
+Owns the wait for ``hello`` and the check of ticket and Bearer token.
+"""
+
+import asyncio
+
+from helpout_server.domain.errors import NotAllowed, NotSignedIn
+from helpout_server.entrypoints.ws import close_codes
+from helpout_server.entrypoints.ws.peer import Socket
+from helpout_server.realtime import limits
+from helpout_server.realtime.tickets import Tickets
+
+
+class HelloTimer:
+    """Closes a socket that says no hello in time."""
+
+    def __init__(self, socket: Socket) -> None:
+        self._timer = asyncio.get_running_loop().call_later(
+            limits.HELLO_WITHIN_S, socket.close, close_codes.SILENT, "no hello in time"
+        )
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+
+def identified(
+    tickets: Tickets, ticket: str, live_session_id: str | None, bearer_account_id: str | None
+) -> str:
+    """The account behind a hello. A ticket is used up, good or not.
+
+    Raises:
+        NotSignedIn: neither a good ticket nor a Bearer token.
+        NotAllowed: the ticket is another account's than the token.
+    """
+    if not ticket:
+        if bearer_account_id is None:
+            raise NotSignedIn("no ticket")
+        return bearer_account_id
+    account_id = tickets.redeem(ticket, live_session_id)
+    if account_id is None:
+        raise NotSignedIn("the ticket is used, old, or for another room")
+    if bearer_account_id is not None and bearer_account_id != account_id:
+        raise NotAllowed("the ticket is another account's")
+    return account_id

@@ -1,0 +1,86 @@
+"""``SocketPeer`` of a room's socket, ``ws/live_sessions/{id}``."""
+
+import msgspec
+
+from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.room import Hello
+from helpout_server.domain.errors import HelpoutError, NotAllowed
+from helpout_server.entrypoints.ws import close_codes
+from helpout_server.entrypoints.ws.hello import HelloTimer, identified
+from helpout_server.entrypoints.ws.live_room import LiveRoom
+from helpout_server.entrypoints.ws.peer import Socket
+from helpout_server.entrypoints.ws.rooms import Rooms
+from helpout_server.realtime import limits
+from helpout_server.realtime.connection import Entrant
+from helpout_server.realtime.effects import Refused
+from helpout_server.realtime.tickets import Tickets
+
+_hello = msgspec.json.Decoder(Hello)
+
+
+class LiveSessionPeer:
+    """One socket to one room: hello first, then frames go to the room."""
+
+    def __init__(self, live_session_id: str, rooms: Rooms, tickets: Tickets) -> None:
+        self._live_session_id = live_session_id
+        self._rooms = rooms
+        self._tickets = tickets
+        self._socket: Socket | None = None
+        self._timer: HelloTimer | None = None
+        self._room: LiveRoom | None = None
+        self._connection_id = ""
+        self._refused = False
+
+    async def opened(self, socket: Socket) -> None:
+        self._socket = socket
+        self._timer = HelloTimer(socket)
+
+    async def received(self, message: str | bytes) -> None:
+        socket, room = self._socket, self._room
+        assert socket is not None, "a socket speaks after it opened"
+        if room is not None:
+            if isinstance(message, str):
+                room.text(self._connection_id, socket, message)
+            else:
+                room.document(self._connection_id, socket, message)
+        elif not self._refused:
+            try:
+                await self._enter(socket, message)
+            except HelpoutError as error:
+                self._refuse(socket, close_codes.of_error(error), error.detail or error.title)
+            except Refused as refused:
+                self._refuse(socket, close_codes.OF_FAULT[refused.fault], refused.detail)
+
+    async def closed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self._room is not None and self._socket is not None:
+            self._room.gone(self._connection_id, self._socket)
+
+    async def _enter(self, socket: Socket, message: str | bytes) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        hello = _decoded(message)
+        account_id = identified(
+            self._tickets, hello.ticket, self._live_session_id, socket.bearer_account_id
+        )
+        if hello.as_host and (hello.ticket or socket.bearer_account_id is None):
+            raise NotAllowed("a kernel host comes with its owner's token")
+        door = await self._rooms.enter(self._live_session_id, account_id, as_host=hello.as_host)
+        admitted = door.admitted
+        account = PublicAccount(id=admitted.account.id, display_name=admitted.account.display_name)
+        door.room.connect(hello, Entrant(account, admitted.role), socket, admitted.ends_in_ms)
+        self._room, self._connection_id = door.room, hello.connection_id
+
+    def _refuse(self, socket: Socket, code: int, reason: str) -> None:
+        self._refused = True
+        socket.close(code, reason)
+
+
+def _decoded(message: str | bytes) -> Hello:
+    if isinstance(message, bytes) or len(message) > limits.PAGE_TEXT_BYTES_MAX:
+        raise Refused("malformed", "the first frame is a hello")
+    try:
+        return _hello.decode(message)
+    except (msgspec.DecodeError, RecursionError):
+        raise Refused("malformed", "the first frame is a hello") from None

@@ -8,8 +8,8 @@ from helpout_server.adapters.sql.account import SqlAccounts
 from helpout_server.adapters.sql.availability import SqlAvailabilities
 from helpout_server.adapters.sql.booking import SqlBookings
 from helpout_server.adapters.sql.listing import SqlListings
+from helpout_server.adapters.sql.live_session import SqlLiveSessions
 from helpout_server.adapters.sql.review import SqlReviews
-from helpout_server.ports.live_session import LiveSessions
 
 
 class SqlUnitOfWork:
@@ -35,9 +35,7 @@ class SqlUnitOfWork:
         return SqlBookings(self._connection)
 
     @cached_property
-    def live_sessions(self) -> LiveSessions:
-        from helpout_server.adapters.sql.live_session import SqlLiveSessions
-
+    def live_sessions(self) -> SqlLiveSessions:
         return SqlLiveSessions(self._connection)
 
     @cached_property

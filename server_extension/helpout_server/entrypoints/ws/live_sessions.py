@@ -1,5 +1,7 @@
 """``SocketPeer`` of a room's socket, ``ws/live_sessions/{id}``."""
 
+from collections.abc import Awaitable
+
 import msgspec
 
 from helpout_server.contracts.account import PublicAccount
@@ -35,21 +37,25 @@ class LiveSessionPeer:
         self._socket = socket
         self._timer = HelloTimer(socket)
 
-    async def received(self, message: str | bytes) -> None:
+    def received(self, message: str | bytes) -> Awaitable[None] | None:
+        """In the room a frame is done at once: an edit waits for no turn of the loop."""
         socket, room = self._socket, self._room
         assert socket is not None, "a socket speaks after it opened"
-        if room is not None:
-            if isinstance(message, str):
-                room.text(self._connection_id, socket, message)
-            else:
-                room.document(self._connection_id, socket, message)
-        elif not self._refused:
-            try:
-                await self._enter(socket, message)
-            except HelpoutError as error:
-                self._refuse(socket, close_codes.of_error(error), error.detail or error.title)
-            except Refused as refused:
-                self._refuse(socket, close_codes.OF_FAULT[refused.fault], refused.detail)
+        if room is None:
+            return None if self._refused else self._introduce(socket, message)
+        if isinstance(message, str):
+            room.text(self._connection_id, socket, message)
+        else:
+            room.document(self._connection_id, socket, message)
+        return None
+
+    async def _introduce(self, socket: Socket, message: str | bytes) -> None:
+        try:
+            await self._enter(socket, message)
+        except HelpoutError as error:
+            self._refuse(socket, close_codes.of_error(error), error.detail or error.title)
+        except Refused as refused:
+            self._refuse(socket, close_codes.OF_FAULT[refused.fault], refused.detail)
 
     async def closed(self) -> None:
         if self._timer is not None:

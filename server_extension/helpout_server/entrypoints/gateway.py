@@ -24,6 +24,7 @@ from helpout_server.entrypoints.http.exchange import (
 from helpout_server.entrypoints.offline import OfflineCopies, copy_name
 from helpout_server.entrypoints.owner_client import OwnerClient, UpstreamSocket
 from helpout_server.entrypoints.upstream import Upstream
+from helpout_server.entrypoints.ws.close_codes import RESTARTING
 from helpout_server.entrypoints.ws.peer import Socket
 from helpout_server.entrypoints.ws.socket import GOING_AWAY, bounded_reason, sendable
 from helpout_server.ports.clock import Clock
@@ -49,6 +50,7 @@ class Gateway:
         self._copies = OfflineCopies(data_dir / "offline", upstream.url, clock)
         self._reach = Reach(reachable=False, last_error=None)
         self._reach_until_s = -1.0
+        self._relays: set[_PageRelay] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self.client: MarketplaceClient = OwnerClient(self._forward, self._open_own)
 
@@ -124,15 +126,24 @@ class Gateway:
         """Upstream, without the owner's token."""
         return await self._upstream.connect(path, as_owner=False)
 
-    def keep_pumping(self, pump: "asyncio.Task[None]") -> None:
+    def relaying(self, relay: "_PageRelay", pump: "asyncio.Task[None]") -> None:
+        """Count a relay until its pump has ended."""
+        self._relays.add(relay)
         self._pumps.add(pump)
-        pump.add_done_callback(self._pumps.discard)
+
+        def ended(_pump: "asyncio.Task[None]") -> None:
+            self._relays.discard(relay)
+            self._pumps.discard(pump)
+
+        pump.add_done_callback(ended)
 
     async def _open_own(self, path: str) -> MarketplaceSocket:
         return UpstreamSocket(await self._upstream.connect(path, as_owner=True))
 
     async def close(self) -> None:
-        """End the relays; pages are closed by the host."""
+        """End the relays: pages come back by themselves."""
+        for relay in tuple(self._relays):
+            relay.end(RESTARTING, "the server stops")
         if self._pumps:
             await asyncio.wait(self._pumps, timeout=CLOSE_TIMEOUT_S)
         for pump in tuple(self._pumps):
@@ -168,7 +179,7 @@ class _PageRelay:
             socket.close(code, bounded_reason(error.detail or error.title))
             return
         pump = asyncio.create_task(self._pump(socket, self._connection))
-        self._gateway.keep_pumping(pump)
+        self._gateway.relaying(self, pump)
 
     async def received(self, message: str | bytes) -> None:
         if self._connection is None:
@@ -186,6 +197,13 @@ class _PageRelay:
         self._connection.close(
             code, bounded_reason(reason) if code is not None and reason else None
         )
+
+    def end(self, code: int, reason: str) -> None:
+        """Close both sides."""
+        if self._socket is not None:
+            self._socket.close(code, reason)
+        if self._connection is not None:
+            self._connection.close(code, reason)
 
     @staticmethod
     async def _pump(socket: Socket, connection: WebSocketClientConnection) -> None:

@@ -4,7 +4,7 @@ Owns which areas and sockets there are, and the order of the end. One for all ho
 """
 
 import asyncio
-from typing import Any
+import re
 
 from helpout_server.bootstrap import Marketplace, MarketplaceConfig, build_marketplace
 from helpout_server.domain.account import NOBODY
@@ -12,13 +12,18 @@ from helpout_server.domain.errors import NotFound
 from helpout_server.entrypoints.hosted import HostedMarketplace
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.openapi import openapi_document
-from helpout_server.entrypoints.http.routes import all_routes
+from helpout_server.entrypoints.http.routes import ALL_ROUTES
 from helpout_server.entrypoints.identity import MarketplaceAccounts
 from helpout_server.entrypoints.server_host import OwnerNames
+from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
+from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
 from helpout_server.entrypoints.ws.peer import SocketPeer
+from helpout_server.entrypoints.ws.rooms import Rooms
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import account
 from helpout_server.services.context import Context
+
+_ROOM = re.compile(r"live_sessions/(live_[0-9A-Za-z]{12,32})")
 
 
 async def open_marketplace(
@@ -55,10 +60,9 @@ def _ensure_owner(
 
 
 def _hosted(marketplace: Marketplace) -> HostedMarketplace:
-    routes = all_routes()
     accounts = MarketplaceAccounts(marketplace.store, marketplace.clock)
     application = Application(
-        routes,
+        ALL_ROUTES,
         store=marketplace.store,
         accounts=accounts,
         bus=marketplace.bus,
@@ -67,16 +71,27 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
         policy=marketplace.policy,
         tickets=marketplace.tickets,
         ice=marketplace.ice,
-        documents={"openapi.json": openapi_document(routes)},
+        documents={"openapi.json": openapi_document(ALL_ROUTES)},
     )
-    rooms: Any = None
+    rooms = Rooms(
+        store=marketplace.store,
+        bus=marketplace.bus,
+        clock=marketplace.clock,
+        ids=marketplace.ids,
+        policy=marketplace.policy,
+    )
+    event_sockets = EventSockets(marketplace.bus, marketplace.tickets)
 
     def peer_of(path: str) -> SocketPeer:
-        raise NotFound(f"No such address: {path}")
+        if path == "events":
+            return EventsPeer(event_sockets)
+        found = _ROOM.fullmatch(path)
+        if found is None:
+            raise NotFound("No such address.")
+        return LiveSessionPeer(found[1], rooms, marketplace.tickets)
 
     async def close() -> None:
-        if rooms is not None:
-            await rooms.close()
+        await rooms.stop()
         await asyncio.to_thread(marketplace.store.close)
 
     return HostedMarketplace(application, accounts, peer_of, close)

@@ -26,7 +26,8 @@ from helpout_server.entrypoints.stored_choice import (
     write_private,
 )
 from helpout_server.entrypoints.upstream import Upstream, UpstreamSettings
-from helpout_server.entrypoints.ws.socket import GOING_AWAY, PeerSocket, close_all
+from helpout_server.entrypoints.ws.close_codes import RESTARTING
+from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.marketplace import MarketplaceSocket
 
@@ -180,17 +181,17 @@ class ServerHost:
 
     async def _change_to(self, backend: Backend) -> None:
         old, self._backend = self._backend, backend
-        close_all(self.open_sockets, GOING_AWAY, "another marketplace was chosen")
         if old is not None:
             await old.close()
+        close_all(self.open_sockets, RESTARTING, "another marketplace was chosen")
 
     async def close(self) -> None:
         """Close pages' sockets and the backend; finish what was promised."""
-        close_all(self.open_sockets, GOING_AWAY, "the server stops")
         async with self._changing:
             if self._backend is not None:
                 await self._backend.close()
                 self._backend = None
+        close_all(self.open_sockets, RESTARTING, "the server stops")
 
 
 async def _no_socket(_path: str) -> MarketplaceSocket:

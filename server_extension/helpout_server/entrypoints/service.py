@@ -214,9 +214,9 @@ class Service:
         """Take nothing new, tell pages to come back, finish what was promised."""
         if self._server is not None:
             self._server.stop()
-        close_all(self._open_sockets, RESTARTING, "the server stops")
         if self._hosted is not None:
             await self._hosted.close()
+        close_all(self._open_sockets, RESTARTING, "the server stops")
         if self._server is not None:
             await self._server.close_all_connections()
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Booking, WeeklyRule } from "../../contracts/generated";
+import {
+  canCancel,
+  draftOf,
+  emptyOffer,
+  endsNextDay,
+  joiningOf,
+  offerFaults,
+  otherOf,
+  rulesOf,
+  tagsOf,
+  weekOf,
+} from "./state";
+
+const booking: Booking = {
+  id: "bkg_1",
+  listing: { id: "lst_1", title: "Merges" },
+  tutor: { id: "acc_1", display_name: "Ada" },
+  tutor_time_zone: "America/New_York",
+  student: { id: "acc_2", display_name: "Amara" },
+  role: "student",
+  start: "2026-11-03T14:00:00Z",
+  end: "2026-11-03T14:30:00Z",
+  status: "confirmed",
+  problem: { summary: "", code: "x", traceback: "", notebook_name: "" },
+  live_session_id: "live_1",
+  joinable_from: "2026-11-03T13:45:00Z",
+  joinable_until: "2026-11-03T15:00:00Z",
+  history: [],
+  my_review_written: false,
+  their_review_written: false,
+  created_at: "2026-11-01T00:00:00Z",
+};
+const at = (time: string) => Date.parse(`2026-11-03T${time}Z`);
+
+describe("a booking", () => {
+  it("is with the other one", () => {
+    expect(otherOf(booking).display_name).toBe("Ada");
+    expect(otherOf({ ...booking, role: "tutor" }).display_name).toBe("Amara");
+  });
+
+  it("can be joined inside its window only", () => {
+    expect(joiningOf(booking, at("13:44:59"))).toBe("later");
+    expect(joiningOf(booking, at("13:45:00"))).toBe("open");
+    expect(joiningOf(booking, at("15:00:00"))).toBe("over");
+    expect(joiningOf({ ...booking, status: "completed" }, at("14:00:00"))).toBe("over");
+  });
+
+  it("can be called off until it has begun or passed", () => {
+    expect(canCancel(booking, at("13:00:00"))).toBe(true);
+    expect(canCancel({ ...booking, status: "in_progress" }, at("14:00:00"))).toBe(false);
+    expect(canCancel(booking, at("14:30:00"))).toBe(false);
+  });
+});
+
+describe("an offer", () => {
+  it("names what is missing", () => {
+    expect(offerFaults(emptyOffer)).toEqual({ title: "missing", description: "missing" });
+    expect(
+      offerFaults({ ...emptyOffer, title: "SQL", description: "Joins", durations: [] }),
+    ).toEqual({ durations: "missing" });
+  });
+
+  it("takes tags apart at commas, once each", () => {
+    expect(tagsOf(" pandas ,, time  series, pandas")).toEqual(["pandas", "time series"]);
+    const nine = "a,b,c,d,e,f,g,h,i";
+    expect(offerFaults({ ...emptyOffer, title: "SQL", description: "J", tags: nine })).toEqual({
+      tags: "too_many",
+    });
+  });
+
+  it("is sent trimmed and in order", () => {
+    const draft = draftOf({ ...emptyOffer, title: " SQL joins ", durations: [60, 30] });
+    expect(draft.title).toBe("SQL joins");
+    expect(draft.durations_minutes).toEqual([30, 60]);
+  });
+});
+
+describe("the hours", () => {
+  const rules: WeeklyRule[] = [
+    { weekday: 0, start: "13:00", end: "17:00" },
+    { weekday: 0, start: "09:00", end: "12:00" },
+    { weekday: 6, start: "00:00", end: "24:00" },
+  ];
+
+  it("become a week and rules again", () => {
+    const week = weekOf(rules);
+    expect(week[0]?.map((span) => span.from)).toEqual(["09:00", "13:00"]);
+    expect(week[6]).toEqual([{ from: "00:00", to: "00:00" }]);
+    expect(rulesOf(week)).toContainEqual({ weekday: 6, start: "00:00", end: "24:00" });
+    expect(rulesOf(week)).toHaveLength(3);
+  });
+
+  it("say where they run into the next day", () => {
+    expect(endsNextDay({ from: "22:00", to: "02:00" })).toBe(true);
+    expect(endsNextDay({ from: "22:00", to: "00:00" })).toBe(false);
+    expect(endsNextDay({ from: "09:00", to: "17:00" })).toBe(false);
+  });
+});

@@ -1,0 +1,189 @@
+/**
+ * What one's own helpouts come to: whom one meets, what can be done now, what a form lacks.
+ *
+ * Pure: no DOM, no clock, no requests.
+ */
+
+import type {
+  Availability,
+  AvailabilityDraft,
+  Booking,
+  Listing,
+  ListingDraft,
+  PublicAccount,
+  WeeklyRule,
+} from "../../contracts/generated";
+import { instantOf } from "../../core/time";
+
+export const TITLE_MAX = 40;
+export const DESCRIPTION_MAX = 150;
+const TAGS_MAX = 8;
+const TAG_LENGTH_MAX = 24;
+
+/** The other person of a booking. */
+export function otherOf(booking: Booking): PublicAccount {
+  return booking.role === "tutor" ? booking.student : booking.tutor;
+}
+
+/** How many parts of the problem beyond the words travel with it. */
+export function partsOf({ problem }: Booking): number {
+  return [problem.code, problem.traceback].filter((part) => part !== "").length;
+}
+
+export type Joining = "open" | "later" | "over";
+
+/** Whether the room of a booking can be entered at `now` (milliseconds). */
+export function joiningOf(booking: Booking, now: number): Joining {
+  if (booking.status === "cancelled" || booking.status === "completed") return "over";
+  if (now < instantOf(booking.joinable_from)) return "later";
+  return now < instantOf(booking.joinable_until) ? "open" : "over";
+}
+
+/** A booking can be called off while nobody has begun it. */
+export function canCancel(booking: Booking, now: number): boolean {
+  return booking.status === "confirmed" && now < instantOf(booking.end);
+}
+
+/** A review can be written once it was held. */
+export function canReview(booking: Booking): boolean {
+  return booking.status === "completed" && booking.role !== "staff";
+}
+
+// ---- the offer ---------------------------------------------------------------------------
+
+/** A listing being written; text as typed. */
+export interface OfferForm {
+  title: string;
+  description: string;
+  category: Listing["category"];
+  tags: string;
+  requirements: string;
+  durations: readonly number[];
+  published: boolean;
+}
+
+export const emptyOffer: OfferForm = {
+  title: "",
+  description: "",
+  category: "data_analysis",
+  tags: "",
+  requirements: "",
+  durations: [30],
+  published: true,
+};
+
+export function offerOf(listing: Listing): OfferForm {
+  return {
+    title: listing.title,
+    description: listing.description,
+    category: listing.category,
+    tags: listing.tags.join(", "),
+    requirements: listing.requirements,
+    durations: listing.durations_minutes,
+    published: listing.published,
+  };
+}
+
+export type OfferField = "title" | "description" | "tags" | "durations";
+export type OfferFault = "missing" | "too_many" | "too_long";
+
+export function tagsOf(text: string): string[] {
+  const tags = text.split(",").map((tag) => tag.trim().replace(/\s+/g, " "));
+  return [...new Set(tags.filter((tag) => tag !== ""))];
+}
+
+/** What keeps the form from being sent, by field. */
+export function offerFaults(form: OfferForm): Partial<Record<OfferField, OfferFault>> {
+  const faults: Partial<Record<OfferField, OfferFault>> = {};
+  const tags = tagsOf(form.tags);
+  if (form.title.trim().length < 3) faults.title = "missing";
+  if (form.description.trim() === "") faults.description = "missing";
+  if (form.durations.length === 0) faults.durations = "missing";
+  if (tags.length > TAGS_MAX) faults.tags = "too_many";
+  else if (tags.some((tag) => tag.length > TAG_LENGTH_MAX)) faults.tags = "too_long";
+  return faults;
+}
+
+export function draftOf(form: OfferForm): ListingDraft {
+  return {
+    title: form.title.trim(),
+    description: form.description.trim(),
+    category: form.category,
+    tags: tagsOf(form.tags),
+    requirements: form.requirements.trim(),
+    durations_minutes: [...form.durations].sort((a, b) => a - b),
+    published: form.published,
+  };
+}
+
+// ---- the hours ---------------------------------------------------------------------------
+
+/** From and to as an input has them, `HH:MM`; `00:00` as an end is midnight. */
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** Monday first; an empty list is a closed day. */
+export type Week = readonly (readonly Span[])[];
+
+export const DAY_COUNT = 7;
+
+export function weekOf(rules: readonly WeeklyRule[]): Week {
+  return Array.from({ length: DAY_COUNT }, (_, weekday) =>
+    rules
+      .filter((rule) => rule.weekday === weekday)
+      .map((rule) => ({ from: clock(rule.start), to: clock(rule.end) }))
+      .sort((a, b) => (a.from < b.from ? -1 : 1)),
+  );
+}
+
+// An input of type time has no 24:00; as an end, 00:00 means the same.
+function clock(text: string): string {
+  return text === "24:00" ? "00:00" : text;
+}
+
+export function rulesOf(week: Week): WeeklyRule[] {
+  return week.flatMap((spans, weekday) =>
+    spans.map((span) => ({
+      weekday,
+      start: span.from,
+      end: span.to === "00:00" ? "24:00" : span.to,
+    })),
+  );
+}
+
+/** Whether a span runs past midnight, which is worth saying. */
+export function endsNextDay(span: Span): boolean {
+  return span.to !== "00:00" && span.to !== "" && span.from !== "" && span.to <= span.from;
+}
+
+export function withSpans(week: Week, weekday: number, spans: readonly Span[]): Week {
+  return week.map((old, index) => (index === weekday ? spans : old));
+}
+
+/** Hours for a day that was closed: as the day before has them, else a working day's. */
+export function proposedSpan(week: Week, weekday: number): Span {
+  return week[weekday - 1]?.[0] ?? { from: "09:00", to: "17:00" };
+}
+
+export function isWhole(week: Week): boolean {
+  return week.every((spans) => spans.every((span) => span.from !== "" && span.to !== ""));
+}
+
+/** The availability to store: the edited parts over what there was. */
+export function hoursDraft(
+  before: Availability,
+  week: Week,
+  zone: string,
+  increment: number,
+  notice: number,
+): AvailabilityDraft {
+  return {
+    ...before,
+    time_zone: zone,
+    weekly: rulesOf(week),
+    increment_minutes: increment as NonNullable<AvailabilityDraft["increment_minutes"]>,
+    min_notice_minutes: notice,
+  };
+}

@@ -1,0 +1,111 @@
+/** The pane: three tabs, each loading, failing and being empty by itself. */
+
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
+import { explain, HelpoutRefusal } from "../../core/refusal";
+import { formatTime } from "../../core/time";
+import type { PaneContext } from "../../host/context";
+import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../../ui";
+import { Past, Upcoming } from "./bookings";
+import { Offer } from "./offer";
+import { bookingsOf, type Loaded, type Store } from "./store";
+
+export type Tab = "upcoming" | "past" | "offer";
+
+export interface ViewProps {
+  context: PaneContext;
+  store: Store;
+  tab: Signal<Tab>;
+}
+
+export function View({ context, store, tab }: ViewProps) {
+  const { upcoming, past, listings } = store;
+  return (
+    <PaneFrame
+      title={words.title}
+      back={context.back}
+      end={
+        <Button icon="plus" onClick={() => context.navigate({ pane: "marketplace" })}>
+          {words.findHelp}
+        </Button>
+      }
+    >
+      <Tabs
+        label={words.tabs}
+        value={tab.value}
+        onValue={(value) => {
+          tab.value = value;
+        }}
+        tabs={[
+          { value: "upcoming", label: words.upcoming, count: countOf(upcoming.state.value) },
+          { value: "past", label: words.past, count: countOf(past.state.value) },
+          { value: "offer", label: words.offer },
+        ]}
+      >
+        <div class="helpout-body">
+          {tab.value === "upcoming" && (
+            <Held context={context} loaded={upcoming.state.value} retry={upcoming.refresh}>
+              {(page) => <Upcoming context={context} store={store} bookings={bookingsOf(page)} />}
+            </Held>
+          )}
+          {tab.value === "past" && (
+            <Held context={context} loaded={past.state.value} retry={past.refresh}>
+              {(page) => <Past context={context} store={store} bookings={bookingsOf(page)} />}
+            </Held>
+          )}
+          {tab.value === "offer" && (
+            <Held context={context} loaded={listings.state.value} retry={listings.refresh}>
+              {() => <Offer context={context} store={store} />}
+            </Held>
+          )}
+        </div>
+      </Tabs>
+    </PaneFrame>
+  );
+}
+
+function countOf(loaded: Loaded<{ total: number }>): number {
+  return loaded.value?.total ?? 0;
+}
+
+interface HeldProps<T> {
+  context: PaneContext;
+  loaded: Loaded<T>;
+  retry(): Promise<void>;
+  children(value: T): ComponentChildren;
+}
+
+/** A skeleton, the content, or what went wrong; old content stays, with its time. */
+function Held<T>({ context, loaded, retry, children }: HeldProps<T>) {
+  const { value, error, busy, at } = loaded;
+  if (value === null)
+    return error === null ? (
+      <Waiting />
+    ) : (
+      <ErrorState {...explain(error)} retrying={busy} onRetry={() => void retry()} />
+    );
+  const away = error instanceof HelpoutRefusal && error.isAway;
+  return (
+    <div class="helpout-stack">
+      {error !== null && (
+        <OfflineBar
+          reason={explain(error).title}
+          contentFrom={away ? formatTime(at, context.timeZone) : null}
+          onRetry={() => void retry()}
+        />
+      )}
+      {children(value)}
+    </div>
+  );
+}
+
+function Waiting() {
+  return (
+    <div class="helpout-stack" aria-busy="true">
+      <Skeleton height="88px" />
+      <Skeleton height="56px" />
+      <Skeleton height="56px" />
+    </div>
+  );
+}

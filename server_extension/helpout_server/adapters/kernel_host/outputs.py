@@ -20,10 +20,10 @@ from helpout_server.contracts.output import (
 
 RUN_LIMIT_BYTES: Final = 1_000_000
 """What one run may tell the room, in bytes of text and encoded outputs."""
-PART_LIMIT_BYTES: Final = 128_000
+PART_LIMIT_BYTES: Final = 64_000
 """Where a part is full; a single output may exceed it, up to ``OUTPUT_LIMIT_BYTES``."""
-OUTPUT_LIMIT_BYTES: Final = 700_000
-"""One rich output, so that its frame stays below a socket's message limit."""
+OUTPUT_LIMIT_BYTES: Final = 400_000
+"""One rich output, encoded: its frame stays below what a room takes of a kernel host."""
 ERROR_RESERVE_BYTES: Final = 32_000
 """An error is told even by a run that is past its cap."""
 STEPS_MAX: Final = 2_000
@@ -145,6 +145,11 @@ class OutputCollector:
         if not self._truncated:
             self._truncated = True
             self._push(Truncated(limit_bytes=self._limit), 0)
+
+    def drop(self) -> None:
+        """Forget what waits and what will come, and say so once."""
+        self._forget_pending()
+        self.truncate()
 
     def take(self) -> list[OutputStep]:
         """The steps of the next part, in order; what does not fit waits for the next one."""

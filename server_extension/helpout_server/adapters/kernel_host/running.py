@@ -22,7 +22,7 @@ from helpout_server.contracts.room import KernelState
 from helpout_server.domain.errors import NotFound, WrongState
 
 if TYPE_CHECKING:
-    from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+    from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
 Status = Literal["idle", "busy", "starting", "dead", "unknown"]
 EndStatus = Literal["ok", "error", "aborted", "kernel_died"]
@@ -100,7 +100,7 @@ class LentKernel:
 
     def __init__(
         self,
-        kernels: "AsyncMappingKernelManager",
+        kernels: "MappingKernelManager",
         kernel_id: str,
         *,
         on_state: Callable[[KernelState], None],

@@ -1,0 +1,509 @@
+"""One kernel host: a live session's link between the room and the student's kernel.
+
+Owns who may run what (by the student's grants alone), the order audit → run, and the moments
+at which leave ends. The room is told; it is never believed: a request must name a live grant,
+carry the bytes its hash says, and an id never seen.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from helpout_server.adapters.kernel_host.audit import Audit
+from helpout_server.adapters.kernel_host.grant_desk import GrantDesk
+from helpout_server.adapters.kernel_host.outbox import FRAME_BYTES_MAX
+from helpout_server.adapters.kernel_host.room_copy import RoomCopy
+from helpout_server.adapters.kernel_host.room_link import RoomLink
+from helpout_server.adapters.kernel_host.run_queue import Run, RunQueue
+from helpout_server.adapters.kernel_host.running import LentKernel
+from helpout_server.contracts.booking import Booking
+from helpout_server.contracts.host import AuditLine, GrantDraft, HostState
+from helpout_server.contracts.room import (
+    GrantsChanged,
+    HostBody,
+    InterruptRequestedFrame,
+    KernelState,
+    RunFinished,
+    RunRefused,
+    RunRequest,
+    RunRequestedFrame,
+    ServerFrame,
+    Welcome,
+)
+from helpout_server.domain.errors import (
+    HelpoutError,
+    InvalidRequest,
+    NotFound,
+    StoreUnusable,
+    TooLarge,
+    TooMany,
+    WrongState,
+)
+from helpout_server.domain.grant import Grant
+from helpout_server.ports.clock import Clock
+from helpout_server.ports.ids import Ids
+from helpout_server.ports.marketplace import MarketplaceClient
+
+if TYPE_CHECKING:
+    from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
+
+SEEN_MAX: Final = 10_000
+"""Run ids one live session may use up; past that it runs nothing more."""
+REQUESTS_WAITING_MAX: Final = 50
+KERNEL_TOLD_EVERY_S: Final = 0.05
+
+What = Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every kernel host of a server shares."""
+
+    kernels: "MappingKernelManager"
+    marketplace: MarketplaceClient
+    data_dir: Path
+    clock: Clock
+    ids: Ids
+    log: logging.Logger
+    final_closes: frozenset[int]
+    """Close codes of a room's socket after which coming back is pointless."""
+
+
+class KernelHost:
+    """The kernel host of one live session. Used from the event loop."""
+
+    def __init__(self, live_session_id: str, booking: Booking, around: Surroundings) -> None:
+        self.live_session_id = live_session_id
+        self.booking = booking
+        self.copy = RoomCopy()
+        self.kernel: LentKernel | None = None
+        self._around = around
+        self._monotonic: Callable[[], float] = around.clock.monotonic
+        self._student_id = booking.student.id
+        self._audit = Audit(around.data_dir, live_session_id)
+        self._link: RoomLink | None = None
+        self._desk = GrantDesk(
+            tell=self._tell,
+            ended=self._grants_ended,
+            monotonic=self._monotonic,
+            ids=around.ids,
+        )
+        self._runs = RunQueue(self, covers=self._covers, monotonic=self._monotonic, log=around.log)
+        self._seen: set[str] | None = None
+        self._mine: set[str] = set()
+        """Runs told since the kernel was lent."""
+        self._requests: asyncio.Queue[RunRequestedFrame] = asyncio.Queue(REQUESTS_WAITING_MAX)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._lasting: list[asyncio.Task[None]] = []
+        self._kernel_timer: asyncio.TimerHandle | None = None
+        self._changing = asyncio.Lock()
+        for person in (booking.student, booking.tutor):
+            self.copy.learn_name(person.id, person.display_name)
+
+    # ---- what the student asks --------------------------------------------------------------
+
+    def state(self) -> HostState:
+        return HostState(
+            attached=self.kernel is not None,
+            connected=self._link is not None and self._link.connected,
+            kernel=None if self.kernel is None else self.kernel.state,
+            grants=self._desk.told(),
+        )
+
+    async def attach(self, kernel_id: str) -> None:
+        """Lend this kernel. Another one lent before is let go, with all grants.
+
+        Raises:
+            NotFound: no such kernel runs here.
+            WrongState: it cannot be lent.
+        """
+        async with self._changing:
+            if self.kernel is not None:
+                if self.kernel.kernel_id == kernel_id and self.kernel.state.status != "dead":
+                    return
+                await self._detach()
+            await self._learn_seen()
+            self._mine.clear()
+            around = self._around
+            kernel = LentKernel(
+                around.kernels, kernel_id, on_state=self._kernel_changed, log=around.log
+            )
+            await kernel.open()
+            self.kernel = kernel
+            self._runs.open(kernel)
+            self._link = RoomLink(
+                self.live_session_id,
+                marketplace=around.marketplace,
+                listener=self,
+                ids=around.ids,
+                log=around.log,
+                final_closes=around.final_closes,
+            )
+            self._link.start()
+            self._lasting = [
+                asyncio.create_task(self._consider_requests(), name="helpouts-run-requests"),
+                asyncio.create_task(self._beat(self._link), name="helpouts-heartbeat"),
+            ]
+
+    async def detach(self) -> None:
+        """Let go of the kernel: grants end, a run of somebody else is interrupted."""
+        async with self._changing:
+            await self._detach()
+
+    async def close(self) -> None:
+        """The server stops."""
+        async with self._changing:
+            await self._detach(why="host_away")
+        self._desk.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def give(self, draft: GrantDraft) -> None:
+        """Make a grant, written to the audit first.
+
+        Raises:
+            WrongState: no kernel is lent.
+            InvalidRequest, NotFound: not somebody of this room.
+        """
+        self._lent()
+        if draft.account_id == self._student_id:
+            raise InvalidRequest("Your own kernel needs no grant.", field="account_id")
+        if draft.account_id not in self.copy.people:
+            raise NotFound("That account is not in this room.", field="account_id")
+        grant_id = self._desk.new_id()
+        limits = f"{draft.level}, runs {draft.runs}, minutes {draft.minutes}"
+        await self._note("granted", draft.account_id, grant_id=grant_id, reason=limits)
+        self._desk.give(grant_id, draft.account_id, draft.level, draft.runs, draft.minutes)
+
+    def revoke_all(self) -> None:
+        """End every grant at once; queued runs by them are aborted."""
+        self._desk.revoke_all()
+
+    async def run_own(self, cell_id: str, code: str) -> str:
+        """Queue a run of the student's own; returns its id.
+
+        Raises:
+            WrongState: no kernel is lent, or it is dead.
+            TooMany: the queue is full.
+            TooLarge: the code does not fit into a frame.
+        """
+        kernel = self._lent()
+        if kernel.state.status == "dead":
+            raise WrongState("The kernel has died; start another one and lend it.")
+        if self._runs.full:
+            raise TooMany("Too many runs wait already.")
+        if len(code.encode()) > FRAME_BYTES_MAX // 2:
+            raise TooLarge("That is too much code for one run.", field="code")
+        run = Run(self._around.ids.new("run"), cell_id, self._student_id, "", code, sha256(code))
+        await self._note_run(run)
+        self._put(run)
+        return run.run_id
+
+    async def interrupt(self) -> None:
+        """Interrupt whatever the kernel executes. Raises WrongState."""
+        kernel = self._lent()
+        executing = self._runs.executing
+        await kernel.interrupt()
+        await self._note(
+            "interrupted", self._student_id, run_id=executing.run_id if executing else ""
+        )
+
+    def answer_input(self, run_id: str, text: str) -> None:
+        """Answer ``input()``. Raises WrongState where that run does not wait for it."""
+        self._lent()
+        self._runs.answer_input(run_id, text)
+
+    async def audit(self) -> list[AuditLine]:
+        return await self._audit.lines()
+
+    # ---- what the room says (RoomListener) --------------------------------------------------
+
+    def welcomed(self, welcome: Welcome) -> None:
+        question = self.copy.welcome(welcome)
+        if self._link is not None:
+            self._link.send_binary(question)
+        if self.copy.ended:
+            self.over("ended")
+            return
+        self._desk.student_is(self.copy.student_here())
+        if welcome.resumed:
+            return
+        if self.kernel is not None and self._link is not None:
+            self._link.send_kernel(self.kernel.state)
+        if self._desk.any:
+            self._desk.say("resumed")
+        elif self.copy.grants:
+            # Made before this server was restarted: nobody stands for them any more.
+            self._tell(GrantsChanged(grants=[], why="host_away"))
+        self._finish_orphans()
+
+    def frame(self, frame: ServerFrame) -> None:
+        self.copy.frame(frame)
+        if isinstance(frame, RunRequestedFrame):
+            self._receive_request(frame)
+        elif isinstance(frame, InterruptRequestedFrame):
+            self._later(self._interrupt_for(frame))
+        elif self.copy.ended:
+            self.over("ended")
+        else:
+            self._desk.student_is(self.copy.student_here())
+
+    def document(self, message: bytes) -> None:
+        try:
+            self.copy.binary(message)
+        except (ValueError, IndexError, RuntimeError):
+            self._around.log.warning("A change of the shared document could not be read.")
+
+    def lost(self) -> None:
+        self._desk.student_is(False)  # nobody is known to be here
+
+    def over(self, reason: str) -> None:
+        self._around.log.info("The room is closed to the kernel host: %s", reason)
+        self._desk.revoke_all(reason=reason)
+        self._later(self.detach())
+
+    # ---- where runs are told (Room) -----------------------------------------------------------
+
+    @property
+    def backlog_frames(self) -> int:
+        return 0 if self._link is None else self._link.backlog_frames
+
+    @property
+    def backlog_bytes(self) -> int:
+        return 0 if self._link is None else self._link.backlog_bytes
+
+    def send_entry(self, body: HostBody) -> bool:
+        return self._link is not None and self._link.send_entry(body)
+
+    # ---- requests to run ----------------------------------------------------------------------
+
+    def _receive_request(self, frame: RunRequestedFrame) -> None:
+        try:
+            self._requests.put_nowait(frame)
+        except asyncio.QueueFull:
+            self._refuse_to(frame, "too_many")
+
+    async def _consider_requests(self) -> None:
+        while True:
+            frame = await self._requests.get()
+            try:
+                code = await self._accept(frame.account_id, frame.request)
+                if code is not None:
+                    await self._refuse(frame, code)
+            except StoreUnusable:
+                self._refuse_to(frame, "audit_unavailable")
+            except Exception:  # one request must not end the considering
+                self._around.log.warning("A run request failed.", exc_info=True)
+                self._refuse_to(frame, "not_possible")
+
+    async def _accept(self, account_id: str, request: RunRequest) -> str | None:
+        """Queue the run, counted and written down; or the code of the refusal."""
+        seen = self._seen
+        if seen is None or request.request_id in seen:
+            return "repeated"
+        if len(seen) >= SEEN_MAX:
+            return "too_many"
+        seen.add(request.request_id)
+        if sha256(request.code) != request.code_hash:
+            return "changed"
+        refusal = self._desk.refusal(request.grant_id, account_id)
+        if refusal is not None:
+            return refusal
+        if self.kernel is None or self.kernel.state.status == "dead":
+            return "kernel_away"
+        if self._runs.full:
+            return "too_many"
+        refusal = self._desk.count_run(request.grant_id, account_id)
+        if refusal is not None:
+            return refusal
+        run = Run(
+            request.request_id,
+            request.cell_id,
+            account_id,
+            request.grant_id,
+            request.code,
+            request.code_hash,
+        )
+        await self._note_run(run)
+        if not self._covers(run):
+            # Revoked while the disk wrote: the audit then has both lines.
+            return self._desk.refusal(request.grant_id, account_id) or "grant_revoked"
+        self._put(run)
+        return None
+
+    async def _refuse(self, frame: RunRequestedFrame, code: str) -> None:
+        self._refuse_to(frame, code)
+        request = frame.request
+        await self._note(
+            "refused",
+            frame.account_id,
+            grant_id=request.grant_id,
+            run_id=request.request_id,
+            code=request.code,
+            code_hash=request.code_hash,
+            reason=code,
+        )
+
+    def _refuse_to(self, frame: RunRequestedFrame, code: str) -> None:
+        self._tell(
+            RunRefused(
+                request_id=frame.request.request_id,
+                cell_id=frame.request.cell_id,
+                account_id=frame.account_id,
+                code=code,
+            )
+        )
+
+    async def _interrupt_for(self, frame: InterruptRequestedFrame) -> None:
+        """A tutor's interrupt stops a run of their own, and nothing else."""
+        executing = self._runs.executing
+        if executing is None or (executing.run_id, executing.account_id) != (
+            frame.run_id,
+            frame.account_id,
+        ):
+            self._runs.withdraw(
+                lambda run: (run.run_id, run.account_id) == (frame.run_id, frame.account_id)
+            )
+            return
+        await self._lent().interrupt()
+        await self._note("interrupted", frame.account_id, run_id=frame.run_id)
+
+    def _put(self, run: Run) -> None:
+        self._runs.put(run)
+        self._mine.add(run.run_id)
+
+    def _covers(self, run: Run) -> bool:
+        return run.grant_id == "" or self._desk.covers(run.grant_id, run.account_id)
+
+    # ---- parts --------------------------------------------------------------------------------
+
+    def _lent(self) -> LentKernel:
+        if self.kernel is None:
+            raise WrongState("No kernel is lent to this helpout.")
+        return self.kernel
+
+    def _tell(self, body: HostBody) -> bool:
+        return self.send_entry(body)
+
+    async def _detach(self, why: Literal["revoked", "host_away"] = "revoked") -> None:
+        kernel, link = self.kernel, self._link
+        if kernel is None or link is None:
+            return
+        self._desk.revoke_all(why, "detached" if why == "revoked" else "server stopped")
+        executing = self._runs.executing
+        if executing is not None and executing.account_id != self._student_id:
+            await _quietly(kernel.interrupt())
+        await self._runs.close()
+        self.kernel = None
+        if self._kernel_timer is not None:
+            self._kernel_timer.cancel()
+            self._kernel_timer = None
+        link.send_kernel(None)
+        for task in self._lasting:
+            task.cancel()
+        await asyncio.gather(*self._lasting, return_exceptions=True)
+        await link.close()
+        self._link = None
+
+    def _grants_ended(self, grants: tuple[Grant, ...], reason: str) -> None:
+        ended = {grant.grant_id for grant in grants}
+        if reason != "used_up":
+            self._runs.withdraw(lambda run: run.grant_id in ended)
+        what: What = "revoked" if reason == "revoked" else "ended"
+        for grant in grants:
+            self._later(self._note(what, grant.account_id, grant_id=grant.grant_id, reason=reason))
+
+    def _finish_orphans(self) -> None:
+        """Runs of an earlier life of this server will never finish by themselves."""
+        for run in self.copy.runs():
+            if run.status in ("queued", "running") and run.run_id not in self._mine:
+                end = RunFinished(
+                    run_id=run.run_id,
+                    cell_id=run.cell_id,
+                    status="aborted",
+                    execution_count=None,
+                    duration_ms=0,
+                )
+                self._tell(end)
+
+    def _kernel_changed(self, _state: KernelState) -> None:
+        if self._kernel_timer is None:
+            loop = asyncio.get_running_loop()
+            self._kernel_timer = loop.call_later(KERNEL_TOLD_EVERY_S, self._tell_kernel)
+
+    def _tell_kernel(self) -> None:
+        self._kernel_timer = None
+        if self._link is not None and self.kernel is not None:
+            self._link.send_kernel(self.kernel.state)
+
+    async def _beat(self, link: RoomLink) -> None:
+        while True:
+            await asyncio.sleep(link.heartbeat_s)
+            if self._desk.any or self._runs.executing is not None:
+                link.beat()
+
+    async def _learn_seen(self) -> None:
+        """Ids of all that was ever run or refused here, also before a restart."""
+        if self._seen is None:
+            self._seen = {line.run_id for line in await self._audit.lines() if line.run_id}
+
+    async def _note_run(self, run: Run) -> None:
+        await self._note(
+            "ran",
+            run.account_id,
+            grant_id=run.grant_id,
+            run_id=run.run_id,
+            code=run.code,
+            code_hash=run.code_hash,
+        )
+
+    async def _note(
+        self,
+        what: What,
+        account_id: str,
+        *,
+        grant_id: str = "",
+        run_id: str = "",
+        code: str = "",
+        code_hash: str = "",
+        reason: str = "",
+    ) -> None:
+        line = AuditLine(
+            at=self._around.clock.now(),
+            live_session_id=self.live_session_id,
+            what=what,
+            account_id=account_id,
+            display_name=self.copy.people.get(account_id, ""),
+            grant_id=grant_id,
+            run_id=run_id,
+            code=code,
+            code_hash=code_hash,
+            reason=reason,
+        )
+        await self._audit.write(line)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _logged(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except HelpoutError as error:
+            self._around.log.warning("The kernel host: %s", error)
+
+
+def sha256(code: str) -> str:
+    """The hash of the bytes of the code, as the wire has it."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except HelpoutError:
+        return

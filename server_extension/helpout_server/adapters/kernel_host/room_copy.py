@@ -1,0 +1,115 @@
+"""The host's own copy of its room: who is here, what was logged, what the document says.
+
+Owns what a take-away needs when the marketplace is away. Sans-I/O. Decides nothing.
+"""
+
+from collections import deque
+from typing import Any, Final
+
+from pycrdt import Doc, YMessageType, create_sync_message, handle_sync_message
+
+from helpout_server.contracts.room import (
+    Chat,
+    Ended,
+    Entry,
+    EntryFrame,
+    Grant,
+    GrantsChanged,
+    Participant,
+    PresenceFrame,
+    RunState,
+    ServerFrame,
+    Welcome,
+)
+from helpout_server.domain.document import SharedSource, read_cells
+from helpout_server.domain.runs import RunBook
+
+CHAT_MAX: Final = 5_000
+NAMES_MAX: Final = 200
+
+
+class RoomCopy:
+    """What the host has seen of the room."""
+
+    def __init__(self) -> None:
+        self.participants: list[Participant] = []
+        self.grants: list[Grant] = []
+        """As last told in the log, by this host or an earlier one."""
+        self.ended = False
+        self._names: dict[str, str] = {}
+        self._chat: deque[Entry] = deque(maxlen=CHAT_MAX)
+        self._earlier_runs: list[RunState] = []
+        self._runs = RunBook()
+        self._epoch = ""
+        self._document: Doc[Any] = Doc()
+
+    @property
+    def people(self) -> dict[str, str]:
+        """Display names by account id, of everybody seen."""
+        return dict(self._names)
+
+    @property
+    def chat(self) -> list[Entry]:
+        return list(self._chat)
+
+    def runs(self) -> list[RunState]:
+        """Oldest first."""
+        return [*self._earlier_runs, *self._runs.states()]
+
+    def cells(self) -> list[SharedSource]:
+        return read_cells(self._document)
+
+    def learn_name(self, account_id: str, display_name: str) -> None:
+        if account_id in self._names or len(self._names) < NAMES_MAX:
+            self._names[account_id] = display_name
+
+    def student_here(self) -> bool:
+        """Whether a page of the student is connected (their kernel host does not count)."""
+        return any(p.role == "student" and p.here for p in self.participants)
+
+    def welcome(self, welcome: Welcome) -> bytes:
+        """Take the room's state; returns the question that syncs the document."""
+        self._take_participants(welcome.participants)
+        if welcome.snapshot is not None:
+            # The whole log, summed up: it replaces what was known.
+            self._chat.clear()
+            self._runs = RunBook()
+            self._earlier_runs = welcome.snapshot.runs
+            self._chat.extend(e for e in welcome.snapshot.chat if isinstance(e.body, Chat))
+            self.grants = welcome.snapshot.grants
+            self.ended = welcome.snapshot.ended
+        for entry in welcome.entries:
+            self._add(entry)
+        if welcome.epoch != self._epoch:
+            # Another history is never merged with the one that was.
+            self._epoch = welcome.epoch
+            self._document = Doc()
+        return create_sync_message(self._document)
+
+    def frame(self, frame: ServerFrame) -> None:
+        if isinstance(frame, PresenceFrame):
+            self._take_participants(frame.participants)
+        elif isinstance(frame, EntryFrame):
+            self._add(frame.entry)
+
+    def binary(self, message: bytes) -> None:
+        """Follow the document. The host changes nothing in it, so it answers nothing."""
+        if message[:1] != bytes((YMessageType.SYNC,)) or message[1:2] == b"\0":
+            return
+        handle_sync_message(message[1:], self._document)
+
+    def _take_participants(self, participants: list[Participant]) -> None:
+        self.participants = participants
+        for participant in participants:
+            self.learn_name(participant.account.id, participant.account.display_name)
+
+    def _add(self, entry: Entry) -> None:
+        if self._runs.add(entry):
+            return
+        match entry.body:
+            case Chat():
+                self._chat.append(entry)
+            case GrantsChanged():
+                self.grants = entry.body.grants
+            case Ended():
+                self.ended = True

@@ -13,7 +13,7 @@ import type { HelpoutRefusal } from "../core/refusal";
 import type { NotebookAccess, Target } from "./context";
 import { createEvents, type Events } from "./events";
 import { createTransport, readJupyterPage } from "./jupyter";
-import { createRooms, type Rooms } from "./rooms";
+import type { Rooms, RoomsParts } from "./rooms";
 
 export type LiveTarget = Extract<Target, { pane: "live_session" }>;
 
@@ -25,9 +25,10 @@ export interface Services {
   api: Api;
   host: HostApi;
   events: Events;
-  rooms: Rooms;
   /** `{base}helpouts/` */
   baseUrl: string;
+  /** The page's rooms, made when the first live pane comes: their code is not in the base bundle. */
+  rooms(create: (parts: RoomsParts) => Rooms): Rooms;
 }
 
 /** Why no pane can show anything, and the shell must. */
@@ -75,7 +76,11 @@ function createServices(window: Window, baseUrl: string, blocked: Page["blocked"
     now,
     random: () => Math.random(),
   });
-  const rooms = createRooms({ api, host, baseUrl, openSocket, now });
+  let made: Rooms | null = null;
+  const rooms: Services["rooms"] = (create) => {
+    made ??= create({ api, host, baseUrl, openSocket, now });
+    return made;
+  };
   window.addEventListener("online", () => events.retryNow());
   return { api, host, events, rooms, baseUrl };
 }

@@ -25,7 +25,7 @@ interface Shown {
 export interface PlaceParts {
   page: Page;
   services: Services;
-  load(name: PaneName): Mount | Promise<Mount>;
+  load(name: PaneName, services: Services): Mount | Promise<Mount>;
   /** Draws what stands in for a pane whose code could not be loaded; returns its end. */
   drawFailure(element: HTMLElement, retry: () => void): () => void;
   /** Draws that this server is another person's; returns its end. */
@@ -110,6 +110,10 @@ export class Place {
 
   #navigate(target: Target): void {
     if (target.pane === "live_session" && this.#parts.page.openLive(target as LiveTarget)) return;
+    if (this.#parts.page.blocked.peek() !== null) {
+      this.#parts.page.blocked.value = null;
+      return;
+    }
     const top = this.#stack.at(-1);
     if (top !== undefined) {
       top.focused = this.#root.ownerDocument.activeElement;
@@ -149,7 +153,7 @@ export class Place {
       shown.dispose = mount(shown.element, this.#context(shown, before), options);
       if (focus && !shown.element.hidden) focusHeading(shown.element);
     };
-    const mount = this.#parts.load(name);
+    const mount = this.#parts.load(name, this.#parts.services);
     if (typeof mount === "function") start(mount);
     else mount.then(start, () => this.#failed(shown, name, options));
   }
@@ -167,7 +171,15 @@ export class Place {
   #context(shown: Shown, before: PaneName | undefined): PaneContext {
     const { page, services, locale, timeZone } = this.#parts;
     return {
-      ...services,
+      api: services.api,
+      host: services.host,
+      events: services.events,
+      baseUrl: services.baseUrl,
+      get rooms() {
+        return services.rooms(() => {
+          throw new Error("rooms come with the live panes' own code");
+        });
+      },
       get notebook() {
         return page.notebook.value;
       },

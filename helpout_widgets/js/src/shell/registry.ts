@@ -1,6 +1,7 @@
 /** Which module draws which pane, and which of them wait until they are asked for. */
 
 import type { Mount, PaneName } from "../host/context";
+import type { Services } from "../host/page";
 import { mount as listing } from "../panes/listing";
 import { mount as marketplace } from "../panes/marketplace";
 import { mount as welcome } from "../panes/welcome";
@@ -20,13 +21,25 @@ const later: Partial<Record<PaneName, Load>> = {
   shared_cell: () => import("../panes/shared_cell"),
 };
 
-/** The pane's `mount`: at once where it is here already. Rejects where its chunk cannot be had. */
-export function loadPane(name: PaneName): Mount | Promise<Mount> {
-  const here = ready[name];
-  if (here !== undefined) return here;
+const live: ReadonlySet<PaneName> = new Set([
+  "live_session",
+  "call",
+  "screen_share",
+  "shared_cell",
+]);
+
+async function loadLater(name: PaneName, services: Services): Promise<Mount> {
   const load = later[name];
-  if (load === undefined) return Promise.reject(new Error(`no pane is called ${name}`));
-  return load().then((module) => module.mount);
+  if (load === undefined) throw new Error(`no pane is called ${name}`);
+  if (!live.has(name)) return (await load()).mount;
+  const [pane, rooms] = await Promise.all([load(), import("../host/rooms")]);
+  services.rooms(rooms.createRooms);
+  return pane.mount;
+}
+
+/** The pane's `mount`: at once where it is here already. Rejects where its chunk cannot be had. */
+export function loadPane(name: PaneName, services: Services): Mount | Promise<Mount> {
+  return ready[name] ?? loadLater(name, services);
 }
 
 export function isPaneName(name: string): name is PaneName {

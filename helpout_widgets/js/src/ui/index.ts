@@ -1,6 +1,7 @@
 /** The kit of small views that panes are made of. Styles are in the .css files beside. */
 
 export { type Announce, Announcer, useAnnounce } from "./announcer";
+export { Art } from "./art";
 export { Avatar, type AvatarProps, initials, personNumber } from "./avatar";
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./button";
 export {

@@ -1,0 +1,37 @@
+/** Words of one listing. */
+
+export const listing = {
+  title: "Helpout",
+  loading: "Loading the listing",
+  tutorTime: (city: string, time: string) => `${city}, ${time} there`,
+  bring: "Bring",
+  bringNothing: "Nothing special: the notebook, open, at the cell that fails.",
+  goodFor: "Good for",
+  length: "Length",
+  lengths: (minutes: readonly number[]) => `${minutes.join(" or ")} min`,
+  reviews: "Reviews",
+  fromReviews: (count: number) => (count === 1 ? "from 1 helpout" : `from ${count} helpouts`),
+  noReviews: (name: string) =>
+    `${name} is new here. Reviews appear once both sides of a helpout have written theirs.`,
+  showAllReviews: (count: number) => `Show all ${count}`,
+  reviewsFailed: "The reviews did not come.",
+  book: (name: string) => `Book ${name}`,
+  orTake: "Next times",
+  yourTime: (city: string) => `Your time, ${city}`,
+  timeFor: (time: string, name: string) => `${time} for ${name}`,
+  wholeMonth: "See the whole month",
+  noTimes: (name: string) => `${name} has no time open in the next two weeks.`,
+  noTimesAtAll: (name: string) => `${name} has no time open at the moment.`,
+  nextAfter: (when: string) => `The next one is ${when}.`,
+  timesFailed: "The times did not come.",
+  youDecide: (name: string) =>
+    `${name} sees only the cells you share and runs code only if you allow it.`,
+  seesYourWords: (name: string) => `${name} reads what you are stuck on before you meet.`,
+  ownTitle: "This is your own listing",
+  ownDetail: "Students see it as you do here.",
+  edit: "Change it",
+  unpublished: "Not published: nobody else sees it.",
+  goneTitle: "This listing is not here any more",
+  goneDetail: "It was taken down. Others may offer the same.",
+  toMarketplace: "Look at others",
+} as const;

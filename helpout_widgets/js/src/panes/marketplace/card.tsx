@@ -1,0 +1,57 @@
+/** One offer among others. The whole card opens it; its title is the button. */
+
+import type { Listing } from "../../contracts/generated";
+import { marketplace as words } from "../../core/messages/en/marketplace";
+import { shell } from "../../core/messages/en/shell";
+import { formatNear, instantOf } from "../../core/time";
+import { Art, Avatar, Rating } from "../../ui";
+
+export interface OfferCardProps {
+  listing: Listing;
+  now: number;
+  timeZone: string;
+  onOpen(): void;
+}
+
+export function OfferCard({ listing, now, timeZone, onOpen }: OfferCardProps) {
+  const { tutor, rating, next_slot, durations_minutes, fits } = listing;
+  return (
+    <li class="helpout-card helpout-offer">
+      <div class="helpout-offer__art">
+        <Art id={listing.id} />
+      </div>
+      <div class="helpout-offer__text">
+        <h3>
+          <button type="button" class="helpout-offer__open" onClick={onOpen}>
+            {listing.title}
+          </button>
+        </h3>
+        <p class="helpout-offer__about helpout-small helpout-soft">{listing.description}</p>
+        <div class="helpout-offer__who">
+          <Avatar name={tutor.display_name} id={tutor.id} size="s" />
+          <span class="helpout-small helpout-clip">{tutor.display_name}</span>
+          <Rating average={rating.average} count={rating.count} />
+        </div>
+        {fits.length > 0 && (
+          <p class="helpout-tiny helpout-soft helpout-clip">{words.fits(fits.join(", "))}</p>
+        )}
+        <div class="helpout-offer__foot helpout-small">
+          <span>
+            <b class="helpout-strong">{shell.noCharge}</b>{" "}
+            <span class="helpout-soft helpout-num">· {durations_minutes.join(" or ")} min</span>
+          </span>
+          <span class="helpout-num helpout-soft">
+            {next_slot === null ? (
+              words.noTime
+            ) : (
+              <>
+                <span class="helpout-hidden">{words.nextTime} </span>
+                {formatNear(instantOf(next_slot), timeZone, now)}
+              </>
+            )}
+          </span>
+        </div>
+      </div>
+    </li>
+  );
+}

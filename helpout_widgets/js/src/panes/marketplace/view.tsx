@@ -1,0 +1,310 @@
+/** The marketplace: search box, categories, cards. */
+
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { ListingPage } from "../../contracts/generated";
+import { categories, categoryNames } from "../../core/messages/en/categories";
+import { marketplace as words } from "../../core/messages/en/marketplace";
+import { shell } from "../../core/messages/en/shell";
+import { explain, HelpoutRefusal } from "../../core/refusal";
+import { cityOf, formatTime } from "../../core/time";
+import type { PaneContext } from "../../host/context";
+import {
+  Button,
+  Chip,
+  EmptyState,
+  ErrorState,
+  Field,
+  Icon,
+  IconButton,
+  OfflineBar,
+  PaneFrame,
+  Skeleton,
+  useAnnounce,
+} from "../../ui";
+import { OfferCard } from "./card";
+import type { Marketplace } from "./controller";
+import { errorName } from "./error-name";
+import { type MarketplaceState, QUERY_LENGTH, type Search } from "./state";
+
+interface ViewProps {
+  context: PaneContext;
+  marketplace: Marketplace;
+}
+
+/** What the results are, in a sentence: heading and announcement alike. */
+export function resultTitle(page: ListingPage, search: Search): string {
+  const query = search.query.trim();
+  if (query !== "") return words.countFor(page.total, query);
+  if (search.category !== null)
+    return words.countIn(page.total, categoryNames[search.category] ?? search.category);
+  return words.countAll(page.total);
+}
+
+export function MarketplaceView({ context, marketplace }: ViewProps) {
+  const state = marketplace.state.value;
+  return (
+    <PaneFrame
+      title={words.title}
+      back={context.back}
+      end={<MyHelpouts context={context} upcoming={state.upcoming} />}
+    >
+      <SearchForm context={context} marketplace={marketplace} state={state} />
+      <Results context={context} marketplace={marketplace} state={state} />
+    </PaneFrame>
+  );
+}
+
+function MyHelpouts({ context, upcoming }: { context: PaneContext; upcoming: number | null }) {
+  return (
+    <Button
+      kind="quiet"
+      size="s"
+      icon="calendar"
+      onClick={() => context.navigate({ pane: "my_helpouts", tab: "upcoming" })}
+    >
+      {words.myHelpouts}
+      {upcoming !== null && upcoming > 0 && (
+        <span class="helpout-count helpout-count--new">
+          <span aria-hidden="true">{upcoming}</span>
+          <span class="helpout-hidden">{words.upcoming(upcoming)}</span>
+        </span>
+      )}
+    </Button>
+  );
+}
+
+interface PartProps extends ViewProps {
+  state: MarketplaceState;
+}
+
+function SearchForm({ context, marketplace, state }: PartProps) {
+  const { search, filtersOpen } = state;
+  const failing = context.notebook?.activeCell()?.traceback ?? "";
+  const error = errorName(failing);
+  const box = useRef<HTMLInputElement>(null);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the search element is younger than the browsers we support
+    <form
+      class="helpout-find"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        marketplace.submit();
+      }}
+    >
+      <div class="helpout-find__line">
+        <Field
+          label={words.searchLabel}
+          labelHidden
+          size="l"
+          icon="search"
+          type="search"
+          placeholder={words.placeholder}
+          maxLength={QUERY_LENGTH}
+          autoComplete="off"
+          spellcheck={false}
+          value={search.query}
+          onValue={marketplace.type}
+          inputRef={box}
+          end={
+            search.query !== "" && (
+              <IconButton
+                icon="close"
+                size="s"
+                label={words.clear}
+                onClick={() => {
+                  marketplace.type("");
+                  marketplace.submit();
+                  box.current?.focus();
+                }}
+              />
+            )
+          }
+        />
+        <Button kind="primary" size="l" type="submit">
+          {words.search}
+        </Button>
+      </div>
+      <div class="helpout-find__more">
+        {error !== null && (
+          <Chip
+            pressed={search.query === error}
+            icon="alert"
+            onPressed={(pressed) => {
+              marketplace.type(pressed ? error : "");
+              marketplace.submit();
+            }}
+          >
+            {words.yourError(error)}
+          </Chip>
+        )}
+        <button
+          type="button"
+          class="helpout-chip helpout-find__toggle"
+          aria-expanded={filtersOpen}
+          onClick={() => marketplace.openFilters(!filtersOpen)}
+        >
+          <Icon name="filter" size="s" />
+          {words.filters}
+          {search.category !== null && <span class="helpout-count">1</span>}
+        </button>
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot stay hidden in a flex row */}
+        <div
+          class="helpout-chips helpout-find__filters"
+          data-open={filtersOpen}
+          role="group"
+          aria-label={words.filterLabel}
+        >
+          {categories.map((category) => (
+            <Chip
+              key={category}
+              pressed={search.category === category}
+              onPressed={(pressed) => marketplace.choose(pressed ? category : null)}
+            >
+              {categoryNames[category]}
+            </Chip>
+          ))}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function Results({ context, marketplace, state }: PartProps) {
+  const { results, shownFor, phase, error } = state;
+  const announce = useAnnounce();
+  const said = useRef("");
+  useEffect(() => {
+    if (results === null || shownFor === null || phase !== "shown") return;
+    const sentence = resultTitle(results, shownFor);
+    if (sentence !== said.current) announce(sentence);
+    said.current = sentence;
+  }, [results, shownFor, phase, announce]);
+
+  if (results === null || shownFor === null) {
+    if (phase !== "failed") return <Loading />;
+    const { title, detail, code } = explain(error);
+    return <ErrorState title={title} detail={detail} code={code} onRetry={marketplace.submit} />;
+  }
+  const { listings, total } = results;
+  const offline = phase === "failed";
+  return (
+    <div class="helpout-found" aria-busy={phase === "asking"}>
+      {offline && <Offline context={context} marketplace={marketplace} state={state} />}
+      {listings.length === 0 ? (
+        <Nobody context={context} marketplace={marketplace} search={shownFor} />
+      ) : (
+        <>
+          <div class="helpout-line helpout-line--between helpout-line--wrap">
+            <h2 class="helpout-h">{resultTitle(results, shownFor)}</h2>
+            <span class="helpout-small helpout-soft">
+              {words.timesAreYours(cityOf(context.timeZone))}
+            </span>
+          </div>
+          <ul class="helpout-cards">
+            {listings.map((listing) => (
+              <OfferCard
+                key={listing.id}
+                listing={listing}
+                now={context.now()}
+                timeZone={context.timeZone}
+                onOpen={() => context.navigate({ pane: "listing", listing_id: listing.id })}
+              />
+            ))}
+          </ul>
+          {listings.length < total && (
+            <div class="helpout-found__more">
+              <Button busy={phase === "more"} onClick={marketplace.more}>
+                {words.more(total - listings.length)}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Old results with what is wrong above them; they come back by themselves with the socket. */
+function Offline({ context, marketplace, state }: PartProps) {
+  const { error, fetchedAt } = state;
+  const { phase, retryAt } = context.events.state.value;
+  useSignalEffect(() => {
+    if (context.events.state.value.phase === "open" && state.phase === "failed")
+      marketplace.submit();
+  });
+  const isAway = error instanceof HelpoutRefusal && error.code === "marketplace_away";
+  return (
+    <OfflineBar
+      reason={isAway ? shell.marketplaceAway : explain(error).title}
+      contentFrom={fetchedAt === null ? null : formatTime(fetchedAt, context.timeZone)}
+      retryAt={phase === "waiting" ? retryAt : null}
+      onRetry={() => {
+        context.events.retryNow();
+        marketplace.submit();
+      }}
+    />
+  );
+}
+
+function Nobody({
+  context,
+  marketplace,
+  search,
+}: {
+  context: PaneContext;
+  marketplace: Marketplace;
+  search: Search;
+}) {
+  const query = search.query.trim();
+  if (query === "" && search.category === null)
+    return (
+      <EmptyState icon="people" title={words.emptyTitle} detail={words.emptyDetail}>
+        <Button
+          kind="primary"
+          onClick={() => context.navigate({ pane: "my_helpouts", tab: "offer" })}
+        >
+          {words.offer}
+        </Button>
+      </EmptyState>
+    );
+  const category = search.category === null ? null : categoryNames[search.category];
+  return (
+    <EmptyState
+      icon="search"
+      title={query !== "" ? words.noMatchTitle(query) : words.noMatchIn(category ?? "")}
+      detail={query !== "" ? words.noMatchDetail : words.noMatchInDetail}
+    >
+      <Button kind="primary" onClick={marketplace.reset}>
+        {words.showAll}
+      </Button>
+    </EmptyState>
+  );
+}
+
+function Loading() {
+  return (
+    <div class="helpout-found" aria-busy="true">
+      <span class="helpout-hidden" role="status">
+        {words.searching}
+      </span>
+      <Skeleton width="160px" height="15px" />
+      <ul class="helpout-cards" aria-hidden="true">
+        {[1, 2, 3, 4].map((card) => (
+          <li key={card} class="helpout-card helpout-offer">
+            <div class="helpout-offer__art">
+              <Skeleton height="100%" />
+            </div>
+            <div class="helpout-offer__text helpout-offer__text--waiting">
+              <Skeleton width="72%" height="14px" />
+              <Skeleton />
+              <Skeleton width="54%" />
+              <Skeleton width="40%" />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

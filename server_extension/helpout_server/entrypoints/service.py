@@ -5,6 +5,7 @@ Owns its handlers (Bearer only, no cookies, so no XSRF), its TLS, and its start 
 
 import asyncio
 import logging
+import os
 import re
 import signal
 import ssl
@@ -23,8 +24,13 @@ from helpout_server.entrypoints.hosted import HostedMarketplace
 from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX, Credential, Who, refuse
 from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
 from helpout_server.entrypoints.open_marketplace import open_marketplace
+from helpout_server.entrypoints.running_server import (
+    ServingRecord,
+    remove_record,
+    write_record,
+)
 from helpout_server.entrypoints.server_host import OwnerNames
-from helpout_server.entrypoints.stored_choice import LOOPBACK, write_private
+from helpout_server.entrypoints.stored_choice import LOOPBACK, checked_url, write_private
 from helpout_server.entrypoints.ws.close_codes import RESTARTING
 from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
 from helpout_server.services.context import Policy
@@ -65,6 +71,8 @@ class ServiceSettings:
                 "stay on 127.0.0.1 behind a proxy that has them.",
                 field="--ip",
             )
+        if self.public_url:
+            checked_url(self.public_url)
         if not 1 <= len(self.name) <= 80:
             raise InvalidRequest("A name has 1 to 80 characters.", field="--name")
         return self
@@ -166,7 +174,7 @@ class Service:
         try:
             config = MarketplaceConfig(
                 database=settings.database_path,
-                policy=Policy(marketplace_name=settings.name, address=settings.public_url),
+                policy=Policy(marketplace_name=settings.name, address=_ended(settings.public_url)),
                 ice=settings.ice,
             )
             token_missing = not settings.owner_token_path.exists()
@@ -221,6 +229,10 @@ class Service:
             await self._server.close_all_connections()
 
 
+def _ended(url: str) -> str:
+    return checked_url(url) if url else ""
+
+
 def _log_request(handler: web.RequestHandler) -> None:
     """Errors alone, and never a query or a header."""
     if handler.get_status() >= 500:
@@ -237,7 +249,10 @@ async def serve(settings: ServiceSettings) -> None:
         loop.add_signal_handler(kind, told.set)
     print(f"{settings.name} listens at {service.url}", flush=True)  # noqa: T201
     print(f"Owner's token: {settings.owner_token_path}", flush=True)  # noqa: T201
+    record = ServingRecord(url=service.url, pid=os.getpid())
+    await asyncio.to_thread(write_record, settings.data_dir, record)
     try:
         await told.wait()
     finally:
+        await asyncio.to_thread(remove_record, settings.data_dir)
         await service.stop()

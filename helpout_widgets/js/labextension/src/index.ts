@@ -13,6 +13,8 @@ import {
 import { ICommandPalette, MainAreaWidget, ToolbarButton } from "@jupyterlab/apputils";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 
+import "../style/base.css";
+
 import { type Bundle, loadBundle } from "./bundle";
 import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";
@@ -175,6 +177,7 @@ function addToolbarButton(app: JupyterFrontEnd): void {
           void app.commands.execute(commands.get_help);
         },
       });
+      button.addClass("helpout-lab-button");
       panel.toolbar.insertBefore("spacer", "helpouts-get-help", button);
       return button;
     },

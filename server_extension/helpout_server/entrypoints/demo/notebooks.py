@@ -6,6 +6,7 @@ is trusted; both hold for whoever opens the printed address.
 
 import pathlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import nbformat
@@ -31,9 +32,10 @@ len(orders), len(shops)""",
     """\
 joined = orders.merge(shops, on="shop_id")
 joined.groupby("region")["amount"].sum()""",
-    "Stuck. Who could help with that?",
-    'import helpout_widgets\n\nhelpout_widgets.search("pandas merge")',
-    'helpout_widgets.Marketplace("pandas")',
+    "## Stuck\nWho could help with that?",
+    'import helpout_widgets\n\nhelpout_widgets.Marketplace("pandas")',
+    "The same as a table, to work with:",
+    'helpout_widgets.search("pandas merge")[["title", "tutor", "next_slot", "tags"]]',
 )
 _TUTOR_CELLS = (
     "# Tutoring\nWhat I offer, when, and who booked me.",
@@ -59,9 +61,14 @@ def prepare_notebook(server: LabServer, name: str, cells: tuple[str, ...]) -> No
 
 
 def prepare_notebooks(tutor: LabServer, student: LabServer) -> None:
-    """Both notebooks, ready to be looked at."""
-    prepare_notebook(tutor, TUTOR_NOTEBOOK, _TUTOR_CELLS)
-    prepare_notebook(student, STUDENT_NOTEBOOK, _STUDENT_CELLS)
+    """Both notebooks, side by side, ready to be looked at."""
+    with ThreadPoolExecutor(max_workers=2) as both:
+        jobs = [
+            both.submit(prepare_notebook, tutor, TUTOR_NOTEBOOK, _TUTOR_CELLS),
+            both.submit(prepare_notebook, student, STUDENT_NOTEBOOK, _STUDENT_CELLS),
+        ]
+        for job in jobs:
+            job.result()
 
 
 def quiet_settings(server: LabServer) -> None:
@@ -75,8 +82,10 @@ def quiet_settings(server: LabServer) -> None:
 
 
 def _cell(text: str) -> Any:
-    prose = text.startswith(("#", "Stuck"))
-    return new_markdown_cell(text) if prose else new_code_cell(text)
+    if text.startswith(("#", "The ")):
+        return new_markdown_cell(text)
+    # A long traceback scrolls in its own box.
+    return new_code_cell(text, metadata={"scrolled": True} if "groupby" in text else {})
 
 
 def _run_cells(connection_file: pathlib.Path, notebook: Any) -> None:
@@ -85,6 +94,9 @@ def _run_cells(connection_file: pathlib.Path, notebook: Any) -> None:
     client.start_channels()
     try:
         client.wait_for_ready(timeout=CELL_TIMEOUT_S)
+        about = client.kernel_info(reply=True, timeout=CELL_TIMEOUT_S)["content"]
+        # As JupyterLab would add it: else the notebook counts as changed when it is opened.
+        notebook.metadata["language_info"] = about["language_info"]
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 _run_cell(client, cell)
@@ -96,7 +108,7 @@ def _run_cell(client: BlockingKernelClient, cell: Any) -> None:
     def collect(message: dict[str, Any]) -> None:
         kind = message["header"]["msg_type"]
         if kind in {"stream", "display_data", "execute_result", "error"}:
-            cell.outputs.append(output_from_msg(message))  # type: ignore[no-untyped-call]
+            cell.outputs.append(output_from_msg(message))
 
     deadline = time.monotonic() + CELL_TIMEOUT_S
     reply = client.execute_interactive(

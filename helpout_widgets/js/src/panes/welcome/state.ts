@@ -23,7 +23,10 @@ export interface WelcomeState {
 
 export type WelcomeAction =
   | { type: "chose"; way: Way }
-  | { type: "filled"; change: Partial<Omit<WelcomeState, "phase" | "faults" | "complaints" | "error" | "way">> }
+  | {
+      type: "filled";
+      change: Partial<Omit<WelcomeState, "phase" | "faults" | "complaints" | "error" | "way">>;
+    }
   | { type: "checked"; faults: WelcomeState["faults"] }
   | { type: "sent" }
   | { type: "refused"; error: unknown; faults: WelcomeState["faults"] }

@@ -78,6 +78,7 @@ export const booking = {
   myHelpouts: "My helpouts",
   findAnother: "Find another helpout",
   announceBooked: (name: string, when: string) => `Booked with ${name}, ${when}.`,
+  tryAgain: "Try again",
   monthFailed: "The times did not come. What you wrote is kept.",
   loadingTimes: "Loading times",
   monthLoaded: (month: string, days: number) =>

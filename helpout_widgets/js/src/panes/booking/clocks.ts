@@ -1,0 +1,80 @@
+/** What a clock change in the shown weeks means for the times one is choosing between. */
+
+import type { ClockChange } from "../../contracts/generated";
+import { booking as words } from "../../core/messages/en/booking";
+import { cityOf, dateOf, formatLongDate, formatTime, instantOf } from "../../core/time";
+
+export interface ClockNote {
+  /** Local date of the student on which it happens. */
+  date: string;
+  /** For the legend below the calendar. */
+  legend: string;
+  title: string;
+  detail: string;
+}
+
+export interface ClockFacts {
+  changes: readonly ClockChange[];
+  studentZone: string;
+  tutorZone: string;
+  tutorName: string;
+  /** A time of the tutor to explain it with: the chosen or any shown start, as an instant. */
+  example: number | null;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The example's wall clock time of the tutor, as the student reads it before and after. */
+function beforeAndAfter(facts: ClockFacts, change: ClockChange, example: number) {
+  const at = instantOf(change.at);
+  const isTutors = change.time_zone === facts.tutorZone;
+  const shift = change.shift_minutes * MINUTE_MS;
+  // The tutor's wall clock stays; only one of the two zones moves against it.
+  const towards = isTutors ? shift : -shift;
+  const yours = (offset: number) => formatTime(example + offset, facts.studentZone);
+  return example >= at
+    ? { before: yours(towards), after: yours(0) }
+    : { before: yours(0), after: yours(-towards) };
+}
+
+/** One note for each change that moves the two clocks against each other. */
+export function clockNotes(facts: ClockFacts): ClockNote[] {
+  const moments = new Map<number, ClockChange[]>();
+  for (const change of facts.changes) {
+    const at = instantOf(change.at);
+    moments.set(at, [...(moments.get(at) ?? []), change]);
+  }
+  const notes: ClockNote[] = [];
+  for (const [at, changes] of moments) {
+    const first = changes[0];
+    // Two zones that change together, by as much, stay as far apart as they were.
+    if (first === undefined) continue;
+    const isTogether =
+      changes.length > 1 && changes.every((change) => change.shift_minutes === first.shift_minutes);
+    if (isTogether && facts.studentZone !== facts.tutorZone) continue;
+    notes.push(noteOf(facts, first, at));
+  }
+  return notes;
+}
+
+function noteOf(facts: ClockFacts, change: ClockChange, at: number): ClockNote {
+  const isYours = change.time_zone === facts.studentZone;
+  const city = cityOf(change.time_zone);
+  const isShared = facts.studentZone === facts.tutorZone;
+  let detail = "";
+  if (facts.example !== null && !isShared) {
+    const theirs = formatTime(facts.example, facts.tutorZone);
+    const { before, after } = beforeAndAfter(facts, change, facts.example);
+    detail = `${words.clocksAfter(facts.tutorName, theirs, after)} ${words.clocksBefore(before)}`;
+  }
+  return {
+    date: dateOf(at, facts.studentZone),
+    legend: isYours ? words.yourClocksChange : words.clocksChangeOn(city),
+    title: words.clocksGo(
+      isYours ? words.your : words.cityClocks(city),
+      change.shift_minutes > 0,
+      formatLongDate(dateOf(at, change.time_zone)),
+    ),
+    detail,
+  };
+}

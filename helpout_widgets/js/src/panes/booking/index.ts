@@ -1,5 +1,0 @@
-/** Not drawn yet. */
-
-import type { Mount } from "../../host/context";
-
-export const mount: Mount = () => () => {};

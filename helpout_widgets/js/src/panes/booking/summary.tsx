@@ -1,0 +1,113 @@
+/** The third step: what will be booked, in figures, and the one button that books it. */
+
+import { booking as words } from "../../core/messages/en/booking";
+import { explain } from "../../core/refusal";
+import { cityOf, dateOf, formatDayTime, formatTime, instantOf } from "../../core/time";
+import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
+import { isTooLong } from "./parts";
+import { endOf } from "./state";
+import type { StepProps } from "./when";
+
+export function Summary({ booking, state, name }: StepProps) {
+  const { listing, start, timeZone, phase, parts } = state;
+  const at = start === null ? null : instantOf(start);
+  const isTooMuch = parts.some(isTooLong);
+  return (
+    <aside class="helpout-booking__summary helpout-body" aria-label={words.summary}>
+      <h2 class="helpout-h helpout-step">
+        <span class="helpout-step__number" aria-hidden="true">
+          3
+        </span>
+        {words.summary}
+      </h2>
+      <div class="helpout-card helpout-card--pad helpout-card--sunken helpout-stack">
+        {at === null ? (
+          <p class="helpout-soft">{words.noTimeYet}</p>
+        ) : (
+          <>
+            <div>
+              <p class="helpout-h helpout-h--xl">{formatDayTime(at, timeZone)}</p>
+              <p class="helpout-small helpout-soft">
+                {untilText(at, endOf(state) ?? at, timeZone)}
+              </p>
+            </div>
+            {listing !== null && (
+              <div class="helpout-line helpout-small">
+                <Avatar name={listing.tutor.display_name} id={listing.tutor.id} size="s" />
+                <span>
+                  {words.forTutor(
+                    formatTime(at, listing.tutor_time_zone),
+                    name,
+                    cityOf(listing.tutor_time_zone),
+                  )}
+                </span>
+              </div>
+            )}
+          </>
+        )}
+      </div>
+      <dl class="helpout-facts">
+        <dt>{words.length}</dt>
+        <dd class="helpout-num">{words.minutes(state.duration)}</dd>
+        <dt>{words.price}</dt>
+        <dd class="helpout-strong">{words.noCharge}</dd>
+      </dl>
+      <ul class="helpout-stack helpout-stack--s helpout-small">
+        <li class="helpout-line helpout-line--top">
+          <Icon name="lock" size="s" />
+          <span>{words.youDecide(name)}</span>
+        </li>
+        <li class="helpout-line helpout-line--top">
+          <Icon name="calendar" size="s" />
+          <span>{words.bothSee(name)}</span>
+        </li>
+      </ul>
+      <Failure booking={booking} state={state} />
+      <Button
+        kind="primary"
+        size="l"
+        wide
+        type="submit"
+        busy={phase === "sending"}
+        disabled={at === null ? words.bookNothing : isTooMuch}
+      >
+        {phase === "sending"
+          ? words.sending
+          : at === null
+            ? words.bookNothing
+            : words.book(formatDayTime(at, timeZone))}
+      </Button>
+    </aside>
+  );
+}
+
+function untilText(from: number, to: number, timeZone: string): string {
+  const time = formatTime(to, timeZone);
+  const city = cityOf(timeZone);
+  return dateOf(from, timeZone) === dateOf(to, timeZone)
+    ? words.until(time, city)
+    : words.untilNextDay(time, city);
+}
+
+/** A lost slot, or any other refusal; always beside the button that was pressed. */
+function Failure({ state }: Pick<StepProps, "booking" | "state">) {
+  const { lost, error, timeZone, start } = state;
+  if (lost !== null && start === null)
+    return (
+      <Note tone="bad" icon="clock" urgent>
+        <b class="helpout-strong">{words.takenTitle(formatTime(instantOf(lost), timeZone))}</b>{" "}
+        {words.takenDetail}
+      </Note>
+    );
+  if (error === null) return null;
+  const { title, detail, code } = explain(error);
+  return (
+    <Note tone="bad" icon="alert" urgent>
+      <p class="helpout-strong">{title}</p>
+      <p>{detail}</p>
+      <div class="helpout-booking__details">
+        <CopyDetails text={code} />
+      </div>
+    </Note>
+  );
+}

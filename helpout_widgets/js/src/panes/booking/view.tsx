@@ -1,0 +1,100 @@
+/** Booking: when, what one is stuck on, and the button that names the result. */
+
+import { useEffect, useRef } from "preact/hooks";
+import { booking as words } from "../../core/messages/en/booking";
+import { explain } from "../../core/refusal";
+import { formatTime, instantOf } from "../../core/time";
+import type { PaneContext } from "../../host/context";
+import { Avatar, ErrorState, PaneFrame, Skeleton, useAnnounce } from "../../ui";
+import { Booked } from "./booked";
+import type { BookingController } from "./controller";
+import { Stuck } from "./stuck";
+import { Summary } from "./summary";
+import { When } from "./when";
+
+interface ViewProps {
+  context: PaneContext;
+  booking: BookingController;
+}
+
+export function BookingView({ context, booking }: ViewProps) {
+  const state = booking.state.value;
+  const { listing, phase } = state;
+  if (listing === null)
+    return (
+      <PaneFrame title={words.loadingTitle} back={context.back}>
+        {phase === "absent" ? <Absent error={state.error} onRetry={booking.retry} /> : <Loading />}
+      </PaneFrame>
+    );
+  const full = listing.tutor.display_name;
+  const name = full.split(/\s+/)[0] ?? full;
+  const props = { context, booking, state, name };
+  return (
+    <PaneFrame
+      title={words.title(full)}
+      subtitle={listing.title}
+      before={<Avatar name={full} id={listing.tutor.id} />}
+      back={context.back}
+    >
+      {phase === "booked" && state.booking !== null ? (
+        <Booked context={context} booking={state.booking} name={name} />
+      ) : (
+        <form
+          class="helpout-booking"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            booking.submit();
+          }}
+        >
+          <div class="helpout-booking__steps">
+            <When {...props} />
+            <Stuck {...props} />
+          </div>
+          <Summary {...props} />
+          <LostAnnouncer lost={state.lost} timeZone={state.timeZone} />
+        </form>
+      )}
+    </PaneFrame>
+  );
+}
+
+/** Says that a slot went while somebody was choosing it. */
+function LostAnnouncer({ lost, timeZone }: { lost: string | null; timeZone: string }) {
+  const announce = useAnnounce();
+  const said = useRef<string | null>(null);
+  useEffect(() => {
+    if (lost !== null && lost !== said.current)
+      announce(words.goneWhileChoosing(formatTime(instantOf(lost), timeZone)), "now");
+    said.current = lost;
+  }, [lost, timeZone, announce]);
+  return null;
+}
+
+function Absent({ error, onRetry }: { error: unknown; onRetry(): void }) {
+  const { title, detail, code } = explain(error);
+  return <ErrorState title={title} detail={detail} code={code} onRetry={onRetry} />;
+}
+
+function Loading() {
+  return (
+    <div class="helpout-booking" aria-busy="true">
+      <div class="helpout-booking__steps helpout-body helpout-stack" aria-hidden="true">
+        <Skeleton width="30%" height="15px" />
+        <div class="helpout-when">
+          <Skeleton height="240px" />
+          <div class="helpout-stack helpout-stack--s">
+            <Skeleton width="50%" height="15px" />
+            <Skeleton height="46px" />
+            <Skeleton height="46px" />
+          </div>
+        </div>
+      </div>
+      <div class="helpout-booking__summary helpout-body" aria-hidden="true">
+        <Skeleton width="50%" height="15px" />
+        <Skeleton height="88px" />
+        <Skeleton height="40px" />
+      </div>
+    </div>
+  );
+}

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 SEEN_MAX: Final = 10_000
 """Run ids one live session may use up; past that it runs nothing more."""
 REQUESTS_WAITING_MAX: Final = 50
+WELCOME_WAIT_S: Final = 3.0
+"""Lending answers after the room's welcome, or without it when the room is slow or away."""
 KERNEL_TOLD_EVERY_S: Final = 0.05
 
 What = Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
@@ -122,32 +124,38 @@ class KernelHost:
             WrongState: it cannot be lent.
         """
         async with self._changing:
-            if self.kernel is not None:
-                if self.kernel.kernel_id == kernel_id and self.kernel.state.status != "dead":
-                    return
-                await self._detach()
-            await self._learn_seen()
-            self._mine.clear()
+            lent = self.kernel
+            if lent is not None and lent.kernel_id == kernel_id and lent.state.status != "dead":
+                return
             around = self._around
+            # Before anything ends: a kernel that cannot be lent changes nothing.
             kernel = LentKernel(
                 around.kernels, kernel_id, on_state=self._kernel_changed, log=around.log
             )
+            await self._learn_seen()
+            await self._detach()
             await kernel.open()
+            self._mine.clear()
             self.kernel = kernel
             self._runs.open(kernel)
-            self._link = RoomLink(
-                self.live_session_id,
-                marketplace=around.marketplace,
-                listener=self,
-                ids=around.ids,
-                log=around.log,
-                final_closes=around.final_closes,
-            )
-            self._link.start()
+            link = self._link = self._new_link()
             self._lasting = [
                 asyncio.create_task(self._consider_requests(), name="helpouts-run-requests"),
-                asyncio.create_task(self._beat(self._link), name="helpouts-heartbeat"),
+                asyncio.create_task(self._beat(link), name="helpouts-heartbeat"),
             ]
+            link.start()
+            await link.welcomed_within(WELCOME_WAIT_S)
+
+    def _new_link(self) -> RoomLink:
+        around = self._around
+        return RoomLink(
+            self.live_session_id,
+            marketplace=around.marketplace,
+            listener=self,
+            ids=around.ids,
+            log=around.log,
+            final_closes=around.final_closes,
+        )
 
     async def detach(self) -> None:
         """Let go of the kernel: grants end, a run of somebody else is interrupted."""

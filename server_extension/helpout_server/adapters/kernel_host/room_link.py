@@ -95,6 +95,7 @@ class RoomLink:
         self._welcomed = False
         self._wake = asyncio.Event()
         self._acked = asyncio.Event()
+        self._first_welcome = asyncio.Event()
         self._ack_due = False
         self._ack_timer: asyncio.TimerHandle | None = None
         self._unnumbered: list[str | bytes] = []
@@ -143,6 +144,12 @@ class RoomLink:
         if self._welcomed:
             self._unnumbered.append(_encode(Heartbeat()).decode())
             self._wake.set()
+
+    async def welcomed_within(self, timeout_s: float) -> bool:
+        """Wait for the room's first welcome; False where it does not come in time."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._first_welcome.wait(), timeout_s)
+        return self._welcomed
 
     async def close(self) -> None:
         """Say what is still to be said, for at most a second, and leave."""
@@ -230,6 +237,7 @@ class RoomLink:
             self._seq = welcome.seq
         self._welcomed = True
         self._listener.welcomed(welcome)
+        self._first_welcome.set()
 
     # ---- reading and writing -----------------------------------------------------------------
 

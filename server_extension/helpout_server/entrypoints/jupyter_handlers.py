@@ -33,6 +33,8 @@ class Identified(Replying, JupyterHandler):
     """Knows who asks before a method runs; ``credential`` is then set."""
 
     credential: Credential = Who.NOBODY
+    refused: HelpoutError | None = None
+    """Answered once the body is read: an answer before it may be lost with the connection."""
 
     def initialize(self, host: ServerHost, owner: ServerOwner, **_more: Any) -> None:
         self.host = host
@@ -42,7 +44,7 @@ class Identified(Replying, JupyterHandler):
         try:
             self.credential = await self._identify()
         except HelpoutError as error:
-            self.reply(refuse(error))
+            self.refused = error
 
     async def _identify(self) -> Credential:
         if not self.check_host():
@@ -99,6 +101,11 @@ class Identified(Replying, JupyterHandler):
                 "own page; reload the page if it has been open for long."
             ) from error
 
+    def check_refused(self) -> None:
+        """Raises what was found before the body came."""
+        if self.refused is not None:
+            raise self.refused
+
     def base(self) -> str:
         """``{base}helpouts/``, as it begins request paths."""
         return f"{self.base_url}helpouts/"
@@ -113,11 +120,12 @@ class ApiHandler(BoundedBody, Identified):
     """``api/v1/…``: from the page, from a guest's gateway, from a tool."""
 
     async def prepare(self, *, _redirect_to_login: bool = False) -> None:
-        if not self.refuse_large():
+        if not self.refuse_huge():
             await super().prepare()
 
     async def _answer(self) -> None:
         try:
+            self.check_refused()
             backend = await self.host.backend()
             request = self.request_below(f"{self.base()}api/v1/", self.credential, self.address())
         except HelpoutError as error:
@@ -155,11 +163,12 @@ class HostHandler(BoundedBody, Identified):
         self.host_application: HostApplication = more["host_application"]
 
     async def prepare(self, *, _redirect_to_login: bool = False) -> None:
-        if not self.refuse_large():
+        if not self.refuse_huge():
             await super().prepare()
 
     async def _answer(self) -> None:
         try:
+            self.check_refused()
             if self.credential is Who.NOBODY:
                 raise NotSignedIn("Sign in to this Jupyter server.")
             if self.credential is not Who.OWNER:
@@ -187,6 +196,7 @@ class SocketHandler(PeerSocket, Identified):
         if self._finished:
             return
         try:
+            self.check_refused()
             if self.request.headers.get("Upgrade", "").lower() != "websocket":
                 raise NotFound("Only a WebSocket can be opened here.")
             backend = await self.host.backend()

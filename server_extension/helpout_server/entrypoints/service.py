@@ -118,7 +118,7 @@ class ServiceApi(BoundedBody, _Handler):
     """``api/v1/…``."""
 
     def prepare(self) -> None:
-        self.refuse_large()
+        self.refuse_huge()
 
     async def _answer(self, _path: str) -> None:
         address = f"{self.request.protocol}://{self.request.host}{self.base}"

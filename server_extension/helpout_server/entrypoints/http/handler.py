@@ -24,6 +24,7 @@ from helpout_server.entrypoints.http.exchange import (
     refuse,
 )
 
+BODY_BYTES_DISCARDED = 32 * BODY_BYTES_MAX
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _BEARER = re.compile(rf"bearer\s+({TOKEN_PREFIX}[0-9A-Za-z_\-]{{16,128}})\s*", re.IGNORECASE)
 _OURS = re.compile(rf"(bearer|token)\s+{TOKEN_PREFIX}", re.IGNORECASE)
@@ -82,12 +83,6 @@ class BoundedBody(Replying):
 
     _received = 0
 
-    def check_length(self) -> None:
-        """Refuse by the declared length, before a byte is read. Raises TooLarge."""
-        declared = self.request.headers.get("Content-Length", "0")
-        if declared.isdigit() and int(declared) > BODY_BYTES_MAX:
-            raise _too_large()
-
     def data_received(self, chunk: bytes) -> None:
         self._received += len(chunk)
         if self._received <= BODY_BYTES_MAX:
@@ -118,12 +113,15 @@ class BoundedBody(Replying):
             address=address,
         )
 
-    def refuse_large(self) -> bool:
-        """Answer 413 where the declared length is over the bound."""
-        try:
-            self.check_length()
-        except TooLarge as error:
-            self.reply(refuse(error))
+    def refuse_huge(self) -> bool:
+        """Answer 413 at once, without reading on, where it declares far too much.
+
+        What is a little too large is read, thrown away and refused afterwards: an answer that
+        comes before the body is often lost with the connection.
+        """
+        declared = self.request.headers.get("Content-Length", "0")
+        if declared.isdigit() and int(declared) > BODY_BYTES_DISCARDED:
+            self.reply(refuse(_too_large()))
             return True
         return False
 

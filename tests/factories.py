@@ -132,12 +132,13 @@ class World:
     def draft(
         self, offer: listing_wire.Listing, *, start: datetime | None = None, **changes: Any
     ) -> booking_wire.BookingDraft:
-        """A request to book, two hours from now where nothing is said."""
+        """A request to book, on the half hour after two hours from now where nothing is said."""
         self._keys += 1
         return replace_struct(
             booking_wire.BookingDraft(
                 listing_id=offer.id,
-                start=start or self.now + timedelta(hours=2),
+                start=start
+                or self.now + timedelta(hours=2) + (MONDAY - self.now) % timedelta(minutes=30),
                 duration_minutes=30,
                 problem=Problem(summary="KeyError after merge", code="df.merge(other)"),
                 idempotency_key=f"key-{self._keys:08d}",

@@ -123,8 +123,13 @@ def _drafted(listing: Listing, draft: wire.ListingDraft) -> Listing:
         title=one_line(draft.title, field="title", shortest=3, longest=40),
         description=one_line(draft.description, field="description", longest=150),
         category=draft.category,
-        tags=tuple({tag.casefold(): tag for tag in reversed(tags)}.values())[::-1],
+        tags=tuple(tag for index, tag in enumerate(tags) if not _known(tag, tags[:index])),
         requirements=paragraphs(draft.requirements, field="requirements", longest=500),
         durations_minutes=tuple(sorted(set(draft.durations_minutes))),
         published=draft.published,
     )
+
+
+def _known(tag: str, earlier: Sequence[str]) -> bool:
+    """Whether the tag was there before, in whatever case."""
+    return tag.casefold() in {one.casefold() for one in earlier}

@@ -1,0 +1,121 @@
+"""Many at the same slot at the same instant: one has it, the others are told what is next."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from helpout_server.contracts import booking as wire
+from helpout_server.contracts.availability import Slot
+from helpout_server.domain.account import Account
+from helpout_server.domain.booking import Booking
+from helpout_server.domain.errors import SlotTaken
+from helpout_server.services import booking
+from tests.factories import World
+
+HALF = timedelta(minutes=30)
+
+
+async def book(world: World, actor: Account, draft: wire.BookingDraft) -> wire.Booking | SlotTaken:
+    try:
+        return await world.store.write(
+            lambda uow: booking.book(world.context(uow, actor), body=draft)
+        )
+    except SlotTaken as refusal:
+        return refusal
+
+
+def stored(world: World, booking_id: str) -> Booking:
+    found = world.store.read_blocking(lambda uow: uow.bookings.get(booking_id))
+    assert found is not None
+    return found
+
+
+async def test_one_of_many_has_the_slot(world: World) -> None:
+    offer = world.listing(world.tutor())
+    students = [world.account(f"Student {number}") for number in range(8)]
+    drafts = [world.draft(offer) for _ in students]
+    answers = await asyncio.gather(
+        *(book(world, student, draft) for student, draft in zip(students, drafts, strict=True))
+    )
+    (won,) = [answer for answer in answers if isinstance(answer, wire.Booking)]
+    lost = [answer for answer in answers if isinstance(answer, SlotTaken)]
+    assert len(lost) == 7
+    for refusal in lost:
+        slots = msgspec.convert(refusal.context["alternatives"], list[Slot])
+        assert [slot.start for slot in slots] == [won.end + HALF * number for number in range(5)]
+    assert [one.student.id for one in [won]] == [stored(world, won.id).student_id]
+
+
+async def test_one_request_sent_twice_at_once_is_one_booking(world: World) -> None:
+    offer = world.listing(world.tutor())
+    student, draft = world.account("Sam"), world.draft(offer)
+    answers = await asyncio.gather(*(book(world, student, draft) for _ in range(4)))
+    assert len({one.id for one in answers if isinstance(one, wire.Booking)}) == 1
+    assert not [one for one in answers if isinstance(one, SlotTaken)]
+
+
+def other(made: Booking, **changes: Any) -> Booking:
+    """Another booking at the same time, between other people where nothing is said."""
+    number = made.id[-12:]
+    return replace(
+        made,
+        **{
+            "id": f"bkg_other{number}",
+            "live_session_id": f"live_other{number}",
+            "idempotency_key": "key-other-0001",
+            **changes,
+        },
+    )
+
+
+@pytest.mark.parametrize("shared", ["tutor", "student", "tutor_is_student", "student_is_tutor"])
+def test_the_database_itself_refuses_an_overlap(world: World, shared: str) -> None:
+    tutor, student = world.tutor("Tom"), world.account("Sam")
+    eve, zoe = world.account("Eve"), world.account("Zoe")
+    made = stored(world, world.booking(student, world.listing(tutor)).id)
+    tutor_id, student_id = {
+        "tutor": (tutor.id, eve.id),
+        "student": (eve.id, student.id),
+        "tutor_is_student": (eve.id, tutor.id),
+        "student_is_tutor": (student.id, eve.id),
+    }[shared]
+    again = other(made, tutor_id=tutor_id, student_id=student_id)
+
+    def try_it(uow: Any) -> bool:
+        with pytest.raises(SlotTaken):
+            uow.bookings.add(again)
+        # The transaction goes on: others' time is free, and so is the time after.
+        uow.bookings.add(
+            other(again, id="bkg_x", live_session_id="live_x", tutor_id=zoe.id, student_id=eve.id)
+        )
+        return uow.bookings.get("bkg_x") is not None
+
+    assert world.store.write_blocking(try_it)
+    assert world.store.read_blocking(lambda uow: uow.bookings.get(again.id)) is None
+
+
+def test_the_database_lets_touching_appointments_be(world: World) -> None:
+    tutor, student = world.tutor("Tom"), world.account("Sam")
+    made = stored(world, world.booking(student, world.listing(tutor)).id)
+    after = other(
+        made,
+        start=made.end,
+        end=made.end + HALF,
+        blocked_from=made.end,
+        blocked_until=made.end + HALF,
+    )
+    world.store.write_blocking(lambda uow: uow.bookings.add(after))
+    assert stored(world, after.id).start == made.end
+
+
+def test_the_database_refuses_to_bring_a_booking_back_over_another(world: World) -> None:
+    made = world.booking(world.account("Sam"), offer := world.listing(world.tutor()))
+    first = stored(world, made.id)
+    world.store.write_blocking(lambda uow: uow.bookings.update(replace(first, status="cancelled")))
+    world.booking(world.account("Sue"), offer, start=made.start)
+    with pytest.raises(SlotTaken):
+        world.store.write_blocking(lambda uow: uow.bookings.update(first))

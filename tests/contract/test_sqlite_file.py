@@ -1,0 +1,256 @@
+"""A marketplace's file: who may have it, how it grows with versions, how it is kept."""
+
+import asyncio
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from helpout_server import __version__
+from helpout_server.adapters.sql import revisions
+from helpout_server.adapters.sql.engine import SqlStore, _sqlite_engine, open_store
+from helpout_server.adapters.sql.tables import METADATA
+from helpout_server.domain.errors import StoreUnusable
+from helpout_server.ports.unit_of_work import UnitOfWork
+from tests.factories import World
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a folder of 100%" / "marketplace.sqlite"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[SqlStore]:
+    store = open_store(path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def query(path: Path, statement: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        return connection.execute(statement).fetchall()
+
+
+def at_revision(path: Path, revision: str) -> None:
+    """A database as an older version left it."""
+    path.parent.mkdir(parents=True)
+    engine = _sqlite_engine(path)
+    with engine.begin() as connection:
+        revisions.upgrade(connection, to=revision)
+    engine.dispose()
+
+
+# ---- keeping ---------------------------------------------------------------------------------
+
+
+def test_a_new_file_is_its_owners_alone(path: Path) -> None:
+    with opened(path) as store:
+        World(store).owner()
+        kept = [one for one in path.parent.iterdir() if one.name.startswith(path.name)]
+        assert {stat.S_IMODE(one.stat().st_mode) for one in kept} == {0o600}
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(path: Path) -> None:
+    with opened(path):
+        pass
+    path.chmod(0o644)
+    with opened(path):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_was_kept_is_there_again(path: Path) -> None:
+    with opened(path) as store:
+        owner = World(store).owner("Olga")
+    with opened(path) as store:
+        assert World(store).owner("Somebody else") == owner
+
+
+def test_settings_that_keep_promises(path: Path) -> None:
+    with opened(path) as store:
+        for run in (store.write_blocking, store.read_blocking):
+            assert run(_settings) == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def _settings(uow: UnitOfWork) -> dict[str, object]:
+    connection: sa.Connection = uow._connection  # type: ignore[attr-defined]
+    names = ("journal_mode", "synchronous", "foreign_keys")
+    return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    with opened(path) as store:
+        ada = World(store).account("Ada")
+        with pytest.raises(StoreUnusable):
+            store.read_blocking(lambda uow: uow.accounts.update(ada))
+
+
+async def test_a_reader_beside_a_writer_sees_what_was_committed(path: Path) -> None:
+    with opened(path) as store:
+        ada = World(store).account("Ada")
+        written, seen = threading.Event(), threading.Event()
+
+        def write(uow: UnitOfWork) -> None:
+            uow.accounts.add_token("f" * 64, ada.id, now=ada.created_at)
+            written.set()
+            assert seen.wait(10)
+
+        writing = asyncio.ensure_future(store.write(write))
+        assert await asyncio.to_thread(written.wait, 10)
+        assert await store.read(lambda uow: uow.accounts.by_token("f" * 64)) is None
+        seen.set()
+        await writing
+        assert await store.read(lambda uow: uow.accounts.by_token("f" * 64)) == ada
+
+
+def test_an_errors_text_does_not_carry_what_was_written(path: Path) -> None:
+    with opened(path) as store:
+        ada = World(store).account("A secret name")
+        with pytest.raises(sa.exc.IntegrityError) as refusal:
+            store.write_blocking(lambda uow: uow.accounts.add(ada))
+        assert "A secret name" not in str(refusal.value)
+
+
+# ---- versions --------------------------------------------------------------------------------
+
+
+def test_the_tables_are_those_that_queries_name(path: Path) -> None:
+    with opened(path):
+        pass
+    found = sa.MetaData()
+    engine = sa.create_engine(f"sqlite:///{path}")
+    found.reflect(engine)
+    engine.dispose()
+    for table in METADATA.sorted_tables:
+        made = {column.name: column.nullable for column in found.tables[table.name].columns}
+        named = {
+            column.name: bool(column.nullable) and not column.primary_key
+            for column in table.columns
+        }
+        assert made == named, table.name
+
+
+def test_every_revision_comes_up_to_today(path: Path) -> None:
+    at_revision(path, "0001")
+    query(path, "INSERT INTO accounts VALUES ('acc_old000000000', 'Old', 'UTC', 1, 1, 0)")
+    with opened(path) as store:
+        owner = store.read_blocking(lambda uow: uow.accounts.owner())
+        assert owner is not None
+        assert owner.display_name == "Old"
+    assert query(path, "SELECT version_num FROM alembic_version") == [(revisions.head(),)]
+
+
+def test_revisions_are_one_line_from_the_first() -> None:
+    known = revisions.known()
+    assert "0001" in known
+    assert revisions.head() == max(known)
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(path: Path) -> None:
+    with opened(path) as store:
+        World(store).owner()
+    query(path, "UPDATE alembic_version SET version_num = '9999'")
+    before = path.read_bytes()
+    with pytest.raises(StoreUnusable) as refusal:
+        open_store(path)
+    assert "9999" in refusal.value.detail
+    assert revisions.head() in refusal.value.detail
+    assert __version__ in refusal.value.detail
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("foreign", ["another program's database", "a text", "nothing we wrote"])
+def test_a_file_that_is_not_ours_is_refused_and_left_as_it_is(path: Path, foreign: str) -> None:
+    path.parent.mkdir()
+    if foreign == "another program's database":
+        query(path, "CREATE TABLE bookings (id TEXT)")
+    elif foreign == "a text":
+        path.write_text("Dear diary, " * 500)
+    else:
+        with opened(path):
+            pass
+        query(path, "DELETE FROM alembic_version")
+    before = path.read_bytes()
+    with pytest.raises(StoreUnusable):
+        open_store(path)
+    assert path.read_bytes() == before
+
+
+def test_an_upgrade_that_fails_is_undone_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_revision(path, "0001")
+    query(path, "CREATE TABLE live_sessions (in_the_way TEXT)")
+    with pytest.raises(StoreUnusable):
+        open_store(path)
+    assert query(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    names = {name for (name,) in query(path, "SELECT name FROM sqlite_master")}
+    assert not any(str(name).startswith("live_session_") for name in names)
+
+
+def test_a_folder_that_cannot_be_made_is_a_refusal(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnusable):
+        open_store(tmp_path / "file" / "marketplace.sqlite")
+
+
+# ---- one process -----------------------------------------------------------------------------
+
+_HOLDER = """
+import sys
+from helpout_server.adapters.sql.engine import open_store
+store = open_store(sys.argv[1])
+print("open", flush=True)
+sys.stdin.read()
+store.close()
+"""
+
+
+@contextmanager
+def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has the database."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_second_process_is_refused_and_told_which_has_it(path: Path) -> None:
+    with holder(path) as process:
+        with pytest.raises(StoreUnusable) as refusal:
+            open_store(path)
+        assert f"process {process.pid}" in refusal.value.detail
+        process.communicate("", timeout=20)
+        assert process.returncode == 0
+        with opened(path):
+            pass
+
+
+def test_a_killed_process_leaves_the_database_free(path: Path) -> None:
+    with holder(path) as process:
+        process.kill()
+        process.wait(20)
+        with opened(path) as store:
+            assert World(store).owner().is_staff
+
+
+def test_the_same_process_twice_is_refused_too(path: Path) -> None:
+    with opened(path), pytest.raises(StoreUnusable) as refusal:
+        open_store(path)
+    assert f"process {os.getpid()}" in refusal.value.detail

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from helpout_server.contracts.fields import Code, CodeHash, DisplayName, Id, Instant, TimeZoneName
+from helpout_server.contracts.fields import Code, DisplayName, Id, Instant, TimeZoneName
 from helpout_server.contracts.room import Grant, GrantLevel, KernelState
 
 
@@ -98,7 +98,8 @@ class AuditLine(Struct, kw_only=True):
     grant_id: str
     run_id: str
     code: str
-    code_hash: CodeHash | Literal[""]
+    code_hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
+    """As ``CodeHash``; empty where no code belongs to it."""
     reason: str
 
 

@@ -154,7 +154,10 @@ export interface AuditLine {
   grant_id: string;
   run_id: string;
   code: string;
-  code_hash: string | "";
+  /**
+   * As `CodeHash`; empty where no code belongs to it.
+   */
+  code_hash: string;
   reason: string;
 }
 /**

@@ -5,9 +5,7 @@ handlers; what a mode does in ``server_host``.
 """
 
 import asyncio
-from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -20,8 +18,9 @@ from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig, system_clock_and_ids
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints.backend import Backend
+from helpout_server.entrypoints.http import kernel_host
 from helpout_server.entrypoints.http.host_application import HostApplication
-from helpout_server.entrypoints.http.host_routes import HostArea, HostContext
+from helpout_server.entrypoints.http.host_routes import HostContext
 from helpout_server.entrypoints.http.host_setup import open_setup
 from helpout_server.entrypoints.identity import ServerOwner
 from helpout_server.entrypoints.jupyter_handlers import (
@@ -164,7 +163,9 @@ class HelpoutsExtension(ExtensionApp):
             ids=ids,
             log=self.log,
         )
-        self.host_application = HostApplication(_areas(self.host, context))
+        self.host_application = HostApplication(
+            [open_setup(self.host), kernel_host.open_area(context)]
+        )
         self.static_paths = [str(files("helpout_server").joinpath("static"))]
 
     def initialize_handlers(self) -> None:
@@ -230,15 +231,6 @@ class HelpoutsExtension(ExtensionApp):
         )
         hosted, _no_token = await open_marketplace(config, owner)
         return hosted
-
-
-def _areas(host: ServerHost, context: HostContext) -> list[HostArea]:
-    areas = [open_setup(host)]
-    if find_spec("helpout_server.entrypoints.http.kernel_host") is not None:
-        areas.append(
-            import_module("helpout_server.entrypoints.http.kernel_host").open_area(context)
-        )
-    return areas
 
 
 _BOUNDS = {

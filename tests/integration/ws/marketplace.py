@@ -93,9 +93,9 @@ class Marketplace:
             room._lines.clear()
             room._batches.clear()
         for socket in tuple(self._sockets):
-            if socket.ws_connection is not None:
-                socket.ws_connection.client_terminated = True
-            socket.ws_connection and socket.ws_connection.stream.close()
+            stream = socket.ws_connection and socket.ws_connection.stream
+            if stream:
+                stream.close()
         await self._end()
 
     async def _end(self) -> None:

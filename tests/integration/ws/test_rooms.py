@@ -162,6 +162,7 @@ async def test_signals_pass_between_members_of_the_call_only(marketplace: Market
     assert student.page.refused[0].code == "not_in_call"
     for client in (student, tutor):
         client.send("join_call", audio=True, video=False, screen=False)
+    await student.until(lambda: _in_call(student) == 2)
     student.send("send_signal", to=to, description={"type": "offer", "sdp": "v=0"})
     await tutor.until(lambda: any(isinstance(f, SignalFrame) for f in tutor.page.frames))
     signal = next(f for f in tutor.page.frames if isinstance(f, SignalFrame))

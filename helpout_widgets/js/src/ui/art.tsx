@@ -94,21 +94,42 @@ const line: Draw = (next) => {
 };
 
 const kinds: readonly Draw[] = [bars, cells, hills, rings, line];
+/** How far apart two pictures of a kind go on seamlessly. */
+const pitchOf = (draw: Draw) => (draw === bars ? 147 : draw === cells ? 124 : 140);
+
+export interface ArtProps {
+  id: string;
+  /** For a banner: four pictures side by side, so that nothing is blown up. */
+  wide?: boolean;
+}
 
 /** Fills its box; the box gives the size. */
-export function Art({ id }: { id: string }) {
+export function Art({ id, wide = false }: ArtProps) {
   const next = numbersFrom(id);
   const draw = kinds[Math.floor(next() * kinds.length)] ?? bars;
+  const isStretched = draw === hills || draw === line;
+  const tiles = wide && !isStretched ? [0, 1, 2, 3, 4, 5] : [0];
   return (
     <svg
       class={`helpout-art helpout-person-${personNumber(id)}`}
-      viewBox="0 0 140 120"
+      viewBox={wide ? "0 0 560 120" : "0 0 140 120"}
       preserveAspectRatio="xMidYMid slice"
       aria-hidden="true"
       focusable="false"
     >
-      <rect class="helpout-art__ground" x="-400" y="-400" width="940" height="920" />
-      {draw(next)}
+      <rect class="helpout-art__ground" x="-400" y="-400" width="1360" height="920" />
+      {tiles.map((tile) => (
+        <g
+          key={tile}
+          transform={
+            wide && isStretched
+              ? "scale(4 1)"
+              : `translate(${(tile - (wide ? 1 : 0)) * pitchOf(draw)} 0)`
+          }
+        >
+          {draw(next)}
+        </g>
+      ))}
     </svg>
   );
 }

@@ -141,7 +141,7 @@ function Day({ date, isStop, chosen, today, month, countOn, marked, onDate }: Da
   const count = countOn(date);
   const label = formatLongDate(date);
   return (
-    <td role="gridcell" aria-selected={date === chosen}>
+    <td>
       <button
         type="button"
         data-date={date}
@@ -155,6 +155,7 @@ function Day({ date, isStop, chosen, today, month, countOn, marked, onDate }: Da
           marked.has(date) && "helpout-day--marked",
         )}
         aria-disabled={count === 0}
+        aria-pressed={date === chosen}
         aria-current={date === today ? "date" : undefined}
         aria-label={count > 0 ? words.dayFree(label, count) : words.dayFull(label)}
         onClick={() => {

@@ -2,13 +2,13 @@
 
 import { booking as words } from "../../core/messages/en/booking";
 import { explain } from "../../core/refusal";
-import { cityOf, dateOf, formatDayTime, formatTime, instantOf } from "../../core/time";
+import { cityOf, dateOf, formatDayTime, formatNear, formatTime, instantOf } from "../../core/time";
 import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
 import { isTooLong } from "./parts";
 import { endOf } from "./state";
 import type { StepProps } from "./when";
 
-export function Summary({ booking, state, name }: StepProps) {
+export function Summary({ context, booking, state, name }: StepProps) {
   const { listing, start, timeZone, phase, parts } = state;
   const at = start === null ? null : instantOf(start);
   const isTooMuch = parts.some(isTooLong);
@@ -62,7 +62,10 @@ export function Summary({ booking, state, name }: StepProps) {
           <span>{words.bothSee(name)}</span>
         </li>
       </ul>
-      <Failure booking={booking} state={state} />
+      <Failure state={state} />
+      {state.alternatives.length > 0 && (
+        <Alternatives context={context} booking={booking} state={state} name={name} />
+      )}
       <Button
         kind="primary"
         size="l"
@@ -90,7 +93,7 @@ function untilText(from: number, to: number, timeZone: string): string {
 }
 
 /** A lost slot, or any other refusal; always beside the button that was pressed. */
-function Failure({ state }: Pick<StepProps, "booking" | "state">) {
+function Failure({ state }: Pick<StepProps, "state">) {
   const { lost, error, timeZone, start } = state;
   if (lost !== null && start === null)
     return (
@@ -109,5 +112,34 @@ function Failure({ state }: Pick<StepProps, "booking" | "state">) {
         <CopyDetails text={code} />
       </div>
     </Note>
+  );
+}
+
+/** The next free times, so that a lost one costs one press. */
+function Alternatives({ context, booking, state, name }: StepProps) {
+  const { timeZone, listing, alternatives } = state;
+  const tutorZone = listing?.tutor_time_zone ?? timeZone;
+  return (
+    <section class="helpout-stack helpout-stack--s" aria-label={words.nextWith(name)}>
+      <h3 class="helpout-strong">{words.nextWith(name)}</h3>
+      {alternatives.map((slot) => {
+        const at = instantOf(slot.start);
+        return (
+          <button
+            key={slot.start}
+            type="button"
+            class="helpout-slot-row"
+            onClick={() => booking.chooseAlternative(slot.start)}
+          >
+            <span class="helpout-strong helpout-num">
+              {formatNear(at, timeZone, context.now())}
+            </span>
+            <span class="helpout-small helpout-soft helpout-num">
+              {words.timeFor(formatTime(at, tutorZone), name)}
+            </span>
+          </button>
+        );
+      })}
+    </section>
   );
 }

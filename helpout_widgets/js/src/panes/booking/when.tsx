@@ -114,7 +114,7 @@ export function When({ context, booking, state, name }: StepProps) {
 }
 
 function DayTimes({ context, booking, state, name }: StepProps) {
-  const { times, date, month, timeZone, timesFailed, alternatives } = state;
+  const { times, date, month, timeZone, timesFailed } = state;
   if (timesFailed && times === null)
     return (
       <Note tone="bad" icon="alert" urgent>
@@ -151,14 +151,7 @@ function DayTimes({ context, booking, state, name }: StepProps) {
   }
   const entries = timesOf(state, date);
   if (entries.length === 0) return <p class="helpout-soft">{words.nothingThatDay}</p>;
-  return (
-    <>
-      <TimeList booking={booking} state={state} entries={entries} date={date} />
-      {alternatives.length > 0 && (
-        <Alternatives booking={booking} state={state} name={name} context={context} />
-      )}
-    </>
-  );
+  return <TimeList booking={booking} state={state} entries={entries} date={date} />;
 }
 
 function Retry({ onRetry }: { onRetry(): void }) {
@@ -228,33 +221,5 @@ function TimeList({ booking, state, entries, date }: TimeListProps) {
         );
       })}
     </div>
-  );
-}
-
-function Alternatives({ booking, state, name, context }: StepProps) {
-  const { timeZone, listing, alternatives } = state;
-  const tutorZone = listing?.tutor_time_zone ?? timeZone;
-  return (
-    <section class="helpout-stack helpout-stack--s" aria-label={words.nextWith(name)}>
-      <h3 class="helpout-strong">{words.nextWith(name)}</h3>
-      {alternatives.map((slot) => {
-        const at = instantOf(slot.start);
-        return (
-          <button
-            key={slot.start}
-            type="button"
-            class="helpout-slot-row"
-            onClick={() => booking.chooseAlternative(slot.start)}
-          >
-            <span class="helpout-strong helpout-num">
-              {formatNear(at, timeZone, context.now())}
-            </span>
-            <span class="helpout-small helpout-soft helpout-num">
-              {words.timeThere(formatTime(at, tutorZone), cityOf(tutorZone))}
-            </span>
-          </button>
-        );
-      })}
-    </section>
   );
 }

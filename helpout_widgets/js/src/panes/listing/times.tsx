@@ -42,7 +42,7 @@ export function BookingAside({ context, listing, times, isOwn }: Props) {
     <aside class="helpout-listing__aside helpout-body" aria-label={words.book(first)}>
       <div>
         <p class="helpout-h helpout-h--2xl">{shell.noCharge}</p>
-        <p class="helpout-small helpout-soft">{words.lengths(listing.durations_minutes)}</p>
+        <p class="helpout-small helpout-soft">{shell.lengths(listing.durations_minutes)}</p>
       </div>
       {isOwn ? (
         <Note icon="info">

@@ -67,7 +67,7 @@ function Intro({ context, listing }: { context: PaneContext; listing: Listing })
   return (
     <div class="helpout-listing__intro">
       <div class="helpout-listing__art">
-        <Art id={listing.id} />
+        <Art id={listing.id} wide />
       </div>
       <div class="helpout-body helpout-stack">
         {!listing.published && (

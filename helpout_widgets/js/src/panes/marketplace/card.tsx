@@ -38,7 +38,9 @@ export function OfferCard({ listing, now, timeZone, onOpen }: OfferCardProps) {
         <div class="helpout-offer__foot helpout-small">
           <span>
             <b class="helpout-strong">{shell.noCharge}</b>{" "}
-            <span class="helpout-soft helpout-num">· {durations_minutes.join(" or ")} min</span>
+            <span class="helpout-offer__length helpout-soft helpout-num">
+              · {shell.lengths(durations_minutes)}
+            </span>
           </span>
           <span class="helpout-num helpout-soft">
             {next_slot === null ? (

@@ -19,7 +19,7 @@ export const booking = {
   minutes: (minutes: number) => `${minutes} min`,
   times: (day: string) => `Times on ${day}`,
   timeThere: (time: string, city: string) => `${time} in ${city}`,
-  timeThereShort: (time: string) => time,
+  timeFor: (time: string, name: string) => `${time} for ${name}`,
   justTaken: "just taken",
   chooseDay: "Choose a day.",
   nothingThatDay: "No time left on this day.",

@@ -8,7 +8,6 @@ export const listing = {
   bringNothing: "Nothing special: the notebook, open, at the cell that fails.",
   goodFor: "Good for",
   length: "Length",
-  lengths: (minutes: readonly number[]) => `${minutes.join(" or ")} min`,
   reviews: "Reviews",
   fromReviews: (count: number) => (count === 1 ? "from 1 helpout" : `from ${count} helpouts`),
   noReviews: (name: string) =>

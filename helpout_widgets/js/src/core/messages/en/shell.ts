@@ -22,7 +22,12 @@ export const shell = {
     `Rated ${average} of 5 by ${count} ${count === 1 ? "person" : "people"}`,
   noCharge: "No charge",
   minutes: (minutes: number) => `${minutes} min`,
-  initialsOf: (name: string) => name,
+  /** "15, 30 or 60 min" */
+  lengths: (minutes: readonly number[]) => {
+    const last = minutes.at(-1) ?? 0;
+    const before = minutes.slice(0, -1).join(", ");
+    return before === "" ? `${last} min` : `${before} or ${last} min`;
+  },
   presence: { here: "available", busy: "in a helpout", away: "away" },
   openedBeside: "Opened in the sidebar.",
   paneNames: {

@@ -1,0 +1,286 @@
+/** A marketplace that answers at once, for looking at panes without a server. */
+
+import { signal } from "@preact/signals";
+import type { Listing, Review, Slot } from "../src/contracts/generated";
+import type { Api } from "../src/core/api";
+import type { HostApi } from "../src/core/host-api";
+import { HelpoutRefusal } from "../src/core/refusal";
+import type { NotebookAccess, PaneContext } from "../src/host/context";
+import type { EventsState } from "../src/host/events";
+
+/** Wednesday 28 October 2026, 17:42 in Kolkata: New York's clocks change on Sunday. */
+export const NOW = Date.parse("2026-10-28T12:12:00Z");
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+const people = {
+  ada: { id: "acc_adaOkafor001", display_name: "Ada Okafor" },
+  kenji: { id: "acc_kenjiWata002", display_name: "Kenji Watanabe" },
+  leila: { id: "acc_leilaHadd003", display_name: "Leila Haddad" },
+  mateo: { id: "acc_mateoRuiz004", display_name: "Mateo Ruiz" },
+  ingrid: { id: "acc_ingridSol005", display_name: "Ingrid Solberg" },
+  zuri: { id: "acc_zuriMwang006", display_name: "Zuri Mwangi" },
+} as const;
+
+function listing(
+  id: string,
+  tutor: { id: string; display_name: string },
+  zone: string,
+  title: string,
+  description: string,
+  category: Listing["category"],
+  rating: [number | null, number],
+  next: number | null,
+  fits: string[],
+  more: Partial<Listing> = {},
+): Listing {
+  return {
+    id,
+    tutor,
+    tutor_time_zone: zone,
+    title,
+    description,
+    category,
+    tags: [],
+    requirements: "",
+    durations_minutes: [30],
+    published: true,
+    rating: { average: rating[0], count: rating[1] },
+    next_slot: next === null ? null : new Date(NOW + next * MINUTE).toISOString(),
+    fits,
+    created_at: "2026-09-01T00:00:00Z",
+    updated_at: "2026-09-01T00:00:00Z",
+    ...more,
+  };
+}
+
+export const listings: Listing[] = [
+  listing(
+    "lst_untangle0001",
+    people.ada,
+    "America/New_York",
+    "Untangle pandas merges and groupbys",
+    "Bring the cell that doubles rows or loses keys. We find the cause and write the check that catches it.",
+    "data_analysis",
+    [4.9, 128],
+    168,
+    ["merge", "column"],
+    {
+      tags: ["pandas", "merge", "groupby", "KeyError"],
+      requirements:
+        "The notebook, open, and the cell that fails. Small data is enough. Nothing about joins is needed.",
+      durations_minutes: [30, 60],
+    },
+  ),
+  listing(
+    "lst_sqljoins0002",
+    people.kenji,
+    "Asia/Tokyo",
+    "SQL and joins, from slow to sure",
+    "Read a query plan together, fix the join, keep the tests. Bring the query and the row counts.",
+    "databases",
+    [4.8, 64],
+    1_100,
+    ["merge", "keys"],
+  ),
+  listing(
+    "lst_survey000003",
+    people.leila,
+    "Asia/Beirut",
+    "Clean messy survey data in pandas",
+    "Types, labels, missing values, repeated people. Bring a few rows; nothing leaves your notebook.",
+    "data_analysis",
+    [4.7, 52],
+    null,
+    ["column"],
+  ),
+  listing(
+    "lst_timeser00004",
+    people.mateo,
+    "America/Bogota",
+    "Time series that respect the calendar",
+    "Resampling, time zones, rolling windows. Bring the series and the plot you expected to see.",
+    "statistics",
+    [4.9, 87],
+    228,
+    [],
+    { durations_minutes: [15, 30, 60] },
+  ),
+  listing(
+    "lst_statist00005",
+    people.ingrid,
+    "Europe/Oslo",
+    "Statistics for people with a deadline",
+    "Which test, which model, and what you may say. Bring your question in one sentence.",
+    "statistics",
+    [5, 23],
+    1_158,
+    [],
+  ),
+  listing(
+    "lst_geopanda0006",
+    people.zuri,
+    "Africa/Nairobi",
+    "Maps and spatial joins with GeoPandas",
+    "Projections, joins by place, maps that print. Bring the file and the map you have in mind.",
+    "visualisation",
+    [null, 0],
+    1_458,
+    ["merge"],
+  ),
+];
+
+const reviews: Review[] = [
+  [
+    "Noah B.",
+    5,
+    "Found the duplicate key in five minutes, then had me write the test for it myself.",
+  ],
+  ["Hana K.", 4, "We ran out of time for the second table. The take-away notebook got me there."],
+].map(([name, rating, comment], index) => ({
+  id: `rev_gallery${index}00000`,
+  booking_id: "bkg_gallery000001",
+  author: { id: `acc_reviewer${index}000`, display_name: String(name) },
+  subject: people.ada,
+  rating: Number(rating),
+  comment: String(comment),
+  written_at: "2026-10-12T09:00:00Z",
+  published_at: new Date(NOW - (16 + index * 9) * DAY).toISOString(),
+}));
+
+/** 9:00 to 12:00 of New York on most weekdays. */
+export function slots(from: string, to: string, minutes: number): Slot[] {
+  const found: Slot[] = [];
+  for (let day = Date.parse("2026-10-26T00:00:00Z"); day < Date.parse(to); day += DAY) {
+    const weekday = new Date(day).getUTCDay();
+    if (weekday === 0 || weekday === 6 || (day / DAY) % 9 === 3) continue;
+    const hour = day < Date.parse("2026-11-01T06:00:00Z") ? 13 : 14;
+    for (let at = day + hour * 3_600_000; at < day + (hour + 3) * 3_600_000; at += 30 * MINUTE) {
+      if (at < Math.max(NOW, Date.parse(from)) || at >= Date.parse(to)) continue;
+      found.push({
+        start: new Date(at).toISOString().replace(".000", ""),
+        end: new Date(at + minutes * MINUTE).toISOString().replace(".000", ""),
+      });
+    }
+  }
+  return found;
+}
+
+const never = () => new Promise<never>(() => {});
+const away = () =>
+  Promise.reject(
+    new HelpoutRefusal(
+      { code: "marketplace_away", title: "", detail: "", field: null, context: {} },
+      502,
+    ),
+  );
+
+export type Mood = "well" | "slow" | "away" | "empty" | "taken";
+
+export function fakeApi(mood: Mood): Api {
+  const answer = <T>(value: T): Promise<T> =>
+    mood === "slow" ? never() : mood === "away" ? away() : Promise.resolve(value);
+  const gone = new Set<string>();
+  const api: Partial<Api> = {
+    me: () => answer({ account: { id: "acc_amara00000000" } } as never),
+    listings: ({ q, category }) => {
+      const shown =
+        mood === "empty"
+          ? []
+          : listings.filter((entry) => category == null || entry.category === category);
+      return answer({
+        listings: q ? shown : shown.map((entry) => ({ ...entry, fits: [] })),
+        total: shown.length,
+      });
+    },
+    listing: (id) => answer(listings.find((entry) => entry.id === id) ?? (listings[0] as Listing)),
+    listingReviews: () => answer({ reviews, total: 128 }),
+    slots: (_id, query) =>
+      answer({
+        slots: slots(query.from, query.to, query.duration_minutes).filter(
+          (slot) => !gone.has(slot.start),
+        ),
+        tutor_time_zone: "America/New_York",
+        clock_changes:
+          Date.parse(query.to) > Date.parse("2026-11-01T06:00:00Z") &&
+          Date.parse(query.from) < Date.parse("2026-11-01T06:00:00Z")
+            ? [{ time_zone: "America/New_York", at: "2026-11-01T06:00:00Z", shift_minutes: -60 }]
+            : [],
+        next_slot: null,
+      }),
+    bookings: () => answer({ bookings: [], total: 1, server_time: new Date(NOW).toISOString() }),
+    book: (draft) => {
+      gone.add(draft.start);
+      if (mood === "taken")
+        return Promise.reject(
+          new HelpoutRefusal(
+            {
+              code: "slot_taken",
+              title: "",
+              detail: "",
+              field: null,
+              context: {
+                alternatives: slots(draft.start, "2026-11-20T00:00:00Z", 30).slice(1, 4),
+              },
+            },
+            409,
+          ),
+        );
+      const start = Date.parse(draft.start);
+      return answer({
+        id: "bkg_gallery000002",
+        listing: { id: draft.listing_id, title: "Untangle pandas merges and groupbys" },
+        tutor: people.ada,
+        tutor_time_zone: "America/New_York",
+        student: { id: "acc_amara00000000", display_name: "Amara Nair" },
+        role: "student",
+        start: draft.start,
+        end: new Date(start + draft.duration_minutes * MINUTE).toISOString(),
+        status: "confirmed",
+        problem: draft.problem,
+        live_session_id: "live_gallery000001",
+        joinable_from: new Date(start - 10 * MINUTE).toISOString(),
+        joinable_until: new Date(start + 60 * MINUTE).toISOString(),
+        history: [],
+        my_review_written: false,
+        their_review_written: false,
+        created_at: new Date(NOW).toISOString(),
+      } as never);
+    },
+  };
+  return api as Api;
+}
+
+const notebook: NotebookAccess = {
+  activeKernel: () => null,
+  activeCell: () => ({
+    code: 'joined = orders.merge(shops, on="shop_id")\njoined.groupby("region")["amount"].sum()',
+    traceback:
+      'KeyError                                  Traceback (most recent call last)\nFile /home/amara/work/sales.ipynb, In[14]\n      1 joined = orders.merge(shops, on="shop_id")\n----> 2 joined.groupby("region")["amount"].sum()\ntoken = "abc123"\n\nKeyError: \'region\'',
+    notebook_name: "sales.ipynb",
+  }),
+  insertCell: () => false,
+  openFile: () => {},
+  onChange: () => () => {},
+};
+
+export function fakeContext(mood: Mood, withNotebook: boolean): PaneContext {
+  return {
+    api: fakeApi(mood),
+    host: { connect: never, hostMarketplace: never } as unknown as HostApi,
+    events: {
+      state: signal<EventsState>({ phase: "open", retryAt: null }),
+      listen: () => () => {},
+      retryNow: () => {},
+    },
+    rooms: {} as PaneContext["rooms"],
+    baseUrl: "/helpouts/",
+    notebook: withNotebook ? notebook : null,
+    navigate: () => {},
+    back: { pane: "marketplace", go: () => {} },
+    now: () => NOW,
+    locale: "en-GB",
+    timeZone: "Asia/Kolkata",
+    signal: new AbortController().signal,
+  };
+}

@@ -91,9 +91,9 @@ class Outputs:
             self._items.append(last)
         self._size -= last.size
         last.write(text)
-        over = self._size + last.size - self._bytes_max
-        if over > 0:
-            last.cut(over)
+        room = self._bytes_max - self._size
+        if last.size > room:
+            last.cut(room)
             self.truncated = True
         self._size += last.size
 
@@ -182,10 +182,10 @@ class _Stream:
             for piece in rest:
                 self._under, self._line = self._settled(), piece
 
-    def cut(self, over: int) -> None:
-        """Shorten the text by at least that many bytes."""
+    def cut(self, size: int) -> None:
+        """Settle the text, and keep at most so many bytes of it."""
         raw = self.text(settled=True).encode(errors="replace")
-        kept = raw[: max(0, len(raw) - over)].decode(errors="ignore")
+        kept = raw[: max(0, size)].decode(errors="ignore")
         self._done, self._done_size, self._under, self._line = [kept], 0, None, ""
         self._done_size = len(kept.encode())
 

@@ -1,0 +1,202 @@
+/**
+ * The live session that a pane shows: opened once, handed to every view below.
+ *
+ * Owns loading, waiting for the room to open, and letting go. All four panes begin here.
+ */
+import { computed, type ReadonlySignal, type Signal, signal, useSignal } from "@preact/signals";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import type { HostState, LiveSession, PublicAccount } from "../../contracts/generated";
+import { liveSession as words } from "../../core/messages/en/live_session";
+import { type Explanation, explain, HelpoutRefusal, isAbort } from "../../core/refusal";
+import { formatDayTime, formatSpan } from "../../core/time";
+import type { PaneContext } from "../../host/context";
+import type { LiveRoom } from "../../host/rooms";
+import { Button, EmptyState, ErrorState, PaneFrame, Skeleton } from "../../ui";
+import { otherOf, ownOf, type Person, peopleOf, shortName } from "./people";
+
+export interface Live {
+  readonly context: PaneContext;
+  readonly room: LiveRoom;
+  readonly session: ReadonlySignal<LiveSession>;
+  readonly isStudent: boolean;
+  readonly other: PublicAccount;
+  /** The other person's first name. */
+  readonly otherName: string;
+  readonly find: ReadonlySignal<(accountId: string) => Person>;
+  /** The student's own kernel host, as it last answered; null for others. */
+  readonly host: ReadonlySignal<HostState | null>;
+  /** The latest entry that asked for a right and was answered with "not now". */
+  readonly dismissed: Signal<number>;
+  tellHost(state: HostState): void;
+  reload(): void;
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (live === null) throw new Error("a view of a live session outside of one");
+  return live;
+}
+
+export interface LiveGateProps {
+  context: PaneContext;
+  liveSessionId: string | null;
+  children: ComponentChildren;
+}
+
+const RETRY_MS = 4_000;
+
+/** Shows `children` once the live session is known and its room open. */
+export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
+  const [session, setSession] = useState<LiveSession | null>(null);
+  const [failure, setFailure] = useState<Explanation | null>(null);
+  const [turn, setTurn] = useState(0);
+  const reload = () => setTurn((before) => before + 1);
+
+  useEffect(() => {
+    if (liveSessionId === null) return;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    context.api.liveSession(liveSessionId, { signal: context.signal }).then(
+      (found) => {
+        setSession(found);
+        setFailure(null);
+        if (found.status === "not_yet") retry = setTimeout(reload, untilOpen(found, context.now()));
+      },
+      (error: unknown) => {
+        if (isAbort(error)) return;
+        setFailure(explain(error));
+        if (!(error instanceof HelpoutRefusal) || error.isAway)
+          retry = setTimeout(reload, RETRY_MS);
+      },
+    );
+    return () => clearTimeout(retry);
+  }, [liveSessionId, turn]);
+
+  useEffect(
+    () =>
+      context.events.listen((hint) => {
+        if (hint.name === "live_session_changed" || hint.name === "look_again") reload();
+      }),
+    [],
+  );
+
+  if (liveSessionId === null)
+    return (
+      <PaneFrame title={words.chooseFirst.title} titleHidden back={context.back}>
+        <EmptyState icon="video" title={words.chooseFirst.title} detail={words.chooseFirst.detail}>
+          <Button kind="primary" onClick={() => context.navigate({ pane: "my_helpouts" })}>
+            {words.chooseFirst.action}
+          </Button>
+        </EmptyState>
+      </PaneFrame>
+    );
+  if (session === null)
+    return failure === null ? (
+      <Loading context={context} />
+    ) : (
+      <PaneFrame title={failure.title} titleHidden back={context.back}>
+        <ErrorState {...failure} onRetry={reload} />
+      </PaneFrame>
+    );
+  const name = shortName(otherOf(session).display_name);
+  if (session.status === "not_yet")
+    return (
+      <PaneFrame title={words.title(name)} back={context.back}>
+        <EmptyState
+          icon="clock"
+          title={words.notYet(formatSpan(untilOpen(session, context.now())))}
+          detail={words.notYetDetail(
+            formatDayTime(Date.parse(session.booking.start), context.timeZone),
+            name,
+          )}
+        />
+      </PaneFrame>
+    );
+  return (
+    <LiveProvider context={context} session={session} reload={reload}>
+      {children}
+    </LiveProvider>
+  );
+}
+
+function untilOpen(session: LiveSession, now: number): number {
+  return Math.min(60_000, Math.max(1_000, Date.parse(session.booking.joinable_from) - now));
+}
+
+function Loading({ context }: { context: PaneContext }) {
+  return (
+    <PaneFrame title={words.title("…")} titleHidden back={context.back}>
+      <div class="helpout-body helpout-stack" aria-busy="true">
+        <Skeleton height="180px" />
+        <Skeleton width="60%" />
+        <Skeleton width="80%" />
+      </div>
+    </PaneFrame>
+  );
+}
+
+interface LiveProviderProps {
+  context: PaneContext;
+  session: LiveSession;
+  reload(): void;
+  children: ComponentChildren;
+}
+
+function LiveProvider({ context, session, reload, children }: LiveProviderProps) {
+  const sessionSignal = useSignal(session);
+  sessionSignal.value = session;
+  const [room, setRoom] = useState<LiveRoom | null>(null);
+  const host = useMemo(() => signal<HostState | null>(null), [session.id]);
+  const isStudent = session.booking.role === "student";
+
+  useEffect(() => {
+    const opened = context.rooms.open(session.id);
+    setRoom(opened.room);
+    return () => opened.release();
+  }, [session.id]);
+
+  useEffect(() => {
+    if (!isStudent) return;
+    context.host.liveSession(session.id, { signal: context.signal }).then(
+      (state) => {
+        host.value = state;
+      },
+      () => {},
+    );
+  }, [session.id]);
+
+  const find = useMemo(
+    () =>
+      computed(() => {
+        const state = room?.state.value;
+        const own = state?.account_id || ownOf(sessionSignal.value).id;
+        return peopleOf(sessionSignal.value, state?.participants ?? [], own);
+      }),
+    [room],
+  );
+
+  const live = useMemo<Live | null>(() => {
+    if (room === null) return null;
+    const other = otherOf(session);
+    return {
+      context,
+      room,
+      session: sessionSignal,
+      isStudent,
+      other,
+      otherName: shortName(other.display_name),
+      find,
+      host,
+      dismissed: signal(0),
+      tellHost: (state) => {
+        host.value = state;
+      },
+      reload,
+    };
+  }, [room, session.id, isStudent, find]);
+
+  if (live === null) return <Loading context={context} />;
+  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
+}

@@ -1,0 +1,304 @@
+/** The grant bar: who may do what, for how long, and how to take it back. Always on the screen. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Grant, GrantLevel } from "../../contracts/generated";
+import { liveSession } from "../../core/messages/en/live_session";
+import { grantLeftMs, grantOf, hostIsHere, type RoomState } from "../../core/room/state";
+import { formatSpan } from "../../core/time";
+import { Avatar, Button, Segment, useAnnounce } from "../../ui";
+import { LendKernel } from "../call/kernel";
+import { type Live, useLive } from "./live";
+
+const words = liveSession.rights;
+const RUN_MINUTES = 15;
+const RUN_COUNT = 10;
+const TICK_MS = 1_000;
+
+export function RightsBar() {
+  const live = useLive();
+  const state = live.room.state.value;
+  useSpokenChanges(state, live);
+  if (state.ended) return null;
+  return live.isStudent ? <GivingBar state={state} /> : <GivenBar state={state} />;
+}
+
+/** The grants as the room told them; while it is away, as the student's own server says. */
+function currentGrant(live: Live, state: RoomState, accountId: string): Grant | null {
+  if (live.isStudent && state.link !== "open" && live.host.value !== null)
+    return live.host.value.grants.find((grant) => grant.account_id === accountId) ?? null;
+  return grantOf(state, accountId);
+}
+
+/** Takes every right back, and keeps trying until the student's own server said so. */
+export async function revokeAll(live: Live): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      live.tellHost(await live.context.host.revoke(live.room.id));
+      return;
+    } catch (error) {
+      if (attempt >= 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500 * (attempt + 1)));
+    }
+  }
+}
+
+function GivingBar({ state }: { state: RoomState }) {
+  const live = useLive();
+  const [choosing, setChoosing] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const { other, otherName: name } = live;
+  const grant = currentGrant(live, state, other.id);
+  const level: GrantLevel = grant?.level === "point" ? "view" : (grant?.level ?? "view");
+  const asked = useAsked(state, other.id);
+
+  const give = (wanted: GrantLevel, limit: { runs?: number; minutes?: number } = {}) => {
+    setChoosing(false);
+    setFailure(null);
+    live.context.host
+      .grant(live.room.id, { account_id: other.id, level: wanted, ...limit })
+      .then(live.tellHost, () => setFailure(words.failed));
+  };
+  const revoke = () => {
+    setChoosing(false);
+    revokeAll(live).catch(() => setFailure(words.revokeFailed));
+  };
+  const pick = (wanted: GrantLevel) => {
+    if (wanted === "run") setChoosing(true);
+    else if (wanted === "view") revoke();
+    else give(wanted);
+  };
+
+  return (
+    <div
+      class="helpout-rights helpout-person-2"
+      data-helpout-rights={level}
+      data-helpout-paused={grant?.paused ?? false}
+    >
+      <Avatar name={other.display_name} id={other.id} person={2} size="s" />
+      <p class="helpout-grow helpout-rights__words">
+        <b class="helpout-strong">{grant?.paused ? words.paused(name) : words.may[level](name)}</b>
+        <Details grant={grant} state={state} />
+      </p>
+      <Track grant={grant} state={state} />
+      {asked !== null && level !== "run" && level !== asked ? (
+        <span class="helpout-rights__choice">
+          <b class="helpout-strong">{askText(asked, name)}</b>
+          <Button size="s" kind="primary" onClick={() => pick(asked)}>
+            {words.allow}
+          </Button>
+          <AskDismiss state={state} accountId={other.id} />
+        </span>
+      ) : null}
+      {choosing ? (
+        <span class="helpout-rights__choice">
+          <span class="helpout-small">{words.forHowLong}</span>
+          <Button size="s" onClick={() => give("run", { minutes: RUN_MINUTES })}>
+            {words.minutes(RUN_MINUTES)}
+          </Button>
+          <Button size="s" onClick={() => give("run", { runs: RUN_COUNT })}>
+            {words.runCount(RUN_COUNT)}
+          </Button>
+          <Button size="s" kind="quiet" onClick={() => setChoosing(false)}>
+            {words.never}
+          </Button>
+        </span>
+      ) : (
+        <Segment
+          label={words.label(name)}
+          value={level}
+          choices={(["view", "edit", "run"] as const).map((value) => ({
+            value,
+            label: words.levels[value],
+          }))}
+          onValue={pick}
+        />
+      )}
+      <Button size="s" kind="bad" disabled={level === "view"} onClick={revoke}>
+        {words.revoke} <kbd class="helpout-key">{words.revokeKeys}</kbd>
+      </Button>
+      {failure !== null && (
+        <p class="helpout-rights__wide helpout-small helpout-bad" role="alert">
+          {failure}
+        </p>
+      )}
+      <KernelLine state={state} />
+    </div>
+  );
+}
+
+function askText(level: GrantLevel, name: string): string {
+  return level === "run" ? words.asks.run(name) : words.asks.edit(name);
+}
+
+/** A level that was asked for after the last answer; null where none is open. */
+function useAsked(state: RoomState, accountId: string): GrantLevel | null {
+  const dismissed = useLive().dismissed.value;
+  for (const entry of state.talk.toReversed()) {
+    if (entry.body.kind === "grants_changed") return null;
+    if (entry.body.kind === "grant_asked" && entry.account_id === accountId)
+      return entry.seq <= dismissed ? null : entry.body.level;
+  }
+  return null;
+}
+
+function AskDismiss({ state, accountId }: { state: RoomState; accountId: string }) {
+  const live = useLive();
+  return (
+    <Button
+      size="s"
+      onClick={() => {
+        const asked = state.talk.findLast(
+          (entry) => entry.body.kind === "grant_asked" && entry.account_id === accountId,
+        );
+        live.dismissed.value = asked?.seq ?? 0;
+      }}
+    >
+      {words.never}
+    </Button>
+  );
+}
+
+function GivenBar({ state }: { state: RoomState }) {
+  const live = useLive();
+  const grant = grantOf(state, state.account_id);
+  const level: GrantLevel = grant?.level ?? "view";
+  const waiting = ownAskOpen(state);
+  return (
+    <div
+      class="helpout-rights helpout-person-1"
+      data-helpout-rights={level}
+      data-helpout-paused={grant?.paused ?? false}
+    >
+      <p class="helpout-grow helpout-rights__words">
+        <b class="helpout-strong">{grant?.paused ? words.pausedYours : words.you[level]}</b>
+        <Details grant={grant} state={state} />
+      </p>
+      <Track grant={grant} state={state} />
+      {waiting !== null && (
+        <span class="helpout-small helpout-soft" role="status">
+          {words.asked}
+        </span>
+      )}
+      {level !== "edit" && level !== "run" && (
+        <Button
+          size="s"
+          disabled={waiting === "edit" ? words.asked : false}
+          onClick={() => live.room.client.askGrant("edit")}
+        >
+          {words.askEdit}
+        </Button>
+      )}
+      {level !== "run" && (
+        <Button
+          size="s"
+          disabled={waiting === "run" ? words.asked : false}
+          onClick={() => live.room.client.askGrant("run")}
+        >
+          {words.askRun}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ownAskOpen(state: RoomState): GrantLevel | null {
+  for (const entry of state.talk.toReversed()) {
+    if (entry.body.kind === "grants_changed") return null;
+    if (entry.body.kind === "grant_asked" && entry.account_id === state.account_id)
+      return entry.body.level;
+  }
+  return null;
+}
+
+/** What follows the sentence: how long, in which kernel, how often; or why nothing runs. */
+function Details({ grant, state }: { grant: Grant | null; state: RoomState }) {
+  const live = useLive();
+  const now = useNow(grant?.remaining_ms != null && !grant.paused);
+  const parts: string[] = [];
+  const level = grant?.level ?? "view";
+  if (grant?.paused)
+    parts.push(live.isStudent ? words.pausedDetail : words.pausedTheirs(live.otherName));
+  else if (state.known && state.link === "open" && level !== "view" && !hostIsHere(state))
+    parts.push(live.isStudent ? words.hostAwayYours : words.hostAway(live.otherName));
+  else if (level === "view" || level === "point") parts.push(words.viewDetail);
+  else if (level === "edit") parts.push(words.editDetail);
+  else {
+    const left = grant === null ? null : grantLeftMs(state, grant, now);
+    if (left !== null) parts.push(words.left(formatSpan(left)));
+    if (grant?.runs_left != null) parts.push(words.runsLeft(grant.runs_left));
+    if (state.kernel !== null)
+      parts.push(
+        live.isStudent
+          ? words.inYourKernel(state.kernel.display_name)
+          : words.inTheirKernel(live.otherName, state.kernel.display_name),
+      );
+    const account = grant?.account_id;
+    const runs = state.runs.list.filter((run) => run.account_id === account).length;
+    if (runs > 0) parts.push(words.runs(runs));
+  }
+  return <span class="helpout-small helpout-soft"> {parts.join(", ")}</span>;
+}
+
+function Track({ grant, state }: { grant: Grant | null; state: RoomState }) {
+  const now = useNow(grant?.remaining_ms != null);
+  if (grant === null || grant.remaining_ms === null) return null;
+  const left = grantLeftMs(state, grant, now) ?? 0;
+  const share = Math.min(1, left / (RUN_MINUTES * 60_000));
+  return (
+    <span class="helpout-track" aria-hidden="true">
+      <i style={{ inlineSize: `${share * 100}%` }} />
+    </span>
+  );
+}
+
+function useNow(ticking: boolean): number {
+  const live = useLive();
+  const [now, setNow] = useState(() => live.context.now());
+  useEffect(() => {
+    if (!ticking) return;
+    const timer = setInterval(() => setNow(live.context.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [ticking, live]);
+  return Math.max(now, 0);
+}
+
+/** The student has lent no kernel yet: say so where the rights are. */
+function KernelLine({ state }: { state: RoomState }) {
+  if (state.kernel !== null || state.link !== "open") return null;
+  return (
+    <div class="helpout-rights__wide">
+      <p class="helpout-small helpout-soft">
+        {words.noKernel}. {words.noKernelYours}
+      </p>
+      <LendKernel />
+    </div>
+  );
+}
+
+/** Says what changed to who cannot see it. */
+function useSpokenChanges(state: RoomState, live: Live): void {
+  const announce = useAnnounce();
+  const spoken = useRef(state.seq);
+  useEffect(() => {
+    const news = state.talk.filter((entry) => entry.seq > spoken.current);
+    spoken.current = state.seq;
+    for (const { body, account_id } of news) {
+      const said = liveSession.said;
+      const name = live.otherName;
+      if (account_id === live.other.id && body.kind === "chat") announce(said.chat(name));
+      if (account_id === live.other.id && body.kind === "joined" && body.role !== "host")
+        announce(said.joined(name));
+      if (account_id === live.other.id && body.kind === "left" && body.role !== "host")
+        announce(said.left(name));
+      if (body.kind === "grant_asked" && live.isStudent)
+        announce(said.asks(name, liveSession.levelVerb[body.level]), "now");
+      if (body.kind === "grants_changed") {
+        const grant = body.grants[0];
+        if (body.why === "given" && grant !== undefined) {
+          const verb = liveSession.levelVerb[grant.level];
+          announce(live.isStudent ? said.given(name, verb) : said.youGiven(verb), "now");
+        } else if (body.grants.length === 0)
+          announce(live.isStudent ? said.revoked(name) : said.youRevoked, "now");
+      }
+    }
+  }, [state.seq]);
+}

@@ -1,0 +1,160 @@
+/** What the chat shows: words of people, and lines for what happened. Pure. */
+import type { Entry, Grant } from "../../contracts/generated";
+import { liveSession as words } from "../../core/messages/en/live_session";
+import type { RoomState } from "../../core/room/state";
+import type { Person } from "./people";
+
+export interface Said {
+  readonly kind: "said";
+  readonly key: string;
+  readonly person: Person;
+  readonly at: string | null;
+  readonly text: string;
+  /** Follows another line of the same person within a few minutes. */
+  readonly goesOn: boolean;
+}
+
+export interface Happened {
+  readonly kind: "happened";
+  readonly key: string;
+  readonly at: string;
+  readonly icon: "eye" | "key" | "person" | "leave" | "play" | "hand" | "stop" | "plug";
+  readonly person: Person | null;
+  readonly text: string;
+}
+
+export type TalkLine = Said | Happened;
+
+const GOES_ON_MS = 4 * 60_000;
+
+/** Text of a message cut into words, `code` and fenced blocks; never HTML. */
+export type Piece =
+  | { kind: "words"; text: string }
+  | { kind: "code"; text: string }
+  | { kind: "block"; text: string };
+
+export function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  const parts = text.split("```");
+  parts.forEach((part, index) => {
+    // An opening fence without its end is no fence.
+    const fenced = index % 2 === 1 && index < parts.length - 1;
+    if (fenced) {
+      const body = part.replace(/^[a-zA-Z0-9_+-]*\n/, "").replace(/^\n|\n$/g, "");
+      if (body !== "") pieces.push({ kind: "block", text: body });
+      return;
+    }
+    const plain = index % 2 === 1 ? `\`\`\`${part}` : part;
+    for (const [place, run] of plain.split(/`([^`\n]+)`/).entries()) {
+      const trimmed = place % 2 === 1 ? run : run.replace(/^\n+|\n+$/g, "");
+      if (trimmed !== "") pieces.push({ kind: place % 2 === 1 ? "code" : "words", text: trimmed });
+    }
+  });
+  return pieces;
+}
+
+function limitOf(grant: Grant): string {
+  if (grant.runs_left !== null) return words.talk.forRuns(grant.runs_left);
+  if (grant.remaining_ms === null) return "";
+  return words.talk.forMinutes(Math.max(1, Math.round(grant.remaining_ms / 60_000)));
+}
+
+function subject(person: Person): string {
+  return person.isMe ? words.talk.you : person.short;
+}
+
+function object(person: Person): string {
+  return person.isMe ? words.talk.lowerYou : person.short;
+}
+
+type Find = (accountId: string) => Person;
+
+function happened(entry: Entry, find: Find): Omit<Happened, "kind" | "key" | "at"> | null {
+  const { body } = entry;
+  const person = find(entry.account_id);
+  const owner = person.isMe ? words.talk.yourOwner : words.talk.theirOwner(person.short);
+  switch (body.kind) {
+    case "joined":
+      return body.role === "host"
+        ? { icon: "plug", person, text: words.talk.hostJoined(subject(person)) }
+        : { icon: "eye", person, text: words.talk.joined(subject(person)) };
+    case "left":
+      return body.role === "host"
+        ? { icon: "plug", person, text: words.talk.hostLeft(owner) }
+        : { icon: "leave", person, text: words.talk.left(subject(person)) };
+    case "grant_asked":
+      return {
+        icon: "hand",
+        person,
+        text: words.talk.asked(subject(person), words.levelVerb[body.level]),
+      };
+    case "ended":
+      return { icon: "stop", person, text: words.talk.ended(subject(person)) };
+    case "grants_changed":
+      return granted(body, person, find);
+    default:
+      return null;
+  }
+}
+
+function granted(
+  body: Extract<Entry["body"], { kind: "grants_changed" }>,
+  giver: Person,
+  find: Find,
+): Omit<Happened, "kind" | "key" | "at"> | null {
+  const grant = body.grants.at(-1);
+  const line = (text: string) => ({ icon: "key" as const, person: giver, text });
+  switch (body.why) {
+    case "given": {
+      if (grant === undefined) return null;
+      const to = object(find(grant.account_id));
+      if (grant.level === "run")
+        return line(words.talk.gaveRun(subject(giver), to, limitOf(grant)));
+      if (grant.level === "edit") return line(words.talk.gaveEdit(subject(giver), to));
+      return line(words.talk.tookBack(subject(find(grant.account_id))));
+    }
+    case "revoked":
+      return line(words.talk.revoked(subject(giver)));
+    case "used_up":
+      return line(words.talk.usedUp);
+    case "expired":
+      return line(words.talk.expired);
+    case "paused":
+      return line(words.talk.paused);
+    case "resumed":
+      return line(words.talk.resumed);
+    default:
+      return line(words.talk.hostAway);
+  }
+}
+
+/** The lines of the chat, oldest first; what waits to be sent stands at the end. */
+export function talkOf(state: RoomState, find: Find): TalkLine[] {
+  const lines: TalkLine[] = [];
+  let before: { account: string; at: number } | null = null;
+  for (const entry of state.talk) {
+    const key = String(entry.seq);
+    if (entry.body.kind === "chat") {
+      const at = Date.parse(entry.at);
+      const goesOn = before?.account === entry.account_id && at - before.at < GOES_ON_MS;
+      before = { account: entry.account_id, at };
+      const person = find(entry.account_id);
+      lines.push({ kind: "said", key, person, at: entry.at, text: entry.body.text, goesOn });
+      continue;
+    }
+    const line = happened(entry, find);
+    if (line === null) continue;
+    before = null;
+    lines.push({ kind: "happened", key, at: entry.at, ...line });
+  }
+  for (const chat of state.pending)
+    lines.push({
+      kind: "said",
+      key: chat.frame_id,
+      person: find(state.account_id),
+      at: null,
+      text: chat.text,
+      goesOn: before?.account === state.account_id,
+    });
+  return lines;
+}

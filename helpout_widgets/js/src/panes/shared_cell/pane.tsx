@@ -1,0 +1,27 @@
+/** The shared cells alone, with the rights that belong to them. */
+import { liveSession } from "../../core/messages/en/live_session";
+import { OfflineBar, PaneFrame } from "../../ui";
+import { titleOf } from "../call/check";
+import { useLive } from "../live_session/live";
+import { RightsBar } from "../live_session/rights";
+import { SharedCells } from "./view";
+
+export function SharedCellPane() {
+  const live = useLive();
+  const state = live.room.state.value;
+  const away = state.known && state.link !== "open" && state.link !== "closed";
+  return (
+    <PaneFrame title={titleOf(live.session.value)} back={live.context.back}>
+      <div class="helpout-live" data-lm-suppress-shortcuts="true">
+        <RightsBar />
+        {away && (
+          <OfflineBar
+            reason={liveSession.offline.noCall}
+            onRetry={() => live.room.client.retryNow()}
+          />
+        )}
+        <SharedCells />
+      </div>
+    </PaneFrame>
+  );
+}

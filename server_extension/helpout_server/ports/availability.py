@@ -13,6 +13,10 @@ class Availabilities(Protocol):
         """Those that have any, in one query."""
         ...
 
+    def time_zones(self, tutor_ids: Iterable[str]) -> dict[str, str]:
+        """The zone of each tutor's hours, or of their account where they have set none."""
+        ...
+
     def put(self, tutor_id: str, availability: Availability) -> None:
         """Replace it whole."""
         ...

@@ -66,7 +66,7 @@ def list_slots(context: Context, *, listing_id: str, query: wire.SlotQuery) -> w
     asker_zone = known_time_zone(query.time_zone or context.actor.time_zone)
     found = context.uow.availabilities.get(listing.tutor_id)
     if found is None:
-        tutor_zone = time_zones_of_tutors(context, [listing.tutor_id])[listing.tutor_id]
+        tutor_zone = context.uow.availabilities.time_zones([listing.tutor_id])[listing.tutor_id]
         free: list[Interval] = []
     else:
         tutor_zone = found.time_zone
@@ -122,15 +122,6 @@ def earliest_slots(context: Context, listings: Iterable[Listing]) -> dict[str, d
         for slot in next_slots(found, asked, 1):
             result[listing.id] = moment(slot.start)
     return result
-
-
-def time_zones_of_tutors(context: Context, tutor_ids: Iterable[str]) -> dict[str, str]:
-    """The zone of their hours, or of their account where they have set none."""
-    ids = set(tutor_ids)
-    accounts = context.uow.accounts.many(ids)
-    zones = {id_: account.time_zone for id_, account in accounts.items()}
-    hours = context.uow.availabilities.many(ids)
-    return zones | {id_: found.time_zone for id_, found in hours.items()}
 
 
 def present_slot(slot: Interval) -> wire.Slot:

@@ -28,7 +28,7 @@ from helpout_server.domain.errors import (
 from helpout_server.domain.interval import between, seconds
 from helpout_server.domain.listing import Listing
 from helpout_server.services.account import public
-from helpout_server.services.availability import following_slots, time_zones_of_tutors
+from helpout_server.services.availability import following_slots
 from helpout_server.services.context import Context, Policy
 from helpout_server.services.listing_access import visible_listing
 from helpout_server.services.plain_text import paragraphs
@@ -180,7 +180,7 @@ def present(context: Context, bookings: Sequence[Booking]) -> list[wire.Booking]
     accounts = context.uow.accounts.many(
         {id_ for booking in bookings for id_ in (booking.tutor_id, booking.student_id)}
     )
-    zones = time_zones_of_tutors(context, {booking.tutor_id for booking in bookings})
+    zones = context.uow.availabilities.time_zones({one.tutor_id for one in bookings})
     authors = context.uow.reviews.authors([booking.id for booking in bookings])
     window = join_window(context.policy)
     result = []

@@ -9,7 +9,7 @@ from helpout_server.domain.errors import NotAllowed, TooMany
 from helpout_server.domain.listing import Listing, fits, query_words
 from helpout_server.domain.review import Ratings
 from helpout_server.services.account import public
-from helpout_server.services.availability import earliest_slots, time_zones_of_tutors
+from helpout_server.services.availability import earliest_slots
 from helpout_server.services.context import Context
 from helpout_server.services.listing_access import visible_listing
 from helpout_server.services.plain_text import one_line, paragraphs
@@ -81,7 +81,7 @@ def present(
     """As everybody sees them. A fixed number of queries, however many listings."""
     tutors = {listing.tutor_id for listing in listings}
     accounts = context.uow.accounts.many(tutors)
-    zones = time_zones_of_tutors(context, tutors)
+    zones = context.uow.availabilities.time_zones(tutors)
     ratings = context.uow.reviews.ratings([one.id for one in listings], now=context.now)
     next_slots = earliest_slots(context, listings)
     result = []

@@ -8,6 +8,20 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.tables import ACCOUNT_TOKENS, ACCOUNTS, INVITATIONS
 from helpout_server.domain.account import Account, Invitation
 
+_SELECT: sa.Select[tuple[object, ...]] = sa.select(
+    ACCOUNTS.c.id,
+    ACCOUNTS.c.display_name,
+    ACCOUNTS.c.time_zone,
+    ACCOUNTS.c.is_staff,
+    ACCOUNTS.c.created_at,
+)
+# Built once: to build a statement anew costs more than SQLite takes to answer it.
+_BY_ID = _SELECT.where(ACCOUNTS.c.id == sa.bindparam("id"))
+_MANY = _SELECT.where(ACCOUNTS.c.id.in_(sa.bindparam("ids", expanding=True)))
+_BY_TOKEN = _SELECT.join(ACCOUNT_TOKENS, ACCOUNT_TOKENS.c.account_id == ACCOUNTS.c.id).where(
+    ACCOUNT_TOKENS.c.token_hash == sa.bindparam("token_hash")
+)
+
 
 class SqlAccounts:
     """``Accounts`` of one transaction."""
@@ -40,10 +54,10 @@ class SqlAccounts:
         )
 
     def get(self, account_id: str) -> Account | None:
-        return self._one(_SELECT.where(ACCOUNTS.c.id == account_id))
+        return self._one(_BY_ID, {"id": account_id})
 
     def many(self, account_ids: Iterable[str]) -> dict[str, Account]:
-        rows = self._connection.execute(_SELECT.where(ACCOUNTS.c.id.in_(set(account_ids))))
+        rows = self._connection.execute(_MANY, {"ids": sorted(set(account_ids))})
         return {row.id: _account(row) for row in rows}
 
     def owner(self) -> Account | None:
@@ -63,11 +77,7 @@ class SqlAccounts:
         )
 
     def by_token(self, token_hash: str) -> Account | None:
-        return self._one(
-            _SELECT.join(ACCOUNT_TOKENS, ACCOUNT_TOKENS.c.account_id == ACCOUNTS.c.id).where(
-                ACCOUNT_TOKENS.c.token_hash == token_hash
-            )
-        )
+        return self._one(_BY_TOKEN, {"token_hash": token_hash})
 
     def add_invitation(self, invitation: Invitation, *, code_hash: str) -> None:
         self._connection.execute(
@@ -119,18 +129,11 @@ class SqlAccounts:
         )
         return done.rowcount == 1
 
-    def _one(self, query: sa.Select[tuple[object, ...]]) -> Account | None:
-        row = self._connection.execute(query).one_or_none()
+    def _one(
+        self, query: sa.Select[tuple[object, ...]], values: dict[str, str] | None = None
+    ) -> Account | None:
+        row = self._connection.execute(query, values or {}).one_or_none()
         return None if row is None else _account(row)
-
-
-_SELECT: sa.Select[tuple[object, ...]] = sa.select(
-    ACCOUNTS.c.id,
-    ACCOUNTS.c.display_name,
-    ACCOUNTS.c.time_zone,
-    ACCOUNTS.c.is_staff,
-    ACCOUNTS.c.created_at,
-)
 
 
 def _account(row: sa.Row[tuple[object, ...]]) -> Account:

@@ -6,8 +6,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.tables import AVAILABILITIES
+from helpout_server.adapters.sql.tables import ACCOUNTS, AVAILABILITIES
 from helpout_server.domain.availability import Availability, DateException, WeeklyRule
+
+# Built once: to build a statement anew costs more than SQLite takes to answer it.
+_IDS: sa.BindParameter[str] = sa.bindparam("ids", expanding=True)
+_MANY = sa.select(AVAILABILITIES).where(AVAILABILITIES.c.tutor_id.in_(_IDS))
+_TIME_ZONES = (
+    sa.select(ACCOUNTS.c.id, sa.func.coalesce(AVAILABILITIES.c.time_zone, ACCOUNTS.c.time_zone))
+    .join_from(ACCOUNTS, AVAILABILITIES, isouter=True)
+    .where(ACCOUNTS.c.id.in_(_IDS))
+)
 
 
 class SqlAvailabilities:
@@ -20,10 +29,12 @@ class SqlAvailabilities:
         return self.many([tutor_id]).get(tutor_id)
 
     def many(self, tutor_ids: Iterable[str]) -> dict[str, Availability]:
-        rows = self._connection.execute(
-            sa.select(AVAILABILITIES).where(AVAILABILITIES.c.tutor_id.in_(set(tutor_ids)))
-        )
+        rows = self._connection.execute(_MANY, {"ids": sorted(set(tutor_ids))})
         return {row.tutor_id: _availability(row) for row in rows}
+
+    def time_zones(self, tutor_ids: Iterable[str]) -> dict[str, str]:
+        rows = self._connection.execute(_TIME_ZONES, {"ids": sorted(set(tutor_ids))})
+        return {row[0]: row[1] for row in rows}
 
     def put(self, tutor_id: str, availability: Availability) -> None:
         values: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """Bookings in SQL. The database itself refuses two at the same time for one person."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,9 +13,47 @@ from helpout_server.domain.booking import ACTIVE, Booking, Move, Problem
 from helpout_server.domain.errors import SlotTaken
 from helpout_server.domain.interval import Interval, between
 
-# Written out, not as parameters: only then does SQLite use the indexes of active bookings.
+# Statements are built once: to build one anew costs more than SQLite takes to answer it.
+# States are written out, not parameters: only then does SQLite use the indexes of active ones.
 _IS_ACTIVE = BOOKINGS.c.status.in_(
     sa.bindparam("active", ACTIVE, expanding=True, literal_execute=True)
+)
+_PEOPLE: sa.BindParameter[str] = sa.bindparam("people", expanding=True)
+_BY_ID = sa.select(BOOKINGS).where(BOOKINGS.c.id == sa.bindparam("id"))
+_BY_LIVE_SESSION = sa.select(BOOKINGS).where(
+    BOOKINGS.c.live_session_id == sa.bindparam("live_session_id")
+)
+_BY_KEY = sa.select(BOOKINGS).where(
+    BOOKINGS.c.student_id == sa.bindparam("student_id"),
+    BOOKINGS.c.idempotency_key == sa.bindparam("key"),
+)
+_HISTORY = (
+    sa.select(BOOKING_MOVES)
+    .where(BOOKING_MOVES.c.booking_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(BOOKING_MOVES.c.booking_id, BOOKING_MOVES.c.line)
+)
+_OPEN_COUNT = (
+    sa.select(sa.func.count())
+    .select_from(BOOKINGS)
+    .where(
+        BOOKINGS.c.student_id == sa.bindparam("student_id"),
+        _IS_ACTIVE,
+        BOOKINGS.c.ends_at > sa.bindparam("now"),
+    )
+)
+_TAKEN = sa.union_all(
+    *(
+        sa.select(person.label("person"), since.label("since"), until.label("until")).where(
+            person.in_(_PEOPLE),
+            _IS_ACTIVE,
+            until > sa.bindparam("start"),
+            since < sa.bindparam("end"),
+        )
+        for person, since, until in (
+            (BOOKINGS.c.tutor_id, BOOKINGS.c.blocked_from, BOOKINGS.c.blocked_until),
+            (BOOKINGS.c.student_id, BOOKINGS.c.starts_at, BOOKINGS.c.ends_at),
+        )
+    )
 )
 
 
@@ -34,7 +73,7 @@ class SqlBookings:
 
     def add(self, booking: Booking) -> None:
         try:
-            with self._connection.begin_nested():
+            with self._savepoint():
                 self._connection.execute(BOOKINGS.insert(), _values(booking))
                 self._add_moves(booking, known=0)
         except sa.exc.DBAPIError as error:
@@ -54,17 +93,13 @@ class SqlBookings:
         self._add_moves(booking, known=known or 0)
 
     def get(self, booking_id: str) -> Booking | None:
-        return self._one(BOOKINGS.c.id == booking_id)
+        return self._one(_BY_ID, {"id": booking_id})
 
     def by_live_session(self, live_session_id: str) -> Booking | None:
-        return self._one(BOOKINGS.c.live_session_id == live_session_id)
+        return self._one(_BY_LIVE_SESSION, {"live_session_id": live_session_id})
 
     def by_key(self, student_id: str, idempotency_key: str) -> Booking | None:
-        return self._one(
-            sa.and_(
-                BOOKINGS.c.student_id == student_id, BOOKINGS.c.idempotency_key == idempotency_key
-            )
-        )
+        return self._one(_BY_KEY, {"student_id": student_id, "key": idempotency_key})
 
     def page(
         self,
@@ -94,33 +129,27 @@ class SqlBookings:
     def taken(
         self, account_ids: Iterable[str], *, start: datetime, end: datetime
     ) -> dict[str, list[Interval]]:
-        people = set(account_ids)
+        rows = self._connection.execute(
+            _TAKEN, {"people": sorted(set(account_ids)), "start": start, "end": end}
+        )
         found: dict[str, list[Interval]] = {}
-        for person, since, until in (
-            (BOOKINGS.c.tutor_id, BOOKINGS.c.blocked_from, BOOKINGS.c.blocked_until),
-            (BOOKINGS.c.student_id, BOOKINGS.c.starts_at, BOOKINGS.c.ends_at),
-        ):
-            rows = self._connection.execute(
-                sa.select(person, since, until).where(
-                    person.in_(people), _IS_ACTIVE, until > start, since < end
-                )
-            )
-            for account_id, since_at, until_at in rows:
-                found.setdefault(account_id, []).append(between(since_at, until_at))
+        for account_id, since, until in rows:
+            found.setdefault(account_id, []).append(between(since, until))
         for intervals in found.values():
             intervals.sort()
         return found
 
     def open_count(self, student_id: str, *, now: datetime) -> int:
-        count = self._connection.scalar(
-            sa.select(sa.func.count())
-            .select_from(BOOKINGS)
-            .where(BOOKINGS.c.student_id == student_id, _IS_ACTIVE, BOOKINGS.c.ends_at > now)
-        )
-        return count or 0
+        return self._connection.scalar(_OPEN_COUNT, {"student_id": student_id, "now": now}) or 0
 
-    def _one(self, wanted: sa.ColumnElement[bool]) -> Booking | None:
-        rows = self._connection.execute(sa.select(BOOKINGS).where(wanted)).all()
+    def _savepoint(self) -> AbstractContextManager[object]:
+        """So that a refused insert leaves the transaction whole, as SQLite does by itself."""
+        if self._connection.dialect.name == "sqlite":
+            return nullcontext()
+        return self._connection.begin_nested()
+
+    def _one(self, query: sa.Select[Any], values: dict[str, Any]) -> Booking | None:
+        rows = self._connection.execute(query, values).all()
         return next(iter(self._with_history(rows)), None)
 
     def _with_history(self, rows: Iterable[sa.Row[Any]]) -> list[Booking]:
@@ -128,11 +157,7 @@ class SqlBookings:
         if not rows:
             return []
         history: dict[str, list[Move]] = {row.id: [] for row in rows}
-        moves = self._connection.execute(
-            sa.select(BOOKING_MOVES)
-            .where(BOOKING_MOVES.c.booking_id.in_(history))
-            .order_by(BOOKING_MOVES.c.booking_id, BOOKING_MOVES.c.line)
-        )
+        moves = self._connection.execute(_HISTORY, {"ids": list(history)})
         for move in moves:
             history[move.booking_id].append(Move(move.at, move.actor_id, move.status, move.reason))
         return [_booking(row, tuple(history[row.id])) for row in rows]

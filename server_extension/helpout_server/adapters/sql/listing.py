@@ -14,6 +14,9 @@ _SEARCH_ITSELF: sa.ColumnElement[str] = sa.literal_column("listing_search")
 _WEIGHTS = (10.0, 6.0, 4.0, 2.0)
 
 
+_BY_ID = sa.select(LISTINGS).where(LISTINGS.c.id == sa.bindparam("id"))
+
+
 class SqlListings:
     """``Listings`` of one transaction."""
 
@@ -29,9 +32,7 @@ class SqlListings:
         )
 
     def get(self, listing_id: str) -> Listing | None:
-        row = self._connection.execute(
-            sa.select(LISTINGS).where(LISTINGS.c.id == listing_id)
-        ).one_or_none()
+        row = self._connection.execute(_BY_ID, {"id": listing_id}).one_or_none()
         return None if row is None else _listing(row)
 
     def of_tutor(self, tutor_id: str) -> list[Listing]:

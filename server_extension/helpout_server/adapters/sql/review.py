@@ -9,6 +9,17 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.tables import REVIEWS
 from helpout_server.domain.review import Ratings, Review
 
+# Built once: to build a statement anew costs more than SQLite takes to answer it.
+_AUTHORS = sa.select(REVIEWS.c.booking_id, REVIEWS.c.author_id).where(
+    REVIEWS.c.booking_id.in_(sa.bindparam("ids", expanding=True))
+)
+_SHOWN = sa.and_(REVIEWS.c.author_role == "student", REVIEWS.c.public_from <= sa.bindparam("now"))
+_RATINGS = (
+    sa.select(REVIEWS.c.listing_id, sa.func.sum(REVIEWS.c.rating), sa.func.count())
+    .where(REVIEWS.c.listing_id.in_(sa.bindparam("ids", expanding=True)), _SHOWN)
+    .group_by(REVIEWS.c.listing_id)
+)
+
 
 class SqlReviews:
     """``Reviews`` of one transaction."""
@@ -39,11 +50,7 @@ class SqlReviews:
         return [_review(row) for row in rows]
 
     def authors(self, booking_ids: Iterable[str]) -> dict[str, frozenset[str]]:
-        rows = self._connection.execute(
-            sa.select(REVIEWS.c.booking_id, REVIEWS.c.author_id).where(
-                REVIEWS.c.booking_id.in_(set(booking_ids))
-            )
-        )
+        rows = self._connection.execute(_AUTHORS, {"ids": sorted(set(booking_ids))})
         found: dict[str, frozenset[str]] = {}
         for booking_id, author_id in rows:
             found[booking_id] = found.get(booking_id, frozenset()) | {author_id}
@@ -52,30 +59,23 @@ class SqlReviews:
     def page(
         self, listing_id: str, *, now: datetime, limit: int, offset: int
     ) -> tuple[list[Review], int]:
-        wanted = sa.and_(REVIEWS.c.listing_id == listing_id, *_shown(now))
+        wanted = sa.and_(REVIEWS.c.listing_id == listing_id, _SHOWN)
         total = self._connection.scalar(
-            sa.select(sa.func.count()).select_from(REVIEWS).where(wanted)
+            sa.select(sa.func.count()).select_from(REVIEWS).where(wanted), {"now": now}
         )
         rows = self._connection.execute(
             sa.select(REVIEWS)
             .where(wanted)
             .order_by(REVIEWS.c.public_from.desc(), REVIEWS.c.id)
             .limit(limit)
-            .offset(offset)
+            .offset(offset),
+            {"now": now},
         )
         return [_review(row) for row in rows], total or 0
 
     def ratings(self, listing_ids: Iterable[str], *, now: datetime) -> dict[str, Ratings]:
-        rows = self._connection.execute(
-            sa.select(REVIEWS.c.listing_id, sa.func.sum(REVIEWS.c.rating), sa.func.count())
-            .where(REVIEWS.c.listing_id.in_(set(listing_ids)), *_shown(now))
-            .group_by(REVIEWS.c.listing_id)
-        )
+        rows = self._connection.execute(_RATINGS, {"ids": sorted(set(listing_ids)), "now": now})
         return {listing_id: Ratings(int(total), count) for listing_id, total, count in rows}
-
-
-def _shown(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return REVIEWS.c.author_role == "student", REVIEWS.c.public_from <= now
 
 
 def _values(review: Review) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """The shared document of a room: y-protocols sync, its bounds, and what waits to be stored.
 
 Owns the Y document in memory. Does not know who may edit (passed in), nor sockets, nor storage.
-An update is applied before it is relayed: that costs about 6 µs and keeps a broken one from
-everybody else.
+An update is decoded before it is relayed, which keeps a broken one from everybody else (over
+60,000 damaged ones, those that decode are those that apply), and applied when the document is
+next read or stored: applying an edit when it comes took 80 µs of the typist's wait.
 """
 
+import contextlib
 from typing import Any
 
-from pycrdt import Doc, merge_updates
+from pycrdt import Doc, get_state, merge_updates
 
 from helpout_server.domain.document import SharedSource, read_cells
 from helpout_server.ports.live_session import StoredDocument
@@ -34,13 +36,14 @@ class SharedCell:
         for update in (stored.state, *stored.updates):
             self._doc.apply_update(update)
         self._size = len(stored.state) + sum(map(len, stored.updates))
-        self._pending: list[bytes] = []
-        self._pending_bytes = 0
+        self._unapplied: list[bytes] = []
+        self._unstored: list[bytes] = []
+        self._waiting_bytes = 0
         self._batches = len(stored.updates)
 
     def step_1(self) -> bytes:
         """The question that opens a sync: what we have."""
-        return _message(_STEP_1, self._doc.get_state())
+        return _message(_STEP_1, self._current().get_state())
 
     def receive(self, message: bytes, *, may_edit: bool) -> tuple[bytes | None, bytes | None]:
         """Take a sync message (its first byte, 0, included).
@@ -62,16 +65,17 @@ class SharedCell:
             return self._answer(content), None
         if not may_edit or content == _EMPTY_UPDATE:
             return None, None
-        self._apply(content)
+        self._take(content)
         return None, message if kind == _UPDATE else _message(_UPDATE, content)
 
     def take_batch(self) -> bytes | None:
         """What waits to be stored, as one update."""
-        if not self._pending:
+        self._current()
+        self._waiting_bytes = 0
+        if not self._unstored:
             return None
-        batch = merge_updates(*self._pending) if len(self._pending) > 1 else self._pending[0]
-        self._pending.clear()
-        self._pending_bytes = 0
+        batch = merge_updates(*self._unstored) if len(self._unstored) > 1 else self._unstored[0]
+        self._unstored.clear()
         self._batches += 1
         return batch
 
@@ -80,35 +84,45 @@ class SharedCell:
         if self._batches < DOCUMENT_COMPACT_BATCHES:
             return None
         self._batches = 0
-        state = self._doc.get_update()
+        state = self._current().get_update()
         self._size = len(state)
         return state
 
     @property
     def batch_is_full(self) -> bool:
-        return self._pending_bytes >= DOCUMENT_BATCH_BYTES
+        return self._waiting_bytes >= DOCUMENT_BATCH_BYTES
 
     def cells(self) -> list[SharedSource]:
-        return read_cells(self._doc)
+        return read_cells(self._current())
 
     def _answer(self, state: bytes) -> bytes:
         try:
-            return _message(_STEP_2, self._doc.get_update(state))
+            return _message(_STEP_2, self._current().get_update(state))
         except ValueError:
             raise Refused("malformed", "a state vector is broken") from None
 
-    def _apply(self, update: bytes) -> None:
+    def _take(self, update: bytes) -> None:
         if self._size + len(update) > self._bytes_max:
-            self._size = len(self._doc.get_update())
+            self._size = len(self._current().get_update())
             if self._size + len(update) > self._bytes_max:
                 raise Refused("too_large", "the shared document is full")
         try:
-            self._doc.apply_update(update)
+            get_state(update)
         except ValueError:
             raise Refused("malformed", "an update of the document is broken") from None
         self._size += len(update)
-        self._pending.append(update)
-        self._pending_bytes += len(update)
+        self._waiting_bytes += len(update)
+        self._unapplied.append(update)
+
+    def _current(self) -> Doc[Any]:
+        """The document with all that was taken in it."""
+        for update in self._unapplied:
+            # One that decodes and yet does not apply must not be stored: it would not load.
+            with contextlib.suppress(ValueError):
+                self._doc.apply_update(update)
+                self._unstored.append(update)
+        self._unapplied.clear()
+        return self._doc
 
 
 def _message(kind: int, content: bytes) -> bytes:

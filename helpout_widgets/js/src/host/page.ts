@@ -13,6 +13,7 @@ import type { HelpoutRefusal } from "../core/refusal";
 import type { NotebookAccess, Target } from "./context";
 import { createEvents, type Events } from "./events";
 import { createTransport, readJupyterPage } from "./jupyter";
+import { remembered } from "./remembered";
 import type { Rooms, RoomsParts } from "./rooms";
 
 export type LiveTarget = Extract<Target, { pane: "live_session" }>;
@@ -42,6 +43,8 @@ export interface Page {
   readonly blocked: Signal<Blocked | null>;
   /** Says where live sessions open from now on; null: where they are asked for. */
   setLiveHost(host: LiveHost | null): void;
+  /** The live session that this tab was in before it was loaded again. */
+  liveToRestore(): string | null;
   /** Whether somebody took the live session elsewhere. */
   openLive(target: LiveTarget): boolean;
 }
@@ -97,6 +100,9 @@ export function createPage(window: Window): Page {
     blocked,
     setLiveHost(host) {
       liveHost = host;
+    },
+    liveToRestore() {
+      return remembered()?.live_session_id ?? null;
     },
     openLive(target) {
       return liveHost?.(target) ?? false;

@@ -12,6 +12,7 @@ import type { RoomState } from "../core/room/state";
 import { Voices } from "./audio";
 import { Call } from "./call";
 import { Media } from "./media";
+import { type Remembered, remember, remembered } from "./remembered";
 
 export interface RoomsParts {
   api: Api;
@@ -35,15 +36,6 @@ export interface LiveRoom {
   readonly voices: Voices;
 }
 
-/** What a reload brings back. */
-export interface Remembered {
-  readonly live_session_id: string;
-  /** `chat`: in the room without camera and microphone. */
-  readonly entered: "call" | "chat";
-  readonly muted: boolean;
-  readonly camera: boolean;
-}
-
 export interface Rooms {
   readonly parts: RoomsParts;
   /** Take part in a room until the returned `release` is called. */
@@ -52,7 +44,6 @@ export interface Rooms {
   remember(what: Remembered | null): void;
 }
 
-const MEMORY_KEY = "helpouts.live";
 /** A cell that is run again lets go and takes up within this time. */
 const LINGER_MS = 4_000;
 /** The same while a call runs: an output may be away for longer. */
@@ -160,17 +151,7 @@ export function createRooms(parts: RoomsParts): Rooms {
         },
       };
     },
-    remembered() {
-      try {
-        const kept: unknown = JSON.parse(sessionStorage.getItem(MEMORY_KEY) ?? "null");
-        return kept as Remembered | null;
-      } catch {
-        return null;
-      }
-    },
-    remember(what) {
-      if (what === null) sessionStorage.removeItem(MEMORY_KEY);
-      else sessionStorage.setItem(MEMORY_KEY, JSON.stringify(what));
-    },
+    remembered,
+    remember,
   };
 }

@@ -22,6 +22,7 @@ import {
   endsNextDay,
   hoursDraft,
   isWhole,
+  isWholeDay,
   proposedSpan,
   type Span,
   type Week,
@@ -222,8 +223,10 @@ function Day({
               value={span.to}
               onValue={(to) => replace(index, { to })}
             />
-            {endsNextDay(span) && (
-              <span class="helpout-small helpout-soft">{words.hours.nextDay}</span>
+            {(isWholeDay(span) || endsNextDay(span)) && (
+              <span class="helpout-small helpout-soft">
+                {isWholeDay(span) ? words.hours.wholeDay : words.hours.nextDay}
+              </span>
             )}
             {spans.length > 1 && (
               <IconButton

@@ -158,6 +158,11 @@ export function endsNextDay(span: Span): boolean {
   return span.to !== "00:00" && span.to !== "" && span.from !== "" && span.to <= span.from;
 }
 
+/** From midnight to midnight. */
+export function isWholeDay(span: Span): boolean {
+  return span.from === "00:00" && span.to === "00:00";
+}
+
 export function withSpans(week: Week, weekday: number, spans: readonly Span[]): Week {
   return week.map((old, index) => (index === weekday ? spans : old));
 }

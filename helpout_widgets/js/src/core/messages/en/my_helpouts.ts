@@ -89,6 +89,7 @@ export const my_helpouts = {
     to: (day: string) => `${day}, to`,
     until: "to",
     nextDay: "next day",
+    wholeDay: "all day",
     add: (day: string) => `Add hours on ${day}`,
     remove: (day: string) => `Remove these hours on ${day}`,
     increment: "Starts every",

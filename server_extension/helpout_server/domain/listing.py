@@ -33,6 +33,8 @@ class Listing:
 
 def folded(text: str) -> str:
     """Text without case and accents, as search compares it."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFD", text.lower())
     return "".join(c for c in apart if not unicodedata.combining(c))
 

@@ -69,6 +69,8 @@ class Setting:
         self.document = StoredDocument("epoch_1", seed_document(CELL, "print(1)"), ())
         self.links: list[Link] = []
         self.document_changes = 0
+        self.effects: deque[Effect] = deque()
+        self.doing = False
         self.room = self._built()
 
     @property
@@ -174,32 +176,45 @@ class Setting:
         self.room = self._built()
 
     def do(self, effects: list[Effect]) -> None:
-        for effect in effects:
-            match effect:
-                case StoreLine():
-                    self.unstored.append(effect.line)
-                case Send():
-                    self._down(effect.connection_id, effect.message)
-                case Relay():
-                    for id_ in effect.connection_ids:
-                        self._down(id_, effect.message)
-                case DocumentChanged():
-                    self.document_changes += 1
-                case Close():
-                    link = self.by_id(effect.connection_id)
+        """In order; what doing one brings about comes after those that wait."""
+        self.effects.extend(effects)
+        if self.doing:
+            return
+        self.doing = True
+        while self.effects:
+            self._do(self.effects.popleft())
+        self.doing = False
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case StoreLine():
+                self.unstored.append(effect.line)
+            case Send():
+                self._down(effect.connection_id, effect.message)
+            case Relay():
+                for id_ in effect.connection_ids:
+                    self._down(id_, effect.message)
+            case DocumentChanged():
+                self.document_changes += 1
+            case Close():
+                link = self.by_id(effect.connection_id)
+                if link is not None:
                     link.closed_by.append(effect.fault)
                     self.drop(link)
 
-    def by_id(self, connection_id: str) -> Link:
+    def by_id(self, connection_id: str) -> Link | None:
         return next(
-            link for link in self.links if link.page.connection_id == connection_id and link.open
+            (link for link in self.links if link.page.connection_id == connection_id and link.open),
+            None,
         )
 
     def bodies(self, kind: type) -> list[object]:
         return [line.entry.body for line in self.stored if isinstance(line.entry.body, kind)]
 
     def _down(self, connection_id: str, message: str | bytes) -> None:
-        self.by_id(connection_id).down.append(message)
+        link = self.by_id(connection_id)
+        if link is not None:
+            link.down.append(message)
 
     def _built(self) -> Room:
         return Room(

@@ -6,6 +6,7 @@ groups. Knows no rule: those are in ``realtime``.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
@@ -74,6 +75,8 @@ class LiveRoom:
         self._closes_at = clock.monotonic() + closes_in_s
         self._both_told = stored.both_connected
         self._sockets: dict[str, Socket] = {}
+        self._effects: deque[Effect] = deque()
+        self._performing = False
         self._lines: list[LogLine] = []
         self._batches: list[bytes] = []
         self._state: bytes | None = None
@@ -132,25 +135,35 @@ class LiveRoom:
     # ---- doing ------------------------------------------------------------------------------
 
     def _perform(self, effects: Iterable[Effect]) -> None:
+        """Do them in order. What doing one brings about comes after those that wait."""
+        self._effects.extend(effects)
+        if self._performing:
+            return
+        self._performing = True
+        try:
+            while self._effects:
+                self._do(self._effects.popleft())
+        finally:
+            self._performing = False
+
+    def _do(self, effect: Effect) -> None:
         sockets = self._sockets
-        for effect in effects:
-            kind = type(effect)
-            if kind is Send:
-                assert isinstance(effect, Send)
+        match effect:
+            case Send():
                 socket = sockets.get(effect.connection_id)
                 if socket is not None:
                     socket.send(effect.message)
-            elif isinstance(effect, Relay):
+            case Relay():
                 for connection_id in effect.connection_ids:
                     socket = sockets.get(connection_id)
                     if socket is not None:
                         socket.send(effect.message)
-            elif isinstance(effect, DocumentChanged):
+            case DocumentChanged():
                 self._document_changed()
-            elif isinstance(effect, StoreLine):
+            case StoreLine():
                 self._lines.append(effect.line)
                 self._wake_writer()
-            elif isinstance(effect, Close):
+            case Close():
                 self._close_one(effect)
 
     def _close_one(self, close: Close) -> None:

@@ -1,4 +1,4 @@
-/** Builds the gallery into gallery/out: `node gallery/build.mjs`. Not shipped. */
+/** Builds the gallery into gallery/dist: `node gallery/build.mjs`. Not shipped. */
 
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ const sheets = names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
 await esbuild.build({
   entryPoints: { main: join(HERE, "main.ts") },
-  outdir: join(HERE, "out"),
+  outdir: join(HERE, "dist"),
   bundle: true,
   splitting: true,
   format: "esm",
@@ -27,6 +27,6 @@ await esbuild.build({
     loader: "css",
     resolveDir: SOURCE,
   },
-  outfile: join(HERE, "out/main.css"),
+  outfile: join(HERE, "dist/main.css"),
   bundle: true,
 });

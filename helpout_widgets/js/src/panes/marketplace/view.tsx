@@ -1,6 +1,5 @@
 /** The marketplace: search box, categories, cards. */
 
-import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { ListingPage } from "../../contracts/generated";
 import { categories, categoryNames } from "../../core/messages/en/categories";
@@ -226,14 +225,10 @@ function Results({ context, marketplace, state }: PartProps) {
   );
 }
 
-/** Old results with what is wrong above them; they come back by themselves with the socket. */
+/** Old results with what is wrong above them; the event socket asks for new ones when it is back. */
 function Offline({ context, marketplace, state }: PartProps) {
   const { error, fetchedAt } = state;
   const { phase, retryAt } = context.events.state.value;
-  useSignalEffect(() => {
-    if (context.events.state.value.phase === "open" && state.phase === "failed")
-      marketplace.submit();
-  });
   const isAway = error instanceof HelpoutRefusal && error.code === "marketplace_away";
   return (
     <OfflineBar

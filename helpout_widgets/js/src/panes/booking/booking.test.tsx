@@ -1,0 +1,320 @@
+// @vitest-environment jsdom
+import { render } from "preact";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { BookingDraft, Listing, Slot, SlotPage } from "../../contracts/generated";
+import { clientRefusal, HelpoutRefusal } from "../../core/refusal";
+import type { PaneContext } from "../../host/context";
+import type { Hint } from "../../host/events";
+import { movedDate } from "./calendar";
+import { clockNotes } from "./clocks";
+import { mount } from "./index";
+import { isTooLong, partsOf, problemOf } from "./parts";
+
+const NOW = Date.parse("2026-11-02T06:00:00Z");
+const slot = (start: string): Slot => ({
+  start,
+  end: new Date(Date.parse(start) + 1_800_000).toISOString(),
+});
+const LISTING: Listing = {
+  id: "lst_1",
+  tutor: { id: "acc_1", display_name: "Ada Okafor" },
+  tutor_time_zone: "America/New_York",
+  title: "Untangle merges",
+  description: "d",
+  category: "data_analysis",
+  tags: [],
+  requirements: "",
+  durations_minutes: [30, 60],
+  published: true,
+  rating: { average: 5, count: 1 },
+  next_slot: null,
+  fits: [],
+  created_at: "2026-01-01T00:00:00Z",
+  updated_at: "2026-01-01T00:00:00Z",
+};
+
+describe("parts", () => {
+  const cell = { code: 'token = "abc"', traceback: "KeyError: 'x'", notebook_name: "a.ipynb" };
+  it("hides secrets and sends only what was kept", () => {
+    const parts = partsOf(cell);
+    expect(parts.map((part) => [part.kind, part.hidden])).toEqual([
+      ["code", 1],
+      ["traceback", 0],
+    ]);
+    const kept = parts.map((part) => ({ ...part, kept: part.kind === "traceback" }));
+    expect(problemOf(" help ", kept)).toEqual({
+      summary: "help",
+      code: "",
+      traceback: "KeyError: 'x'",
+      notebook_name: "a.ipynb",
+    });
+    const none = parts.map((part) => ({ ...part, kept: false }));
+    expect(problemOf("", none).notebook_name).toBe("");
+  });
+  it("knows what is too long to send", () => {
+    const [part] = partsOf({ code: "x".repeat(100_001), traceback: "", notebook_name: "" });
+    expect(part !== undefined && isTooLong(part)).toBe(true);
+    expect(part !== undefined && isTooLong({ ...part, kept: false })).toBe(false);
+  });
+});
+
+describe("clockNotes", () => {
+  const facts = {
+    studentZone: "Asia/Kolkata",
+    tutorZone: "America/New_York",
+    tutorName: "Ada",
+    example: Date.parse("2026-11-03T14:00:00Z"),
+  };
+  const back = { time_zone: "America/New_York", at: "2026-11-01T06:00:00Z", shift_minutes: -60 };
+  it("explains the tutor's change with a time, seen from after and from before it", () => {
+    const said = "From then on Ada's 9:00 am is 7:30 pm for you. Until then it is 6:30 pm.";
+    expect(clockNotes({ ...facts, changes: [back] })).toEqual([
+      {
+        date: "2026-11-01",
+        legend: "Clocks change in New York",
+        title: "New York's clocks go back on Sunday 1 November.",
+        detail: said,
+      },
+    ]);
+    const before = { ...facts, example: Date.parse("2026-10-30T13:00:00Z"), changes: [back] };
+    expect(clockNotes(before)[0]?.detail).toBe(said);
+  });
+  it("explains the student's own change the other way round", () => {
+    const own = {
+      ...facts,
+      studentZone: "America/New_York",
+      tutorZone: "Asia/Kolkata",
+      example: Date.parse("2026-11-03T14:00:00Z"),
+      changes: [back],
+    };
+    expect(clockNotes(own)[0]?.title).toBe("Your clocks go back on Sunday 1 November.");
+    expect(clockNotes(own)[0]?.detail).toBe(
+      "From then on Ada's 7:30 pm is 9:00 am for you. Until then it is 10:00 am.",
+    );
+  });
+  it("is silent where both zones move together", () => {
+    const berlin = { time_zone: "Europe/Berlin", at: "2026-10-25T01:00:00Z", shift_minutes: -60 };
+    const oslo = { ...berlin, time_zone: "Europe/Oslo" };
+    const zones = { studentZone: "Europe/Berlin", tutorZone: "Europe/Oslo" };
+    expect(clockNotes({ ...facts, ...zones, changes: [berlin, oslo] })).toEqual([]);
+  });
+});
+
+describe("movedDate", () => {
+  it.each([
+    ["ArrowLeft", "2026-10-31"],
+    ["ArrowDown", "2026-11-08"],
+    ["PageUp", "2026-10-01"],
+    ["PageDown", "2026-12-01"],
+    ["Home", "2026-10-26"],
+    ["End", "2026-11-01"],
+    ["x", null],
+  ])("%s", (key, date) => expect(movedDate(key, "2026-11-01")).toBe(date));
+});
+
+describe("pane", () => {
+  let element: HTMLElement;
+  let stop: AbortController;
+  let hint: (hint: Hint) => void;
+  let free: string[];
+  const slots = vi.fn();
+  const book = vi.fn();
+  const navigate = vi.fn();
+  const flush = () => vi.advanceTimersByTimeAsync(20);
+  const button = (text: string) =>
+    [...element.querySelectorAll<HTMLElement>("button")].find((found) =>
+      found.textContent?.includes(text),
+    );
+  const chosen = () => element.querySelector("[role=radio][aria-checked=true][data-start]");
+
+  function begin(options = {}, more: Partial<PaneContext> = {}) {
+    stop = new AbortController();
+    const context = {
+      api: { listing: async () => LISTING, slots, book },
+      events: {
+        listen: (listener: (hint: Hint) => void) => {
+          hint = listener;
+          return () => {};
+        },
+      },
+      notebook: null,
+      navigate,
+      back: null,
+      now: () => NOW,
+      timeZone: "Asia/Kolkata",
+      locale: "en",
+      signal: stop.signal,
+      ...more,
+    } as unknown as PaneContext;
+    mount(element, context, { listing_id: "lst_1", ...options });
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: NOW });
+    free = ["2026-11-03T14:00:00Z", "2026-11-03T14:30:00Z", "2026-11-05T14:00:00Z"];
+    slots.mockReset().mockImplementation(
+      async (_id: string, query: { from: string; to: string }): Promise<SlotPage> => ({
+        slots: free.filter((at) => at >= query.from && at < query.to).map(slot),
+        tutor_time_zone: "America/New_York",
+        clock_changes: [],
+        next_slot: free.find((at) => at >= query.to) ?? null,
+      }),
+    );
+    book.mockReset();
+    navigate.mockReset();
+    element = document.body.appendChild(document.createElement("div"));
+  });
+  afterEach(() => {
+    stop.abort();
+    render(null, element);
+    element.remove();
+    vi.useRealTimers();
+  });
+
+  it("asks once for a month, chooses the first free day and shows both clocks", async () => {
+    begin();
+    await flush();
+    expect(slots).toHaveBeenCalledTimes(1);
+    expect(slots.mock.calls[0]?.[1]).toMatchObject({
+      to: "2026-12-06T18:30:00.000Z",
+      duration_minutes: 30,
+      time_zone: "Asia/Kolkata",
+    });
+    expect(element.textContent).toContain("Tuesday 3 November");
+    expect(button("7:30 pm")?.textContent).toContain("9:00 am in New York");
+    expect(button("Choose a time first")?.getAttribute("aria-disabled")).toBe("true");
+  });
+
+  it("books what its button says, with words and one key for every try", async () => {
+    begin();
+    await flush();
+    button("7:30 pm")?.click();
+    await flush();
+    const area = element.querySelector("textarea") as HTMLTextAreaElement;
+    area.value = "The column is gone";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    await flush();
+    book.mockRejectedValueOnce(clientRefusal("client_timed_out"));
+    button("Book Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    expect(element.querySelector("[role=alert]")?.textContent).toContain("took too long");
+    expect(element.querySelector("textarea")?.value).toBe("The column is gone");
+    book.mockResolvedValueOnce({
+      ...{ id: "bkg_1", start: free[0], live_session_id: "live_1" },
+      tutor: LISTING.tutor,
+      tutor_time_zone: "America/New_York",
+      joinable_from: "2026-11-03T13:50:00Z",
+    });
+    button("Book Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    const [first, second] = book.mock.calls.map(([draft]) => draft as BookingDraft);
+    expect(first?.idempotency_key).toMatch(/^[A-Za-z0-9_-]{8,64}$/);
+    expect(second).toEqual(first);
+    expect(first).toMatchObject({
+      start: "2026-11-03T14:00:00Z",
+      duration_minutes: 30,
+      problem: { summary: "The column is gone", code: "", traceback: "" },
+    });
+    expect(element.textContent).toContain("Booked with Ada");
+    expect(button("Join Ada")).toBeUndefined();
+    button("My helpouts")?.click();
+    expect(navigate).toHaveBeenCalledWith({ pane: "my_helpouts", tab: "upcoming" });
+  });
+
+  it("offers to join when the room is open", async () => {
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    book.mockResolvedValueOnce({
+      ...{ id: "bkg_1", start: free[0], live_session_id: "live_1" },
+      tutor: LISTING.tutor,
+      tutor_time_zone: "America/New_York",
+      joinable_from: "2026-11-02T05:00:00Z",
+    });
+    button("Book Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    button("Join Ada")?.click();
+    expect(navigate).toHaveBeenCalledWith({ pane: "live_session", live_session_id: "live_1" });
+  });
+
+  it("strikes out a lost time, keeps the words and offers the next", async () => {
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    const area = element.querySelector("textarea") as HTMLTextAreaElement;
+    area.value = "kept";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    await flush();
+    book.mockImplementationOnce(async () => {
+      free = free.slice(1);
+      const context = { alternatives: [slot("2026-11-03T14:30:00Z"), { start: 3 }] };
+      const refusal = { code: "slot_taken", title: "", detail: "", field: null, context };
+      throw new HelpoutRefusal(refusal, 409);
+    });
+    button("Book Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    expect(element.querySelector(".helpout-time--taken")?.textContent).toBe("7:30 pmjust taken");
+    expect(element.textContent).toContain("7:30 pm was just taken.");
+    expect(element.querySelectorAll(".helpout-slot-row")).toHaveLength(1);
+    element.querySelector<HTMLElement>(".helpout-slot-row")?.click();
+    await flush();
+    expect(chosen()?.textContent).toContain("8:00 pm");
+    expect(button("Book Tue 3 Nov, 8:00 pm")).toBeDefined();
+    expect(element.querySelector("textarea")?.value).toBe("kept");
+  });
+
+  it("says at once when the chosen time goes while one is writing", async () => {
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    free = free.slice(1);
+    hint({ name: "listing_changed", id: "lst_1" });
+    await vi.advanceTimersByTimeAsync(400);
+    expect(chosen()).toBeNull();
+    expect(element.textContent).toContain("7:30 pm was just taken by somebody else.");
+  });
+
+  it("goes to the first month that has a time", async () => {
+    free = ["2027-01-12T14:00:00Z"];
+    begin();
+    await flush();
+    expect(element.textContent).toContain("January 2027");
+    expect(element.textContent).toContain("Tuesday 12 January");
+  });
+
+  it("moves over the days by keys, into the next month too", async () => {
+    begin();
+    await flush();
+    const press = (key: string) =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    const stops = element.querySelectorAll<HTMLElement>("[data-date][tabindex='0']");
+    expect([...stops].map((day) => day.dataset.date)).toEqual(["2026-11-03"]);
+    stops[0]?.focus();
+    press("ArrowRight");
+    await flush();
+    expect((document.activeElement as HTMLElement).dataset.date).toBe("2026-11-04");
+    press("PageDown");
+    await flush();
+    expect((document.activeElement as HTMLElement).dataset.date).toBe("2026-12-04");
+    expect(element.textContent).toContain("December 2026");
+  });
+
+  it("shows what goes along and leaves out what is removed", async () => {
+    const notebook = {
+      activeCell: () => ({ code: "df.x", traceback: "KeyError: 'x'", notebook_name: "a.ipynb" }),
+    } as unknown as PaneContext["notebook"];
+    begin({ start: "2026-11-03T14:00:00Z" }, { notebook });
+    await flush();
+    expect([...element.querySelectorAll("pre")].map((pre) => pre.textContent)).toEqual([
+      "df.x",
+      "KeyError: 'x'",
+    ]);
+    element.querySelector<HTMLElement>("[aria-label='Remove Cell']")?.click();
+    await flush();
+    book.mockRejectedValueOnce(clientRefusal("client_no_connection"));
+    button("Book Tue")?.click();
+    await flush();
+    expect(book.mock.calls[0]?.[0].problem).toMatchObject({
+      code: "",
+      traceback: "KeyError: 'x'",
+      notebook_name: "a.ipynb",
+    });
+  });
+});

@@ -5,6 +5,7 @@ import ipaddress
 import os
 import queue
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -87,6 +88,7 @@ class Process:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         if not self._told.get(timeout=START_TIMEOUT_S):
+            self.kill()
             raise AssertionError("the server ended:\n" + self.output)
 
     @property
@@ -225,12 +227,13 @@ class ServiceProcess:
         return (self.data_dir / "owner-token").read_text()
 
     def client(self, token: str = "") -> httpx.Client:
-        verify: bool | str = True if self.certificate is None else str(self.certificate.certfile)
+        certificate = self.certificate
+        trusted = None if certificate is None else str(certificate.certfile)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.Client(
             base_url=f"{self.url}helpouts/",
             headers=headers,
-            verify=verify,
+            verify=ssl.create_default_context(cafile=trusted),
             trust_env=False,
             timeout=30,
         )

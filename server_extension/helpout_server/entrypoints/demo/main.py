@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Exit status: 0 all well, 1 a step failed or the demo could not start."""
     try:
         if arguments.check:
-            from helpout_server.entrypoints.demo.check import run_check
+            from helpout_server.entrypoints.demo.check.walk import run_check
 
             return run_check(arguments.report, arguments.screenshots, arguments.folder)
         return _show(arguments.folder)

@@ -29,6 +29,14 @@ FLAGS = (
     "--disable-backgrounding-occluded-windows",
     "--disable-background-timer-throttling",
 )
+# Keeps the page's own peer connections where a test can ask them for their path.
+REMEMBER_PEERS = """
+window.helpoutPeers = [];
+window.RTCPeerConnection = class extends window.RTCPeerConnection {
+  constructor(...args) { super(...args); window.helpoutPeers.push(this); }
+};
+"""
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -74,7 +82,7 @@ def open_context(browser: "Browser", address: str, time_zone: str) -> "BrowserCo
         viewport={"width": 1440, "height": 900}, timezone_id=time_zone, locale="en-GB"
     )
     context.grant_permissions(["camera", "microphone"], origin=_origin(address))
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(20_000)
     return context
 
 

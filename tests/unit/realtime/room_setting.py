@@ -152,6 +152,7 @@ class Setting:
 
     def settle(self) -> None:
         """Carry and store until all is quiet."""
+        self.do(self.room.acks())
         while self.unstored or any(link.up or link.down for link in self.links):
             for link in self.links:
                 while link.up:

@@ -30,7 +30,7 @@ from helpout_server.domain.listing import Listing
 from helpout_server.services.account import public
 from helpout_server.services.availability import following_slots
 from helpout_server.services.context import Context, Policy
-from helpout_server.services.listing_access import visible_listing
+from helpout_server.services.listing_access import seen
 from helpout_server.services.plain_text import paragraphs
 
 ALTERNATIVES = 5
@@ -47,14 +47,18 @@ def book(context: Context, *, body: wire.BookingDraft) -> wire.Booking:
         SlotTaken: with ``alternatives`` in its context, the next slots that are free for both.
         SlotInPast, SlotNotOffered, OwnListing, IdempotencyReused, TooMany, NotFound.
     """
-    context.uow.bookings.lock_people([context.actor.id])
+    found = context.uow.listings.get(body.listing_id)
+    # Both at once and first of all: who locks one and then the other may wait for ever.
+    context.uow.bookings.lock_people(
+        [context.actor.id] if found is None else [context.actor.id, found.tutor_id]
+    )
     body_hash = _body_hash(body)
     earlier = context.uow.bookings.by_key(context.actor.id, body.idempotency_key)
     if earlier is not None:
         if earlier.body_hash != body_hash:
             raise IdempotencyReused("Send another request with another key.")
         return present_one(context, earlier)
-    listing = visible_listing(context, body.listing_id)
+    listing = seen(context, found)
     hours = _bookable(context, listing, body)
     start = body.start.astimezone(UTC)
     booking = rules.book_slot(
@@ -270,7 +274,6 @@ def _offers(hours: Availability, start: datetime, duration_minutes: int, now: da
 def _take_slot(context: Context, booking: Booking, duration_minutes: int) -> None:
     """Look for an overlap, insert, and let the database's own guard be the backstop."""
     people = (booking.tutor_id, booking.student_id)
-    context.uow.bookings.lock_people(people)
     blocked = between(booking.blocked_from, booking.blocked_until)
     own = between(booking.start, booking.end)
     taken = context.uow.bookings.taken(

@@ -11,7 +11,11 @@ def visible_listing(context: Context, listing_id: str) -> Listing:
     Raises:
         NotFound: there is none, or it is not for the caller to see.
     """
-    listing = context.uow.listings.get(listing_id)
+    return seen(context, context.uow.listings.get(listing_id))
+
+
+def seen(context: Context, listing: Listing | None) -> Listing:
+    """The listing, if the caller may see it; raises as ``visible_listing``."""
     if listing is None or not (
         listing.published or listing.tutor_id == context.actor.id or context.actor.is_staff
     ):

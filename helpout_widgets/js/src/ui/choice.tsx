@@ -1,9 +1,10 @@
 /** Choosing: one of few (segment), filters (chips), views of one thing (tabs). */
 
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+
 import { classes } from "./classes";
 import { Icon, type IconName } from "./icon";
+import { useUniqueId } from "./unique";
 
 export interface Choice<Value extends string | number> {
   value: Value;
@@ -123,7 +124,7 @@ export function Tabs<Value extends string>({
   onValue,
   children,
 }: TabsProps<Value>) {
-  const id = useId();
+  const id = useUniqueId();
   const chosen = Math.max(
     0,
     tabs.findIndex((tab) => tab.value === value),

@@ -1,9 +1,10 @@
 /** Fields to fill in. Every field has a visible label; a placeholder is never one. */
 
 import type { ComponentChildren, Ref } from "preact";
-import { useId } from "preact/hooks";
+
 import { classes } from "./classes";
 import { Icon, type IconName } from "./icon";
+import { useUniqueId } from "./unique";
 
 interface Labelled {
   label: string;
@@ -96,7 +97,7 @@ export function Field({
   type = "text",
   ...rest
 }: FieldProps) {
-  const made = useId();
+  const made = useUniqueId();
   const id = rest.id ?? made;
   return (
     <Frame id={id} label={label} labelHidden={labelHidden} hint={hint} error={error}>
@@ -143,7 +144,7 @@ export function TextArea({
   rows = 3,
   ...rest
 }: TextAreaProps) {
-  const made = useId();
+  const made = useUniqueId();
   const id = rest.id ?? made;
   return (
     <Frame id={id} label={label} labelHidden={labelHidden} hint={hint} error={error}>
@@ -183,7 +184,7 @@ export function Select({
   onValue,
   disabled = false,
 }: SelectProps) {
-  const id = useId();
+  const id = useUniqueId();
   return (
     <Frame id={id} label={label} labelHidden={labelHidden} hint={hint} error={error}>
       <span class="helpout-select">

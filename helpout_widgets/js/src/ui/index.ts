@@ -50,3 +50,4 @@ export {
   OfflineBar,
   type OfflineBarProps,
 } from "./states";
+export { useUniqueId } from "./unique";

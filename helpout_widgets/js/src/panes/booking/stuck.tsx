@@ -1,15 +1,14 @@
 /** The second step: what one is stuck on, and what goes along; all of it in sight. */
 
-import { useId } from "preact/hooks";
 import { booking as words } from "../../core/messages/en/booking";
-import { Badge, Button, classes, Icon, TextArea } from "../../ui";
+import { Badge, Button, classes, Icon, TextArea, useUniqueId } from "../../ui";
 import { type Attached, isTooLong, LIMITS } from "./parts";
 import { SUMMARY_LENGTH } from "./state";
 import type { StepProps } from "./when";
 
 export function Stuck({ context, booking, state, name }: StepProps) {
   const { parts, summary } = state;
-  const id = useId();
+  const id = useUniqueId();
   return (
     <section class="helpout-section helpout-stack" aria-labelledby={id}>
       <h2 class="helpout-h helpout-step" id={id}>

@@ -1,6 +1,6 @@
 /** The first step: a day, a length and a time. */
 
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { booking as words } from "../../core/messages/en/booking";
 import {
   cityOf,
@@ -13,7 +13,17 @@ import {
   monthOf,
 } from "../../core/time";
 import type { PaneContext } from "../../host/context";
-import { Button, classes, Icon, movedIndex, Note, Segment, Skeleton, useAnnounce } from "../../ui";
+import {
+  Button,
+  classes,
+  Icon,
+  movedIndex,
+  Note,
+  Segment,
+  Skeleton,
+  useAnnounce,
+  useUniqueId,
+} from "../../ui";
 import { Calendar } from "./calendar";
 import { type ClockNote, clockNotes } from "./clocks";
 import type { BookingController } from "./controller";
@@ -44,7 +54,7 @@ export function When({ context, booking, state, name }: StepProps) {
   const { listing, month, times, date, duration, timeZone } = state;
   const today = dateOf(context.now(), timeZone);
   const notes = notesOf(state, name);
-  const id = useId();
+  const id = useUniqueId();
   const announce = useAnnounce();
   useEffect(() => {
     if (times === null) return;

@@ -1,6 +1,6 @@
 /** The week in which one has time: days, spans, zone, grid of starts, notice. */
 
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Availability } from "../../contracts/generated";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
 import { explain } from "../../core/refusal";
@@ -17,6 +17,7 @@ import {
   Select,
   Skeleton,
   useAnnounce,
+  useUniqueId,
 } from "../../ui";
 import {
   endsNextDay,
@@ -164,7 +165,7 @@ function ZoneField({
   onValue(value: string): void;
   known: boolean;
 }) {
-  const list = useId();
+  const list = useUniqueId();
   return (
     <>
       <Field

@@ -1,11 +1,11 @@
 /** One's review of the other person: stars and a comment, blind until both have written. */
 
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Booking } from "../../contracts/generated";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
 import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
-import { Button, Icon, Note, TextArea, useAnnounce } from "../../ui";
+import { Button, Icon, Note, TextArea, useAnnounce, useUniqueId } from "../../ui";
 import { otherOf } from "./state";
 
 const COMMENT_MAX = 1_000;
@@ -82,7 +82,7 @@ export function ReviewForm({ context, booking, onDone }: ReviewFormProps) {
 
 /** One to five stars as radio buttons, so that arrow keys and screen readers work as usual. */
 function StarChoice({ value, onValue }: { value: number; onValue(value: number): void }) {
-  const group = useId();
+  const group = useUniqueId();
   return (
     <fieldset class="helpout-stars">
       <legend class="helpout-label">{words.rating}</legend>

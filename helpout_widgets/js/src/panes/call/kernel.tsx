@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call as words } from "../../core/messages/en/call";
 import { liveSession } from "../../core/messages/en/live_session";
+import { explain } from "../../core/refusal";
 import { Button, Select } from "../../ui";
 import { useLive } from "../live_session/live";
 import { Result } from "./check";
@@ -49,7 +50,7 @@ export function LendKernel() {
   const [kernels, setKernels] = useState<readonly RunningKernel[]>([]);
   const [chosen, setChosen] = useState("");
   const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
   const active = notebook?.activeKernel() ?? null;
 
   useEffect(() => notebook?.onChange(() => turn((before) => before + 1)), [notebook]);
@@ -69,10 +70,13 @@ export function LendKernel() {
 
   const lend = (kernelId: string) => {
     setBusy(true);
-    setFailed(false);
+    setFailure(null);
     live.context.host
       .attach(live.room.id, { kernel_id: kernelId })
-      .then(live.tellHost, () => setFailed(true))
+      .then(live.tellHost, (error: unknown) => {
+        const { title, detail } = explain(error);
+        setFailure(`${liveSession.rights.attachFailed} ${title} ${detail}`);
+      })
       .finally(() => setBusy(false));
   };
   const others = kernels.filter((one) => one.id !== active?.kernel_id);
@@ -104,9 +108,9 @@ export function LendKernel() {
       {active === null && others.length === 0 && (
         <p class="helpout-small helpout-soft">{words.check.kernelNoneRuns}</p>
       )}
-      {failed && (
+      {failure !== null && (
         <p class="helpout-small helpout-bad" role="alert">
-          {liveSession.rights.attachFailed}
+          {failure}
         </p>
       )}
     </div>

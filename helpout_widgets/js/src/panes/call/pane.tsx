@@ -38,8 +38,9 @@ export function CallPane() {
           onShare={() => {
             const { media } = live.room;
             if (media.screen.peek() !== null) media.stopScreen();
-            else share.share(false);
+            else setAsking("share");
           }}
+          onShareChosen={share.share}
           asking={asking}
           onAsk={setAsking}
           onLeave={() => {

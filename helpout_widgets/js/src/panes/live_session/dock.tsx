@@ -5,13 +5,15 @@ import { liveSession as words } from "../../core/messages/en/live_session";
 import { Button, classes, Icon, type IconName } from "../../ui";
 import { useLive } from "./live";
 
-export type Question = "leave" | "end" | null;
+export type Question = "leave" | "end" | "share" | null;
 
 export interface DockProps {
   chatShown: boolean;
   unread: number;
   onChat(): void;
+  /** Stop sharing, or ask what to share. */
   onShare(): void;
+  onShareChosen(thisTab: boolean): void;
   asking: Question;
   onAsk(question: Question): void;
   onLeave(): void;
@@ -33,7 +35,11 @@ export function Dock(props: DockProps) {
           {props.failure}
         </p>
       )}
-      {props.asking !== null && <Ask {...props} asking={props.asking} />}
+      {props.asking === "share" ? (
+        <ShareChoice {...props} />
+      ) : (
+        props.asking !== null && <Ask {...props} asking={props.asking} />
+      )}
       <div class="helpout-dock">
         {inCall && (
           <>
@@ -46,6 +52,7 @@ export function Dock(props: DockProps) {
             <DockButton
               icon={camera ? "video" : "video-off"}
               label={camera ? call.dock.cameraOff : call.dock.cameraOn}
+              short={call.check.camera}
               tone={camera ? undefined : "off"}
               onClick={() => toggleCamera(live)}
             />
@@ -99,23 +106,64 @@ export function toggleCamera(live: ReturnType<typeof useLive>): void {
 interface DockButtonProps {
   icon: IconName;
   label: string;
+  /** In its place where there is no room; the label is still read aloud. */
+  short?: string;
   tone?: "on" | "off" | undefined;
   count?: number;
   onClick(): void;
 }
 
-function DockButton({ icon, label, tone, count = 0, onClick }: DockButtonProps) {
+function DockButton({ icon, label, short, tone, count = 0, onClick }: DockButtonProps) {
   return (
     <button
       type="button"
       class={classes("helpout-dock__button", tone !== undefined && `helpout-dock__button--${tone}`)}
       aria-pressed={tone === "on" || undefined}
+      aria-label={label}
       onClick={onClick}
     >
       <Icon name={icon} size="l" />
-      <span>{label}</span>
+      <span class={short === undefined ? undefined : "helpout-wide-words"}>{label}</span>
+      {short !== undefined && (
+        <span class="helpout-narrow-words" aria-hidden="true">
+          {short}
+        </span>
+      )}
       {count > 0 && <span class="helpout-count helpout-count--new">{count}</span>}
     </button>
+  );
+}
+
+function ShareChoice({ onAsk, onShareChosen }: DockProps) {
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const choose = (thisTab: boolean) => {
+    onAsk(null);
+    onShareChosen(thisTab);
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a question with answers, no fields
+    <div
+      class="helpout-confirm helpout-dock__ask"
+      role="group"
+      aria-label={call.screen.choose}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onAsk(null);
+      }}
+    >
+      <p>{call.screen.choose}</p>
+      <div class="helpout-line helpout-line--wrap">
+        <Button buttonRef={first} icon="screen" onClick={() => choose(false)}>
+          {call.screen.other}
+        </Button>
+        <Button onClick={() => choose(true)}>{call.screen.tab}</Button>
+        <Button kind="quiet" onClick={() => onAsk(null)}>
+          {words.rights.never}
+        </Button>
+      </div>
+    </div>
   );
 }
 

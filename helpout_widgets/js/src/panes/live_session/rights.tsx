@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Grant, GrantLevel } from "../../contracts/generated";
 import { liveSession } from "../../core/messages/en/live_session";
+import { explain } from "../../core/refusal";
 import { grantLeftMs, grantOf, hostIsHere, type RoomState } from "../../core/room/state";
 import { formatSpan } from "../../core/time";
 import { Avatar, Button, Segment, useAnnounce } from "../../ui";
@@ -55,7 +56,10 @@ function GivingBar({ state }: { state: RoomState }) {
     setFailure(null);
     live.context.host
       .grant(live.room.id, { account_id: other.id, level: wanted, ...limit })
-      .then(live.tellHost, () => setFailure(words.failed));
+      .then(live.tellHost, (error: unknown) => {
+        const { title, detail } = explain(error);
+        setFailure(`${words.failed} ${title} ${detail}`);
+      });
   };
   const revoke = () => {
     setChoosing(false);

@@ -56,7 +56,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
   const toggleShare = () => {
     const { media } = live.room;
     if (media.screen.peek() !== null) media.stopScreen();
-    else if (share.canShare) share.share(false);
+    else if (share.canShare) setAsking("share");
   };
   const end = () => {
     setAsking(null);
@@ -104,7 +104,11 @@ function Inside({ onLeave }: { onLeave(): void }) {
     >
       <div
         ref={root}
-        class={classes("helpout-live", chatShown && "helpout-live--chat")}
+        class={classes(
+          "helpout-live",
+          chatShown && "helpout-live--chat",
+          (sharer !== null || live.room.media.screen.value !== null) && "helpout-live--screen",
+        )}
         data-helpout-tab={tab}
         data-helpout-link={live.room.state.value.link}
         data-lm-suppress-shortcuts="true"
@@ -164,6 +168,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
           unread={unread}
           onChat={toggleChat}
           onShare={toggleShare}
+          onShareChosen={share.share}
           asking={asking}
           onAsk={setAsking}
           onLeave={() => {

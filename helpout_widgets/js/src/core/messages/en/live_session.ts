@@ -102,8 +102,8 @@ export const liveSession = {
     noKernel: "No kernel is lent",
     noKernelYours: "Lend a kernel to run code here.",
     attach: (kernel: string) => `Lend ${kernel}`,
-    attachFailed: "The kernel could not be lent. Nothing ran.",
-    failed: "That did not reach your own server. Nothing changed.",
+    attachFailed: "The kernel was not lent.",
+    failed: "Nothing changed.",
     revokeFailed: "Your own server did not answer. Trying again.",
   },
   said: {

@@ -13,8 +13,6 @@ import {
 import { ICommandPalette, MainAreaWidget, ToolbarButton } from "@jupyterlab/apputils";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 
-import "../style/base.css";
-
 import { type Bundle, loadBundle } from "./bundle";
 import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";

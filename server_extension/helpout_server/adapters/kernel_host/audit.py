@@ -6,13 +6,15 @@ the disk before what it tells of begins. Never rewritten, never sent anywhere.
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from helpout_server.contracts.host import AuditLine
 from helpout_server.domain.errors import StoreUnusable
+from helpout_server.ports.clock import Clock
 
 REFUSALS_MAX: Final = 1_000
 """Refused requests written down for one live session, so that a flood cannot fill the disk."""
@@ -20,6 +22,8 @@ REFUSED_CODE_MAX: Final = 2_000
 """Characters kept of code that did not run."""
 READ_BYTES_MAX: Final = 20_000_000
 """The newest part of a file that is shown."""
+
+What = Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(AuditLine).decode
@@ -94,3 +98,45 @@ class Audit:
             except msgspec.DecodeError:
                 continue
         return lines
+
+
+class Notes:
+    """Writes what happens in one live session into its audit, with time and names."""
+
+    def __init__(
+        self, audit: Audit, live_session_id: str, *, clock: Clock, name_of: Callable[[str], str]
+    ) -> None:
+        self._audit = audit
+        self._live_session_id = live_session_id
+        self._clock = clock
+        self._name_of = name_of
+
+    async def write(
+        self,
+        what: What,
+        account_id: str,
+        *,
+        grant_id: str = "",
+        run_id: str = "",
+        code: str = "",
+        code_hash: str = "",
+        reason: str = "",
+    ) -> None:
+        """One line. Raises StoreUnusable."""
+        line = AuditLine(
+            at=self._clock.now(),
+            live_session_id=self._live_session_id,
+            what=what,
+            account_id=account_id,
+            display_name=self._name_of(account_id),
+            grant_id=grant_id,
+            run_id=run_id,
+            code=code,
+            code_hash=code_hash,
+            reason=reason,
+        )
+        await self._audit.write(line)
+
+    async def lines(self) -> list[AuditLine]:
+        """All lines, oldest first."""
+        return await self._audit.lines()

@@ -6,19 +6,19 @@ carry the bytes its hash says, and an id never seen.
 """
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from helpout_server.adapters.kernel_host.audit import Audit
+from helpout_server.adapters.kernel_host.audit import Audit, Notes, What
 from helpout_server.adapters.kernel_host.grant_desk import GrantDesk
 from helpout_server.adapters.kernel_host.outbox import FRAME_BYTES_MAX
 from helpout_server.adapters.kernel_host.room_copy import RoomCopy
 from helpout_server.adapters.kernel_host.room_link import RoomLink
 from helpout_server.adapters.kernel_host.run_queue import Run, RunQueue
+from helpout_server.adapters.kernel_host.run_requests import RunRequests, note_run, sha256
 from helpout_server.adapters.kernel_host.running import LentKernel
 from helpout_server.contracts.booking import Booking
 from helpout_server.contracts.host import AuditLine, GrantDraft, HostState
@@ -28,8 +28,6 @@ from helpout_server.contracts.room import (
     InterruptRequestedFrame,
     KernelState,
     RunFinished,
-    RunRefused,
-    RunRequest,
     RunRequestedFrame,
     ServerFrame,
     Welcome,
@@ -38,7 +36,6 @@ from helpout_server.domain.errors import (
     HelpoutError,
     InvalidRequest,
     NotFound,
-    StoreUnusable,
     TooLarge,
     TooMany,
     WrongState,
@@ -51,14 +48,9 @@ from helpout_server.ports.marketplace import MarketplaceClient
 if TYPE_CHECKING:
     from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
-SEEN_MAX: Final = 10_000
-"""Run ids one live session may use up; past that it runs nothing more."""
-REQUESTS_WAITING_MAX: Final = 50
 WELCOME_WAIT_S: Final = 3.0
 """Lending answers after the room's welcome, or without it when the room is slow or away."""
 KERNEL_TOLD_EVERY_S: Final = 0.05
-
-What = Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,12 @@ class KernelHost:
         self._around = around
         self._monotonic: Callable[[], float] = around.clock.monotonic
         self._student_id = booking.student.id
-        self._audit = Audit(around.data_dir, live_session_id)
+        self._notes = Notes(
+            Audit(around.data_dir, live_session_id),
+            live_session_id,
+            clock=around.clock,
+            name_of=lambda account_id: self.copy.people.get(account_id, ""),
+        )
         self._link: RoomLink | None = None
         self._desk = GrantDesk(
             tell=self._tell,
@@ -95,10 +92,14 @@ class KernelHost:
             ids=around.ids,
         )
         self._runs = RunQueue(self, covers=self._covers, monotonic=self._monotonic, log=around.log)
-        self._seen: set[str] | None = None
-        self._mine: set[str] = set()
-        """Runs told since the kernel was lent."""
-        self._requests: asyncio.Queue[RunRequestedFrame] = asyncio.Queue(REQUESTS_WAITING_MAX)
+        self._requests = RunRequests(
+            desk=self._desk,
+            runs=self._runs,
+            notes=self._notes,
+            tell=self._tell,
+            kernel_serves=lambda: self.kernel is not None and self.kernel.state.status != "dead",
+            log=around.log,
+        )
         self._tasks: set[asyncio.Task[Any]] = set()
         self._lasting: list[asyncio.Task[None]] = []
         self._kernel_timer: asyncio.TimerHandle | None = None
@@ -132,15 +133,14 @@ class KernelHost:
             kernel = LentKernel(
                 around.kernels, kernel_id, on_state=self._kernel_changed, log=around.log
             )
-            await self._learn_seen()
+            await self._requests.learn_seen()
             await self._detach()
             await kernel.open()
-            self._mine.clear()
             self.kernel = kernel
             self._runs.open(kernel)
             link = self._link = self._new_link()
             self._lasting = [
-                asyncio.create_task(self._consider_requests(), name="helpouts-run-requests"),
+                asyncio.create_task(self._requests.consider(), name="helpouts-run-requests"),
                 asyncio.create_task(self._beat(link), name="helpouts-heartbeat"),
             ]
             link.start()
@@ -183,7 +183,8 @@ class KernelHost:
             raise NotFound("That account is not in this room.", field="account_id")
         grant_id = self._desk.new_id()
         limits = f"{draft.level}, runs {draft.runs}, minutes {draft.minutes}"
-        await self._note("granted", draft.account_id, grant_id=grant_id, reason=limits)
+        await self._notes.write("granted", draft.account_id, grant_id=grant_id, reason=limits)
+        self._lent()
         self._desk.give(grant_id, draft.account_id, draft.level, draft.runs, draft.minutes)
 
     def revoke_all(self) -> None:
@@ -206,8 +207,10 @@ class KernelHost:
         if len(code.encode()) > FRAME_BYTES_MAX // 2:
             raise TooLarge("That is too much code for one run.", field="code")
         run = Run(self._around.ids.new("run"), cell_id, self._student_id, "", code, sha256(code))
-        await self._note_run(run)
-        self._put(run)
+        await note_run(self._notes, run)
+        if self._lent() is not kernel:
+            raise WrongState("Another kernel was lent meanwhile.")
+        self._runs.put(run)
         return run.run_id
 
     async def interrupt(self) -> None:
@@ -215,7 +218,7 @@ class KernelHost:
         kernel = self._lent()
         executing = self._runs.executing
         await kernel.interrupt()
-        await self._note(
+        await self._notes.write(
             "interrupted", self._student_id, run_id=executing.run_id if executing else ""
         )
 
@@ -225,7 +228,8 @@ class KernelHost:
         self._runs.answer_input(run_id, text)
 
     async def audit(self) -> list[AuditLine]:
-        return await self._audit.lines()
+        """All that was granted, run and refused, oldest first."""
+        return await self._notes.lines()
 
     # ---- what the room says (RoomListener) --------------------------------------------------
 
@@ -251,7 +255,7 @@ class KernelHost:
     def frame(self, frame: ServerFrame) -> None:
         self.copy.frame(frame)
         if isinstance(frame, RunRequestedFrame):
-            self._receive_request(frame)
+            self._requests.receive(frame)
         elif isinstance(frame, InterruptRequestedFrame):
             self._later(self._interrupt_for(frame))
         elif self.copy.ended:
@@ -286,84 +290,7 @@ class KernelHost:
     def send_entry(self, body: HostBody) -> bool:
         return self._link is not None and self._link.send_entry(body)
 
-    # ---- requests to run ----------------------------------------------------------------------
-
-    def _receive_request(self, frame: RunRequestedFrame) -> None:
-        try:
-            self._requests.put_nowait(frame)
-        except asyncio.QueueFull:
-            self._refuse_to(frame, "too_many")
-
-    async def _consider_requests(self) -> None:
-        while True:
-            frame = await self._requests.get()
-            try:
-                code = await self._accept(frame.account_id, frame.request)
-                if code is not None:
-                    await self._refuse(frame, code)
-            except StoreUnusable:
-                self._refuse_to(frame, "audit_unavailable")
-            except Exception:  # one request must not end the considering
-                self._around.log.warning("A run request failed.", exc_info=True)
-                self._refuse_to(frame, "not_possible")
-
-    async def _accept(self, account_id: str, request: RunRequest) -> str | None:
-        """Queue the run, counted and written down; or the code of the refusal."""
-        seen = self._seen
-        if seen is None or request.request_id in seen:
-            return "repeated"
-        if len(seen) >= SEEN_MAX:
-            return "too_many"
-        seen.add(request.request_id)
-        if sha256(request.code) != request.code_hash:
-            return "changed"
-        refusal = self._desk.refusal(request.grant_id, account_id)
-        if refusal is not None:
-            return refusal
-        if self.kernel is None or self.kernel.state.status == "dead":
-            return "kernel_away"
-        if self._runs.full:
-            return "too_many"
-        refusal = self._desk.count_run(request.grant_id, account_id)
-        if refusal is not None:
-            return refusal
-        run = Run(
-            request.request_id,
-            request.cell_id,
-            account_id,
-            request.grant_id,
-            request.code,
-            request.code_hash,
-        )
-        await self._note_run(run)
-        if not self._covers(run):
-            # Revoked while the disk wrote: the audit then has both lines.
-            return self._desk.refusal(request.grant_id, account_id) or "grant_revoked"
-        self._put(run)
-        return None
-
-    async def _refuse(self, frame: RunRequestedFrame, code: str) -> None:
-        self._refuse_to(frame, code)
-        request = frame.request
-        await self._note(
-            "refused",
-            frame.account_id,
-            grant_id=request.grant_id,
-            run_id=request.request_id,
-            code=request.code,
-            code_hash=request.code_hash,
-            reason=code,
-        )
-
-    def _refuse_to(self, frame: RunRequestedFrame, code: str) -> None:
-        self._tell(
-            RunRefused(
-                request_id=frame.request.request_id,
-                cell_id=frame.request.cell_id,
-                account_id=frame.account_id,
-                code=code,
-            )
-        )
+    # ---- parts --------------------------------------------------------------------------------
 
     async def _interrupt_for(self, frame: InterruptRequestedFrame) -> None:
         """A tutor's interrupt stops a run of their own, and nothing else."""
@@ -377,16 +304,10 @@ class KernelHost:
             )
             return
         await self._lent().interrupt()
-        await self._note("interrupted", frame.account_id, run_id=frame.run_id)
-
-    def _put(self, run: Run) -> None:
-        self._runs.put(run)
-        self._mine.add(run.run_id)
+        await self._notes.write("interrupted", frame.account_id, run_id=frame.run_id)
 
     def _covers(self, run: Run) -> bool:
         return run.grant_id == "" or self._desk.covers(run.grant_id, run.account_id)
-
-    # ---- parts --------------------------------------------------------------------------------
 
     def _lent(self) -> LentKernel:
         if self.kernel is None:
@@ -422,12 +343,14 @@ class KernelHost:
             self._runs.withdraw(lambda run: run.grant_id in ended)
         what: What = "revoked" if reason == "revoked" else "ended"
         for grant in grants:
-            self._later(self._note(what, grant.account_id, grant_id=grant.grant_id, reason=reason))
+            self._later(
+                self._notes.write(what, grant.account_id, grant_id=grant.grant_id, reason=reason)
+            )
 
     def _finish_orphans(self) -> None:
         """Runs of an earlier life of this server will never finish by themselves."""
         for run in self.copy.runs():
-            if run.status in ("queued", "running") and run.run_id not in self._mine:
+            if run.status in ("queued", "running") and not self._runs.knows(run.run_id):
                 end = RunFinished(
                     run_id=run.run_id,
                     cell_id=run.cell_id,
@@ -453,46 +376,6 @@ class KernelHost:
             if self._desk.any or self._runs.executing is not None:
                 link.beat()
 
-    async def _learn_seen(self) -> None:
-        """Ids of all that was ever run or refused here, also before a restart."""
-        if self._seen is None:
-            self._seen = {line.run_id for line in await self._audit.lines() if line.run_id}
-
-    async def _note_run(self, run: Run) -> None:
-        await self._note(
-            "ran",
-            run.account_id,
-            grant_id=run.grant_id,
-            run_id=run.run_id,
-            code=run.code,
-            code_hash=run.code_hash,
-        )
-
-    async def _note(
-        self,
-        what: What,
-        account_id: str,
-        *,
-        grant_id: str = "",
-        run_id: str = "",
-        code: str = "",
-        code_hash: str = "",
-        reason: str = "",
-    ) -> None:
-        line = AuditLine(
-            at=self._around.clock.now(),
-            live_session_id=self.live_session_id,
-            what=what,
-            account_id=account_id,
-            display_name=self.copy.people.get(account_id, ""),
-            grant_id=grant_id,
-            run_id=run_id,
-            code=code,
-            code_hash=code_hash,
-            reason=reason,
-        )
-        await self._audit.write(line)
-
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._logged(work))
         self._tasks.add(task)
@@ -503,11 +386,6 @@ class KernelHost:
             await work
         except HelpoutError as error:
             self._around.log.warning("The kernel host: %s", error)
-
-
-def sha256(code: str) -> str:
-    """The hash of the bytes of the code, as the wire has it."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

@@ -176,6 +176,7 @@ class RunQueue:
         self._worker: asyncio.Task[None] | None = None
         self._free = asyncio.Event()
         self._closing = False
+        self._known: set[str] = set()
 
     @property
     def full(self) -> bool:
@@ -189,9 +190,14 @@ class RunQueue:
             return None
         return now.run
 
+    def knows(self, run_id: str) -> bool:
+        """Whether the run was queued here, since the kernel was lent."""
+        return run_id in self._known
+
     def open(self, kernel: LentKernel) -> None:
         """Run on that kernel from now on."""
         assert self._worker is None
+        self._known.clear()
         self._kernel = kernel
         self._worker = asyncio.create_task(self._work(kernel), name="helpouts-runs")
 
@@ -228,6 +234,7 @@ class RunQueue:
                 code_hash=run.code_hash,
             )
         )
+        self._known.add(run.run_id)
         self._queued.append(run)
         self._some.set()
 

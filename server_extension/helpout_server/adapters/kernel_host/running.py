@@ -256,7 +256,7 @@ class LentKernel:
         self._client = client
         client.start_channels(hb=False)
         self._heard.clear()
-        client.kernel_info()
+        self._ask_whether_free()
         self._readers = [
             self._spawn(self._read(client.iopub_channel, session, self._on_iopub), "iopub"),
             self._spawn(self._read(client.shell_channel, session, self._on_shell), "shell"),
@@ -346,6 +346,7 @@ class LentKernel:
     def _on_status(self, said: object, parent_type: object) -> None:
         if said == "starting":
             self._set_status("starting")
+            self._ask_whether_free()
         elif said in ("idle", "busy") and parent_type in _WORKING:
             self._set_status("idle" if said == "idle" else "busy")
 
@@ -375,6 +376,11 @@ class LentKernel:
         content = message["content"]
         prompt = str(content.get("prompt", ""))[:1_000]
         current.sink.input_requested(prompt, bool(content.get("password")))
+
+    def _ask_whether_free(self) -> None:
+        """Shell requests are answered in turn, so an answer says that the kernel is free."""
+        if self._client is not None:
+            self._client.kernel_info()
 
     # ---- what becomes of the kernel ----------------------------------------------------------
 
@@ -411,12 +417,15 @@ class LentKernel:
             self._lose("starting")
             return
         incarnation = self._read_incarnation()
-        if incarnation != self._incarnation:
-            self._incarnation = incarnation
+        if incarnation != self._incarnation or self._client is None:
             self._lose("starting")
             await self._disconnect()
             self._connect()
+            self._incarnation = incarnation
             return
+        if self._status in ("starting", "unknown"):
+            # Its word that it has started may have come after the answer that it is free.
+            self._ask_whether_free()
         said = getattr(self._kernel, "execution_state", None)
         if said == "dead":
             self._lose("dead")

@@ -20,7 +20,7 @@ from helpout_server.contracts.event import EventHint
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain.account import NOBODY, Account
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import account, availability, booking, listing, review
+from helpout_server.services import account, availability, booking, listing, review, room
 from helpout_server.services.context import Context, Policy
 
 MONDAY = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -165,12 +165,21 @@ class World:
         """A booking that took place and was completed; time stands shortly after."""
         made = self.booking(student, offer)
         self.now = made.start + timedelta(minutes=1)
-        self.write(booking.start_booking, student, made.live_session_id)
+        self.meet(made)
         self.move(minutes=20)
         self.write(booking.complete_booking, tutor, made.live_session_id)
         found = self.read(booking.get, student, booking_id=made.id)
         assert isinstance(found, booking_wire.Booking)
         return found
+
+    def meet(self, made: booking_wire.Booking) -> None:
+        """Student and tutor are in the room together, now."""
+
+        def work(uow: UnitOfWork) -> None:
+            uow.live_sessions.open(made.live_session_id, made.id)
+            room.begin(uow, made.live_session_id, policy=self.policy, now=self.now)
+
+        self.store.write_blocking(work)
 
     def review(
         self, author: Account, booking_id: str, rating: int, comment: str = ""

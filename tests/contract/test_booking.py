@@ -12,7 +12,6 @@ from helpout_server.contracts.listing import Listing
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import (
     IdempotencyReused,
-    LiveSessionOver,
     NotFound,
     OwnListing,
     SlotInPast,
@@ -291,31 +290,36 @@ def test_a_live_session_moves_its_booking(
     world: World, tutor: Account, student: Account, offer: Listing
 ) -> None:
     made = world.booking(student, offer)
-    room = made.live_session_id
+    live = made.live_session_id
     world.now = made.start
-    assert world.read(booking.booking_of_live_session, tutor, room).id == made.id
-    assert world.write(booking.start_booking, tutor, room).status == "in_progress"
+    assert world.read(booking.booking_of_live_session, tutor, live).id == made.id
+    with pytest.raises(WrongState):
+        world.write(booking.complete_booking, student, live)
+    world.meet(made)
+    assert world.read(booking.get, student, booking_id=made.id).status == "in_progress"
+    assert world.write(booking.complete_booking, student, live).status == "completed"
     assert world.told("booking_changed") == [frozenset({tutor.id, student.id})]
-    assert world.write(booking.start_booking, student, room).status == "in_progress"
+    assert world.write(booking.complete_booking, tutor, live).status == "completed"
     assert world.told("booking_changed") == []
-    assert world.write(booking.complete_booking, student, room).status == "completed"
     found = world.read(booking.get, tutor, booking_id=made.id)
-    assert [(move.status, move.actor_id, move.at) for move in found.history] == [
-        ("confirmed", student.id, made.created_at),
-        ("in_progress", tutor.id, made.start),
-        ("completed", student.id, made.start),
+    assert [(move.status, move.at) for move in found.history] == [
+        ("confirmed", made.created_at),
+        ("in_progress", made.start),
+        ("completed", made.start),
     ]
-    with pytest.raises(NotFound):
-        world.write(booking.complete_booking, world.account("Eve"), room)
+    for use_case in (booking.complete_booking, booking.booking_of_live_session):
+        with pytest.raises(NotFound):
+            world.write(use_case, world.account("Eve"), live)
 
 
-def test_a_live_session_cannot_start_what_is_over(
+def test_what_has_begun_takes_its_peoples_time(
     world: World, student: Account, offer: Listing
 ) -> None:
     made = world.booking(student, offer)
-    world.now = made.joinable_until
-    with pytest.raises(LiveSessionOver):
-        world.write(booking.start_booking, student, made.live_session_id)
+    world.now = made.joinable_from
+    world.meet(made)
+    with pytest.raises(SlotTaken):
+        world.booking(world.account("Sue"), offer, start=made.start)
 
 
 def test_time_is_kept_to_the_microsecond(world: World, student: Account, offer: Listing) -> None:

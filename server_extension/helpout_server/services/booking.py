@@ -1,7 +1,7 @@
 """Bookings: take a slot, see what is coming, let it go.
 
-For ``services/live_session.py``: ``booking_of_live_session``, ``start_booking``,
-``complete_booking``, ``present_one`` and ``join_window``.
+For the live session: ``booking_of_live_session``, ``complete_booking``, ``present_one`` and
+``join_window``. That one begins is noted by ``services/room.py``, which sees who is there.
 """
 
 from collections.abc import Sequence
@@ -139,20 +139,6 @@ def booking_of_live_session(context: Context, live_session_id: str) -> Booking:
         NotFound: there is none, or the caller is neither one of its people nor staff.
     """
     return _seen(context, context.uow.bookings.by_live_session(live_session_id))
-
-
-def start_booking(context: Context, live_session_id: str) -> Booking:
-    """Both people are in the room: the caller, one of them, came last. Again changes nothing.
-
-    Raises:
-        LiveSessionOver: it was cancelled, or its time is over.
-    """
-    before = booking_of_live_session(context, live_session_id)
-    booking = rules.start(
-        before, actor_id=context.actor.id, now=context.now, window=join_window(context.policy)
-    )
-    _keep(context, before, booking)
-    return booking
 
 
 def complete_booking(context: Context, live_session_id: str) -> Booking:

@@ -15,7 +15,7 @@ LAB_LINK := $(VENV)/share/jupyter/labextensions/@helpouts/lab
 UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .bootstrap/bin/uv)
 # Folders are listed too: their time changes when a file goes.
 APP_SOURCES := $(shell find $(JS)/src ! -name '*.test.*' ! -name '.*')
-LAB_SOURCES := $(shell find $(LAB)/src) $(LAB)/package.json $(wildcard $(LAB)/schema/*)
+LAB_SOURCES := $(shell find $(LAB)/src $(LAB)/style) $(LAB)/package.json $(wildcard $(LAB)/schema/*)
 
 say = @printf '→ %s\n'
 

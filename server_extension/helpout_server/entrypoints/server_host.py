@@ -7,6 +7,7 @@ neither handlers nor what a marketplace does.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -65,9 +66,11 @@ class HostSettings:
             marketplace_name=self.marketplace_name,
         )
 
-    @property
-    def token_path(self) -> Path:
-        return Path(self.token_file) if self.token_file else self.data_dir / "token"
+    def token_path(self, url: str) -> Path:
+        """Of that marketplace alone: a token never reaches another, whatever line we crash at."""
+        if self.token_file:
+            return Path(self.token_file)
+        return self.data_dir / f"token-{sha256(url.encode()).hexdigest()[:16]}"
 
 
 OpenEmbedded = Callable[[str, OwnerNames], Awaitable[Backend]]
@@ -117,8 +120,9 @@ class ServerHost:
         if choice.mode == "embedded":
             name = choice.marketplace_name or self.settings.marketplace_name
             return await self._open_embedded(name, self.settings.owner)
-        token = await asyncio.to_thread(read_token, self.settings.token_path)
-        settings = UpstreamSettings(checked_url(choice.marketplace_url), token, choice.ca_file)
+        url = checked_url(choice.marketplace_url)
+        token = await asyncio.to_thread(read_token, self.settings.token_path(url))
+        settings = UpstreamSettings(url, token, choice.ca_file)
         return Gateway(Upstream(settings), self.settings.data_dir, self._clock)
 
     # ---- choosing
@@ -149,7 +153,7 @@ class ServerHost:
             self._check_free(also="gateway")
             token = await self._accept(url, code, draft)
             data_dir = self.settings.data_dir
-            path = self.settings.token_path
+            path = self.settings.token_path(url)
             await asyncio.to_thread(write_private, path, token.encode())
             choice = Choice(mode="gateway", marketplace_url=url, ca_file=draft.ca_file)
             await asyncio.to_thread(write_choice, data_dir, choice)

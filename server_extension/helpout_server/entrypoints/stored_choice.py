@@ -1,6 +1,6 @@
 """What a Jupyter server has chosen: to host a marketplace or to belong to one.
 
-Owns the files of ``{data_dir}``: ``choice.json`` (no secret) and ``token`` (0600).
+Owns the files of ``{data_dir}``: ``choice.json`` (no secret) and tokens (0600).
 """
 
 import os

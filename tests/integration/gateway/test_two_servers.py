@@ -43,7 +43,7 @@ def test_a_student_joins_a_marketplace_behind_tls(tmp_path: Path) -> None:
         assert (me["display_name"], me["time_zone"]) == ("Amara", "Asia/Kolkata")
         assert not me["is_staff"]
 
-        token_file = student.data_dir / "token"
+        (token_file,) = student.data_dir.glob("token-*")
         assert token_file.stat().st_mode & 0o777 == 0o600
         assert token_file.read_text() not in student.process.output
         assert token_file.read_text() not in (student.data_dir / "choice.json").read_text()

@@ -1,6 +1,6 @@
 /** The grant bar: who may do what, for how long, and how to take it back. Always on the screen. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Grant, GrantLevel } from "../../contracts/generated";
+import type { EntryBody, Grant, GrantLevel } from "../../contracts/generated";
 import { liveSession } from "../../core/messages/en/live_session";
 import { explain } from "../../core/refusal";
 import { grantLeftMs, grantOf, hostIsHere, type RoomState } from "../../core/room/state";
@@ -137,11 +137,16 @@ function askText(level: GrantLevel, name: string): string {
 function useAsked(state: RoomState, accountId: string): GrantLevel | null {
   const dismissed = useLive().dismissed.value;
   for (const entry of state.talk.toReversed()) {
-    if (entry.body.kind === "grants_changed") return null;
+    if (answersAsks(entry.body)) return null;
     if (entry.body.kind === "grant_asked" && entry.account_id === accountId)
       return entry.seq <= dismissed ? null : entry.body.level;
   }
   return null;
+}
+
+/** A right that was given or taken answers; a counted run or a pause does not. */
+function answersAsks(body: EntryBody): boolean {
+  return body.kind === "grants_changed" && (body.why === "given" || body.why === "revoked");
 }
 
 function AskDismiss({ state, accountId }: { state: RoomState; accountId: string }) {
@@ -206,7 +211,7 @@ function GivenBar({ state }: { state: RoomState }) {
 
 function ownAskOpen(state: RoomState): GrantLevel | null {
   for (const entry of state.talk.toReversed()) {
-    if (entry.body.kind === "grants_changed") return null;
+    if (answersAsks(entry.body)) return null;
     if (entry.body.kind === "grant_asked" && entry.account_id === state.account_id)
       return entry.body.level;
   }
@@ -300,7 +305,7 @@ function useSpokenChanges(state: RoomState, live: Live): void {
         if (body.why === "given" && grant !== undefined) {
           const verb = liveSession.levelVerb[grant.level];
           announce(live.isStudent ? said.given(name, verb) : said.youGiven(verb), "now");
-        } else if (body.grants.length === 0)
+        } else if (body.grants.length === 0 && body.why !== "counted")
           announce(live.isStudent ? said.revoked(name) : said.youRevoked, "now");
       }
     }

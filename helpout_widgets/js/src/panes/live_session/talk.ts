@@ -123,8 +123,11 @@ function granted(
       return line(words.talk.paused);
     case "resumed":
       return line(words.talk.resumed);
-    default:
+    case "host_away":
       return line(words.talk.hostAway);
+    default:
+      // A run was counted: the bar shows what is left.
+      return null;
   }
 }
 
@@ -145,6 +148,9 @@ export function talkOf(state: RoomState, find: Find): TalkLine[] {
     const line = happened(entry, find);
     if (line === null) continue;
     before = null;
+    const last = lines.at(-1);
+    // Two pages that reload at once say the same twice.
+    if (last?.kind === "happened" && last.text === line.text) continue;
     lines.push({ kind: "happened", key, at: entry.at, ...line });
   }
   for (const chat of state.pending)

@@ -1,5 +1,6 @@
 /** Mounting a pane into an element: styles, theme root, server, and the place it lives in. */
 
+import { currentName } from "../core/time";
 import type { PaneOptions } from "../host/context";
 import type { Page } from "../host/page";
 import { ensureStyles } from "../host/styles";
@@ -49,7 +50,7 @@ export function mountInto(
         drawFailure,
         drawNotOwner,
         locale,
-        timeZone,
+        timeZone: currentName(timeZone),
       },
       name,
       options,

@@ -3,6 +3,7 @@ import {
   addDays,
   addMonths,
   cityOf,
+  currentName,
   dateOf,
   formatDayTime,
   formatLongDate,
@@ -50,6 +51,9 @@ describe("wall clocks", () => {
     expect(isZone("")).toBe(false);
     expect(cityOf("America/New_York")).toBe("New York");
     expect(cityOf("UTC")).toBe("UTC");
+    expect(cityOf("Asia/Calcutta")).toBe("Kolkata");
+    expect(currentName("Asia/Calcutta")).toBe("Asia/Kolkata");
+    expect(currentName("Europe/Oslo")).toBe("Europe/Oslo");
     expect(cityOf("Etc/GMT+5")).toBe("UTC");
   });
 });

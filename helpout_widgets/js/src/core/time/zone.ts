@@ -96,9 +96,34 @@ export function dateParts(date: string): [year: number, month: number, day: numb
   return [year, month, day];
 }
 
+/** Names that browsers still give for places that are called otherwise today. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Godthab": "America/Nuuk",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Indianapolis": "America/Indiana/Indianapolis",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Asia/Thimbu": "Asia/Thimphu",
+  "Asia/Ulan_Bator": "Asia/Ulaanbaatar",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
+/** The zone's name of today, where this browser knows it. */
+export function currentName(zone: string): string {
+  const renamed = RENAMED[zone];
+  return renamed !== undefined && isZone(renamed) ? renamed : zone;
+}
+
 /** "Kolkata" of `Asia/Kolkata`; zones without a city keep their name. */
 export function cityOf(zone: string): string {
-  const last = zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
+  const name = RENAMED[zone] ?? zone;
+  const last = name.slice(name.lastIndexOf("/") + 1).replaceAll("_", " ");
   if (zone.startsWith("Etc/GMT") || last === "" || last === "Etc") return "UTC";
   return last;
 }

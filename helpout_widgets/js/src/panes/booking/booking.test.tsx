@@ -261,6 +261,24 @@ describe("pane", () => {
     expect(element.querySelector("textarea")?.value).toBe("kept");
   });
 
+  it("offers a lost time no more, though the list cannot be had again", async () => {
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    const refusal = { code: "slot_taken", title: "", detail: "", field: null, context: {} };
+    book.mockRejectedValueOnce(new HelpoutRefusal(refusal, 409));
+    slots.mockRejectedValueOnce(clientRefusal("client_timed_out"));
+    button("Book Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    button("7:30 pm")?.click();
+    await flush();
+    expect(chosen()).toBeNull();
+    hint({ name: "look_again", id: "" });
+    await vi.advanceTimersByTimeAsync(400);
+    button("7:30 pm")?.click();
+    await flush();
+    expect(chosen()?.textContent).toContain("7:30 pm");
+  });
+
   it("says at once when the chosen time goes while one is writing", async () => {
     begin({ start: "2026-11-03T14:00:00Z" });
     await flush();

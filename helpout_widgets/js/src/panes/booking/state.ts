@@ -125,12 +125,14 @@ function withTimes(
 ): BookingState {
   if (action.month !== state.month || action.duration !== state.duration) return state;
   const times = { page: action.page, byDate: groupByDate(action.page.slots, state.timeZone) };
-  const next = { ...state, times, timesFailed: false };
+  // What was taken may be free again: somebody cancelled.
+  const still = [...state.taken].filter((text) => !isFree(times, text));
+  const next = { ...state, times, timesFailed: false, taken: new Set(still) };
   const chosenHere = state.start !== null && isShown(state, state.start);
   if (chosenHere && !isFree(times, state.start)) {
     // Free when it was chosen, gone now: say so and keep it in sight, struck out.
     const lost = state.times !== null && !action.own ? state.start : state.lost;
-    const taken = new Set(state.taken);
+    const taken = new Set(still);
     if (state.start !== null) taken.add(state.start);
     return { ...next, start: null, lost, taken };
   }
@@ -236,14 +238,14 @@ export interface DayEntry {
 /** What the list of a day shows: its free times and, struck out, those just taken. */
 export function timesOf(state: BookingState, date: string): DayEntry[] {
   const free = (state.times?.byDate.get(date) ?? []).map((slot) => slot.start);
+  const takenAt = new Set([...state.taken].map(instantOf));
   const freeAt = new Set(free.map(instantOf));
-  const lost = [...state.taken].filter(
+  const gone = [...state.taken].filter(
     (text) => !freeAt.has(instantOf(text)) && dateOf(instantOf(text), state.timeZone) === date,
   );
-  return [
-    ...free.map((text) => ({ start: text, isTaken: false })),
-    ...lost.map((text) => ({ start: text, isTaken: true })),
-  ].sort((a, b) => instantOf(a.start) - instantOf(b.start));
+  return [...free, ...gone]
+    .map((text) => ({ start: text, isTaken: takenAt.has(instantOf(text)) }))
+    .sort((a, b) => instantOf(a.start) - instantOf(b.start));
 }
 
 /** The chosen slot's end, milliseconds since the epoch. */

@@ -7,6 +7,7 @@ of their own), the last copies while the marketplace is away. Knows no page and 
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable
 from pathlib import Path
 
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
@@ -181,13 +182,20 @@ class _PageRelay:
         pump = asyncio.create_task(self._pump(socket, self._connection))
         self._gateway.relaying(self, pump)
 
-    async def received(self, message: str | bytes) -> None:
-        if self._connection is None:
-            return
+    def received(self, message: str | bytes) -> Awaitable[None] | None:
+        """Pass it on; the page is read on at once unless the marketplace is slow."""
+        connection = self._connection
+        if connection is None or connection.protocol is None:
+            return None
         try:
-            await self._connection.write_message(message, binary=isinstance(message, bytes))
+            sending = connection.write_message(message, binary=isinstance(message, bytes))
         except WebSocketClosedError:
-            return  # the pump tells the page why
+            return None  # the pump tells the page why
+        stream = connection.protocol.stream
+        if stream is None or not stream.writing():
+            sending.add_done_callback(_looked_at)
+            return None
+        return _sent(sending)
 
     async def closed(self) -> None:
         if self._connection is None:
@@ -217,3 +225,14 @@ class _PageRelay:
         code = sendable(connection.close_code)
         socket.close(GOING_AWAY if code is None else code, connection.close_reason or "")
         connection.close()
+
+
+def _looked_at(sending: "asyncio.Future[None]") -> None:
+    """A connection that closed meanwhile is told of by the pump."""
+    if not sending.cancelled():
+        sending.exception()
+
+
+async def _sent(sending: "asyncio.Future[None]") -> None:
+    with contextlib.suppress(WebSocketClosedError):
+        await sending

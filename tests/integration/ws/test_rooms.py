@@ -245,6 +245,17 @@ async def test_tickets_serve_once_and_for_their_room(marketplace: Marketplace) -
         assert await again.until_closed() == 4401
 
 
+@pytest.mark.parametrize("path", ["live_sessions/live_000000000001", "events"])
+async def test_a_socket_that_says_nothing_is_closed(
+    marketplace: Marketplace, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(limits, "HELLO_WITHIN_S", 0.05)
+    socket = await websocket_connect(HTTPRequest(f"ws://127.0.0.1:{marketplace.port}/ws/{path}"))
+    assert await socket.read_message() is None
+    assert socket.close_code == 4408
+    socket.close()
+
+
 async def test_hints_reach_the_event_socket(marketplace: Marketplace) -> None:
     booking = await marketplace.book()
     url = f"ws://127.0.0.1:{marketplace.port}/ws/events"

@@ -120,15 +120,18 @@ function DockButton({ icon, label, short, tone, count = 0, onClick }: DockButton
       class={classes("helpout-dock__button", tone !== undefined && `helpout-dock__button--${tone}`)}
       aria-pressed={tone === "on" || undefined}
       aria-label={label}
+      title={label}
       onClick={onClick}
     >
       <Icon name={icon} size="l" />
-      <span class={short === undefined ? undefined : "helpout-wide-words"}>{label}</span>
-      {short !== undefined && (
-        <span class="helpout-narrow-words" aria-hidden="true">
-          {short}
-        </span>
-      )}
+      <span class="helpout-dock__label">
+        <span class={short === undefined ? undefined : "helpout-wide-words"}>{label}</span>
+        {short !== undefined && (
+          <span class="helpout-narrow-words" aria-hidden="true">
+            {short}
+          </span>
+        )}
+      </span>
       {count > 0 && <span class="helpout-count helpout-count--new">{count}</span>}
     </button>
   );

@@ -191,6 +191,8 @@ function PutButton({ cell }: { cell: SharedCell }) {
         size="s"
         kind="quiet"
         icon="download"
+        aria-label={words.put}
+        title={words.put}
         onClick={() => {
           const put = live.context.notebook?.insertCell(cell.source.toString()) ?? false;
           setTold(put ? words.putDone : words.putFailed);

@@ -17,7 +17,7 @@ from typing import Final, Literal
 Level = Literal["view", "point", "edit", "run"]
 Over = Literal["revoked", "used_up", "expired", "replaced"]
 RunRefusal = Literal[
-    "no_grant", "grant_revoked", "grant_used_up", "grant_expired", "student_away", "level_too_low"
+    "no_grant", "grant_revoked", "grant_used_up", "grant_expired", "paused", "level_too_low"
 ]
 
 LADDER: Final[tuple[Level, ...]] = ("view", "point", "edit", "run")
@@ -163,7 +163,7 @@ class Grants:
             return "grant_expired"
         if not grant.at_least("run"):
             return "level_too_low"
-        return "student_away" if grant.paused else None
+        return "paused" if grant.paused else None
 
     def count_run(self, grant_id: str, account_id: str, now: float) -> RunRefusal | Grant:
         """Take one run off the grant, before it runs; the last one ends the grant.

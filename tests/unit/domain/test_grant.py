@@ -59,7 +59,7 @@ def test_minutes_stand_still_while_the_student_is_away() -> None:
     grants = Grants()
     give(grants, minutes=1)
     assert grants.set_present(False, 30.0)
-    assert grants.refusal("grant_1", TUTOR, 31.0) == "student_away"
+    assert grants.refusal("grant_1", TUTOR, 31.0) == "paused"
     assert grants.expire(1_000.0) == ()
     assert grants.next_expiry_s(1_000.0) is None
     assert grants.set_present(True, 1_000.0)
@@ -71,7 +71,7 @@ def test_a_grant_given_while_away_waits() -> None:
     grants = Grants()
     grants.set_present(False, 0.0)
     assert give(grants).paused
-    assert grants.refusal("grant_1", TUTOR, 0.0) == "student_away"
+    assert grants.refusal("grant_1", TUTOR, 0.0) == "paused"
 
 
 def test_a_new_grant_replaces_the_earlier_one_of_the_account() -> None:

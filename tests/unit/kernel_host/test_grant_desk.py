@@ -86,7 +86,7 @@ async def test_absence_refuses_at_once_and_pauses_after_a_grace(
     told = Told()
     told.give(minutes=1)
     told.desk.student_is(False)
-    assert told.desk.refusal("grant_1", TUTOR) == "student_away"
+    assert told.desk.refusal("grant_1", TUTOR) == "paused"
     paused = await told.until("paused")
     assert paused.grants[0].paused
     told.now = 1_000.0

@@ -74,7 +74,7 @@ class GrantDesk:
     def refusal(self, grant_id: str, account_id: str) -> RunRefusal | None:
         """Why that account may not run by that grant now."""
         if not self._here:
-            return self._grants.refusal(grant_id, account_id, self._monotonic()) or "student_away"
+            return self._grants.refusal(grant_id, account_id, self._monotonic()) or "paused"
         return self._grants.refusal(grant_id, account_id, self._monotonic())
 
     def count_run(self, grant_id: str, account_id: str) -> RunRefusal | None:

@@ -83,7 +83,7 @@ class RunRequests:
         if refusal is not None:
             return refusal
         if not self._kernel_serves():
-            return "kernel_away"
+            return "no_kernel"
         if self._runs.full:
             return "too_many"
         refusal = self._desk.count_run(request.grant_id, account_id)

@@ -64,6 +64,9 @@ class Identified(Replying, JupyterHandler):
         if user is None:
             return Who.NOBODY
         self.owner.check(user.username)
+        if self.request.method != "GET" and not self.check_origin():
+            # Asked even where the operator has switched Jupyter's XSRF check off.
+            raise XsrfMissing("Changes are made from this server's own page alone.")
         allowed = await ensure_async(self.authorizer.is_authorized(self, user, "write", "helpouts"))
         if not allowed:
             raise NotAllowed("You may not use helpouts on this server; ask its operator.")

@@ -61,3 +61,16 @@ def test_who_may_only_read_may_not_act_as_the_owner(tmp_path: Path) -> None:
         refused = asker.get("api/v1/me", headers={"X-Test-User": "reader"})
         assert refused.status_code == 403
         assert refused.json()["code"] == "not_allowed"
+
+
+def test_another_origin_changes_nothing_even_without_jupyters_check(tmp_path: Path) -> None:
+    options = (
+        "--ServerApp.disable_check_xsrf=True",
+        "--HelpoutsExtension.mode=embedded",
+    )
+    with jupyter_server(tmp_path, *options) as server, server.browser() as page:
+        elsewhere = {"Origin": "https://elsewhere.example"}
+        refused = page.post("api/v1/invitations", json={}, headers=elsewhere)
+        assert (refused.status_code, refused.json()["code"]) == (403, "xsrf_missing")
+        own = {"Origin": server.url.rstrip("/")}
+        assert page.post("api/v1/invitations", json={}, headers=own).status_code == 201

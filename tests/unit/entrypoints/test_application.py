@@ -134,7 +134,17 @@ def nothing(context: Context, *, thing_id: str) -> None:
     return None
 
 
+def known(context: Context) -> Thing:
+    return Thing(words=[context.actor.id])
+
+
+def forgetful(context: Context) -> Thing:
+    return Thing(words=[str(context.uow.accounts)])
+
+
 ROUTES = (
+    Route("GET", "/known", known, Thing, "From memory", from_memory=True),
+    Route("GET", "/forgetful", forgetful, Thing, "Says so, wrongly", from_memory=True),
     Route("GET", "/things/{thing_id}", show, Thing, "Show", query=Query, access="anyone"),
     Route("POST", "/things", make, Thing, "Make", body=Draft, status=201),
     Route("DELETE", "/things/{thing_id}", nothing, None, "Remove", access="staff"),
@@ -193,6 +203,13 @@ async def test_a_read_is_a_snapshot_with_path_and_query(stage: Stage) -> None:
     words = msgspec.json.decode(answer.body)["words"]
     assert words == ["acc_eve", "t-1", "7", "True", "a", "b c"]
     assert stage.store.asked == ["read"]
+
+
+async def test_a_route_from_memory_asks_the_store_for_nothing(stage: Stage) -> None:
+    assert msgspec.json.decode((await stage.ask("GET", "known")).body)["words"] == ["acc_eve"]
+    assert (await stage.ask("GET", "known", who="")).status == 401
+    assert (await stage.ask("GET", "forgetful")).status == 500
+    assert stage.store.asked == []
 
 
 async def test_nobody_may_ask_what_anyone_may(stage: Stage) -> None:

@@ -6,7 +6,14 @@ from helpout_server.entrypoints.http.route import Route
 from helpout_server.services import account
 
 ROUTES = (
-    Route("GET", "/me", account.me, wire.Me, "Who the caller is, and the marketplace"),
+    Route(
+        "GET",
+        "/me",
+        account.me,
+        wire.Me,
+        "Who the caller is, and the marketplace",
+        from_memory=True,
+    ),
     Route(
         "PATCH",
         "/me",

@@ -8,7 +8,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
@@ -61,6 +61,13 @@ class _Prepared:
     route: Route
     decode: Callable[[bytes], Any] | None
     query: QueryDecoder | None
+
+
+class _Untouchable:
+    """Stands where a unit of work would, for a route that says it needs none."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"a route from memory asked the store for {name}")
 
 
 class Application:
@@ -157,6 +164,8 @@ class Application:
             value = route.call(context, **arguments)
             return value, context.hints
 
+        if route.from_memory:
+            return work(cast("UnitOfWork", _Untouchable()))
         return await (self._store.write(work) if route.writes else self._store.read(work))
 
     def _unexpected(self, request: Request, error: Exception) -> Response:

@@ -30,6 +30,9 @@ class Route:
     """A struct whose fields are the query parameters, text decoded leniently to their types."""
     status: int = 200
     access: Literal["account", "staff", "anyone"] = "account"
+    from_memory: bool = False
+    """Answered without the store, on the event loop: what the application knows is enough.
+    The context's unit of work must not be touched."""
 
     @property
     def writes(self) -> bool:

@@ -5,7 +5,7 @@ import { liveSession } from "../../core/messages/en/live_session";
 import { explain } from "../../core/refusal";
 import { Button, Select } from "../../ui";
 import { useLive } from "../live_session/live";
-import { Result } from "./check";
+import { Result } from "./result";
 
 interface RunningKernel {
   readonly id: string;

@@ -1,32 +1,54 @@
 /** The call alone: the check before it, the pictures, and its controls. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { liveSession } from "../../core/messages/en/live_session";
 import { PaneFrame } from "../../ui";
 import { Chat, useUnread } from "../live_session/chat";
 import { Dock, type Question } from "../live_session/dock";
 import { useEntrance } from "../live_session/entrance";
+import { KeyList } from "../live_session/key_list";
 import { useLive } from "../live_session/live";
+import { titleOf } from "../live_session/people";
 import { RightsBar } from "../live_session/rights";
+import { useKeys } from "../live_session/use_keys";
 import { SharingBar, useShare } from "../screen_share/view";
-import { Check, titleOf } from "./check";
+import { Check } from "./check";
 import { CallStage, QualityFact } from "./stage";
 
 export function CallPane() {
-  const live = useLive();
   const { entered, enter, leave } = useEntrance();
+  if (!entered) return <Check onJoin={(entrance) => void enter(entrance)} />;
+  return <CallAlone leave={leave} />;
+}
+
+function CallAlone({ leave }: { leave(): void }) {
+  const live = useLive();
   const [asking, setAsking] = useState<Question>(null);
   const [chat, setChat] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const share = useShare();
   const unread = useUnread(chat);
-  if (!entered) return <Check onJoin={(entrance) => void enter(entrance)} />;
+  const [listed, setListed] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const toggleShare = () => {
+    const { media } = live.room;
+    if (media.screen.peek() !== null) media.stopScreen();
+    else if (share.canShare) setAsking("share");
+  };
+  useKeys(root, {
+    chat: () => setChat(!chat),
+    share: toggleShare,
+    leave: () => setAsking("leave"),
+    list: setListed,
+    revokeFailed: () => setFailure(liveSession.rights.revokeFailed),
+  });
   return (
     <PaneFrame title={titleOf(live.session.value)} back={live.context.back} end={<QualityFact />}>
-      <div class="helpout-live" data-lm-suppress-shortcuts="true">
-        <div class="helpout-live__always">
+      <div ref={root} class="helpout-live" data-lm-suppress-shortcuts="true">
+        <div class="helpout-live__always" data-helpout-region="rights" tabIndex={-1}>
           <SharingBar />
           <RightsBar />
         </div>
+        {listed && <KeyList />}
         <div class="helpout-live__alone">
           <CallStage />
           {chat && <Chat />}
@@ -35,11 +57,7 @@ export function CallPane() {
           chatShown={chat}
           unread={unread}
           onChat={() => setChat(!chat)}
-          onShare={() => {
-            const { media } = live.room;
-            if (media.screen.peek() !== null) media.stopScreen();
-            else setAsking("share");
-          }}
+          onShare={toggleShare}
           onShareChosen={share.share}
           asking={asking}
           onAsk={setAsking}

@@ -15,7 +15,7 @@ export function useEntrance(): Entering {
   const { call, media, id } = room;
   const before = context.rooms.remembered();
   const back = before?.live_session_id === id ? before : null;
-  const [entered, setEntered] = useState(back !== null || call.phase.peek() !== "out");
+  const [wentIn, setWentIn] = useState(back !== null || call.phase.peek() !== "out");
 
   useEffect(() => {
     if (back?.entered !== "call" || call.phase.peek() !== "out") return;
@@ -26,6 +26,8 @@ export function useEntrance(): Entering {
 
   // What was on when the page went is on again when it comes back.
   const phase = call.phase.value;
+  // Another pane of the same room may have joined.
+  const entered = wentIn || phase !== "out";
   const muted = media.muted.value;
   const camera = media.video.value;
   useEffect(() => {
@@ -55,7 +57,7 @@ export function useEntrance(): Entering {
         media.setMuted(entrance === "muted");
         void call.join();
       }
-      setEntered(true);
+      setWentIn(true);
     },
     leave() {
       call.leave();

@@ -53,3 +53,11 @@ export function peopleOf(
     return { account_id: accountId, name, short: shortName(name), number, isMe };
   };
 }
+
+/** What the helpout is about: the student's own words, else the listing's. */
+export function titleOf(session: {
+  booking: { problem: { summary: string }; listing: { title: string } };
+}): string {
+  const [line = ""] = session.booking.problem.summary.trim().split("\n");
+  return line !== "" && line.length <= 80 ? line : session.booking.listing.title;
+}

@@ -1,19 +1,22 @@
 /** The live session: before joining, inside, after the end. Puts the parts in their places. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { liveSession as words } from "../../core/messages/en/live_session";
-import { classes, ErrorState, Icon, Note, OfflineBar, PaneFrame } from "../../ui";
-import { Check, type Entrance, titleOf } from "../call/check";
+import { classes, ErrorState, Note, OfflineBar, PaneFrame } from "../../ui";
+import { Check, type Entrance } from "../call/check";
 import { CallStage, QualityFact } from "../call/stage";
 import { ScreenStage, SharingBar, useShare, useSharer } from "../screen_share/view";
 import { SharedCells } from "../shared_cell/view";
 import { After } from "./after";
 import { Chat, useUnread } from "./chat";
 import { ClockFact } from "./clock";
-import { Dock, type Question, toggleCamera, toggleMute } from "./dock";
+import { Dock, type Question } from "./dock";
 import { useEntrance } from "./entrance";
-import { listenToKeys } from "./keys";
+import { KeyList } from "./key_list";
 import { useLive } from "./live";
-import { RightsBar, revokeAll } from "./rights";
+import { titleOf } from "./people";
+import { RightsBar } from "./rights";
+import { useNarrow, useStageHeight } from "./stage_size";
+import { useKeys } from "./use_keys";
 
 export function LiveSessionView() {
   const live = useLive();
@@ -47,6 +50,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
   const share = useShare();
   const sharer = useSharer();
   const narrow = useNarrow(root);
+  useStageHeight(root);
   const unread = useUnread(narrow ? tab === "chat" : chatShown);
 
   const toggleChat = () => {
@@ -64,33 +68,13 @@ function Inside({ onLeave }: { onLeave(): void }) {
       setFailure(words.endAsk.failed);
     });
   };
-  const latest = useRef({ toggleChat, toggleShare });
-  latest.current = { toggleChat, toggleShare };
-  useEffect(() => {
-    if (root.current === null) return;
-    const stop = new AbortController();
-    const element = root.current;
-    listenToKeys(
-      element,
-      {
-        revoke: () => {
-          if (live.isStudent) revokeAll(live).catch(() => setFailure(words.rights.revokeFailed));
-        },
-        mute: () => toggleMute(live),
-        camera: () => toggleCamera(live),
-        share: () => latest.current.toggleShare(),
-        chat: () => latest.current.toggleChat(),
-        rights: () => focusRegion(element, "rights"),
-        leave: () => setAsking("leave"),
-        list: setListed,
-        region: (step) => focusNext(element, step),
-        talk: (held) => live.room.media.setMuted(!held),
-        mayTalk: () => live.room.media.muted.peek() && live.room.call.phase.peek() === "in",
-      },
-      stop.signal,
-    );
-    return () => stop.abort();
-  }, [live]);
+  useKeys(root, {
+    chat: toggleChat,
+    share: toggleShare,
+    leave: () => setAsking("leave"),
+    list: setListed,
+    revokeFailed: () => setFailure(words.rights.revokeFailed),
+  });
 
   return (
     <PaneFrame
@@ -192,23 +176,6 @@ function Facts() {
   );
 }
 
-const NARROW_PX = 768;
-
-/** Whether the pane itself is narrow; its window is none of its business. */
-function useNarrow(root: { current: HTMLElement | null }): boolean {
-  const [narrow, setNarrow] = useState(false);
-  useEffect(() => {
-    const element = root.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setNarrow(entry.contentRect.width < NARROW_PX);
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [root]);
-  return narrow;
-}
-
 interface TabListProps {
   tab: Tab;
   onTab(tab: Tab): void;
@@ -283,40 +250,4 @@ function Notices() {
       )}
     </>
   );
-}
-
-function KeyList() {
-  return (
-    <div class="helpout-keys" role="status">
-      <Icon name="bolt" size="s" />
-      <dl>
-        {words.keys.list.map(([keys, does]) => (
-          <div key={keys}>
-            <dt>
-              <kbd class="helpout-key">{keys}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
-}
-
-function regionsOf(root: HTMLElement): HTMLElement[] {
-  return [...root.querySelectorAll<HTMLElement>("[data-helpout-region]")].filter(
-    (region) => region.offsetParent !== null,
-  );
-}
-
-function focusRegion(root: HTMLElement, name: string): void {
-  regionsOf(root)
-    .find((region) => region.dataset.helpoutRegion === name)
-    ?.focus();
-}
-
-function focusNext(root: HTMLElement, step: 1 | -1): void {
-  const regions = regionsOf(root);
-  const here = regions.findIndex((region) => region.contains(document.activeElement));
-  regions[(here + step + regions.length) % regions.length]?.focus();
 }

@@ -1,7 +1,7 @@
 /** The shared screen alone. */
 import { PaneFrame } from "../../ui";
-import { titleOf } from "../call/check";
 import { useLive } from "../live_session/live";
+import { titleOf } from "../live_session/people";
 import { ScreenStage, SharingBar } from "./view";
 
 export function ScreenSharePane() {

@@ -21,6 +21,7 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
   const refusal = state.runs.refusals[cell.id] ?? null;
   const asked = state.asked.some((one) => one.cell_id === cell.id);
   const actions = useRunActions(cell, run);
+  const [told, setTold] = useState<string | null>(null);
   const studentName = live.isStudent ? "" : live.otherName;
   const why = whyNotRun(state, studentName, run);
   const running = run !== null && isLive(run);
@@ -35,7 +36,7 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
         <HereBadge cell={cell} />
         <RunState run={run} asked={asked} />
         <span class="helpout-end">
-          {live.context.notebook !== null && <PutButton cell={cell} />}
+          {live.context.notebook !== null && <PutButton cell={cell} onTold={setTold} />}
           {!(running && state.role !== "student" && !mayInterrupt(state, run)) && (
             <Button size="s" icon="play" disabled={why ?? false} busy={asked} onClick={actions.run}>
               {words.run}
@@ -46,6 +47,11 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
           )}
         </span>
       </div>
+      {told !== null && (
+        <p class="helpout-cell__told helpout-tiny helpout-soft" role="status">
+          {told}
+        </p>
+      )}
       <div class="helpout-cell__in">
         <span class="helpout-cell__n">
           {running ? "[*]:" : `[${run?.execution_count ?? " "}]:`}
@@ -177,31 +183,25 @@ function RunState({ run, asked }: { run: Run | null; asked: boolean }) {
   return <Badge tone={tone}>{words.states[run.status]}</Badge>;
 }
 
-function PutButton({ cell }: { cell: SharedCell }) {
+const TOLD_MS = 4_000;
+
+function PutButton({ cell, onTold }: { cell: SharedCell; onTold(text: string | null): void }) {
   const live = useLive();
-  const [told, setTold] = useState<string | null>(null);
   return (
-    <>
-      {told !== null && (
-        <span class="helpout-tiny helpout-soft" role="status">
-          {told}
-        </span>
-      )}
-      <Button
-        size="s"
-        kind="quiet"
-        icon="download"
-        aria-label={words.put}
-        title={words.put}
-        onClick={() => {
-          const put = live.context.notebook?.insertCell(cell.source.toString()) ?? false;
-          setTold(put ? words.putDone : words.putFailed);
-          setTimeout(() => setTold(null), 4_000);
-        }}
-      >
-        <span class="helpout-wide-words">{words.put}</span>
-      </Button>
-    </>
+    <Button
+      size="s"
+      kind="quiet"
+      icon="download"
+      aria-label={words.put}
+      title={words.put}
+      onClick={() => {
+        const put = live.context.notebook?.insertCell(cell.source.toString()) ?? false;
+        onTold(put ? words.putDone : words.putFailed);
+        setTimeout(() => onTold(null), TOLD_MS);
+      }}
+    >
+      <span class="helpout-wide-words">{words.put}</span>
+    </Button>
   );
 }
 

@@ -1,8 +1,8 @@
 /** The shared cells alone, with the rights that belong to them. */
 import { liveSession } from "../../core/messages/en/live_session";
 import { OfflineBar, PaneFrame } from "../../ui";
-import { titleOf } from "../call/check";
 import { useLive } from "../live_session/live";
+import { titleOf } from "../live_session/people";
 import { RightsBar } from "../live_session/rights";
 import { SharedCells } from "./view";
 

@@ -129,7 +129,7 @@ export const liveSession = {
     joined: (who: string) => `${who} joined`,
     left: (who: string) => `${who} left`,
     hostJoined: (owner: string) => `${owner} lent a kernel`,
-    hostLeft: (owner: string) => `${owner} kernel left`,
+    hostLeft: (owner: string) => `${owner} left the room`,
     yourOwner: "Your server",
     theirOwner: (name: string) => `${name}'s server`,
     asked: (who: string, level: string) => `${who} asked to ${level}`,

@@ -20,7 +20,7 @@ LAB_SOURCES := $(shell find $(LAB)/src $(LAB)/style) $(LAB)/package.json $(wildc
 say = @printf '→ %s\n'
 
 .PHONY: install build test check bench demo contracts wheel constraints lock clean clean-all help \
-	system uv node
+	lint system uv node
 
 install: system build $(VENV)/.installed $(LAB_LINK) ## everything: system packages, .venv, node_modules, the front end
 
@@ -30,13 +30,20 @@ demo: install ## two JupyterLabs, a student's and a tutor's, with content
 	$(say) 'starting the demo (Ctrl-C ends it)'
 	@exec $(VENV)/bin/jupyter helpouts demo $(ARGS)
 
-test: install ## every test (ARGS='-k name' narrows pytest)
+test: install lint ## format, lint, types and every test (ARGS='-k name' narrows pytest)
 	$(say) 'vitest'
 	@cd $(JS) && npm run --silent test
 	$(say) 'pytest'
 	@$(PY) -m pytest $(ARGS)
 
-check: install ## format, lint, types, layers, contracts, unit tests
+check: install lint ## format, lint, types, layers, contracts, unit tests
+	$(say) 'layers'
+	@$(VENV)/bin/lint-imports
+	$(say) 'contracts, architecture and unit tests'
+	@$(PY) -m pytest tests/architecture $(wildcard tests/unit tests/contract)
+	@cd $(JS) && npm run --silent test
+
+lint: install
 	$(say) 'format and lint'
 	@$(VENV)/bin/ruff format --check --quiet . || { echo 'run: $(VENV)/bin/ruff format .'; exit 1; }
 	@$(VENV)/bin/ruff check --quiet .
@@ -44,11 +51,6 @@ check: install ## format, lint, types, layers, contracts, unit tests
 	$(say) 'types'
 	@cd $(JS) && npm run --silent types
 	@$(VENV)/bin/mypy
-	$(say) 'layers'
-	@$(VENV)/bin/lint-imports
-	$(say) 'contracts, architecture and unit tests'
-	@$(PY) -m pytest tests/architecture $(wildcard tests/unit tests/contract)
-	@cd $(JS) && npm run --silent test
 
 bench: install ## benchmarks beside their peers (ONLY=name runs one)
 	@$(PY) -m benchmarks.run $(ONLY)

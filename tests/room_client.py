@@ -4,12 +4,17 @@ Owns the socket and the shared document; the protocol itself is ``room_page.Page
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pycrdt import Array, Doc, Text
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import (
+    WebSocketClientConnection,
+    WebSocketClosedError,
+    websocket_connect,
+)
 
 from helpout_server.contracts.room import Chat, Welcome
 from helpout_server.realtime.varint import read_bytes, read_uint, write_bytes
@@ -112,11 +117,13 @@ class RoomClient:
 
     async def _read(self, socket: WebSocketClientConnection) -> None:
         while (message := await socket.read_message()) is not None:
-            if isinstance(message, str):
-                for answer in self.page.take(message):
-                    self.send_raw(answer)
-            else:
-                self._take_bytes(message)
+            # What comes after our own goodbye is still read; it can no longer be answered.
+            with contextlib.suppress(WebSocketClosedError):
+                if isinstance(message, str):
+                    for answer in self.page.take(message):
+                        self.send_raw(answer)
+                else:
+                    self._take_bytes(message)
             async with self._changed:
                 self._changed.notify_all()
         self.page.offline()

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_core.utils import ensure_event_loop
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, output_from_msg
 
@@ -102,6 +103,8 @@ def _run_cells(connection_file: pathlib.Path, notebook: Any) -> None:
                 _run_cell(client, cell)
     finally:
         client.stop_channels()
+        # The blocking client makes one for each thread, and leaves it open.
+        ensure_event_loop().close()
 
 
 def _wait_ready(client: BlockingKernelClient) -> None:

@@ -1,0 +1,67 @@
+"""Bookings made over HTTP, where a test is about what comes after."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from tests.e2e.seat import Seat
+
+WHOLE_WEEK = [{"weekday": day, "start": "00:00", "end": "24:00"} for day in range(7)]
+
+
+def guest(owner: Seat, name: str) -> httpx.Client:
+    """Another account of the owner's marketplace; close it."""
+    made = owner.api("POST", "accounts", {"display_name": name, "time_zone": "UTC"})
+    return httpx.Client(
+        base_url=f"{owner.server.url}helpouts/api/v1/",
+        headers={"Authorization": f"Bearer {made['token']}"},
+        timeout=30.0,
+        trust_env=False,
+    )
+
+
+def send(client: httpx.Client, method: str, path: str, body: Any = None) -> Any:
+    """The JSON answered to a request that must succeed."""
+    answer = client.request(method, path, json=body)
+    assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
+    return answer.json()
+
+
+def offer(client: httpx.Client, **listing: Any) -> dict[str, Any]:
+    """Open round the clock, with a listing."""
+    hours = {"time_zone": "UTC", "weekly": WHOLE_WEEK, "increment_minutes": 5}
+    send(client, "PUT", "availability", hours)
+    draft = {
+        "title": "Help with anything", "description": "Bring it.", "category": "other",
+        "durations_minutes": [5, 30], **listing,
+    }  # fmt: skip
+    made: dict[str, Any] = send(client, "POST", "listings", draft)
+    return made
+
+
+def free_slots(seat: Seat, listing_id: str, minutes: int) -> list[dict[str, Any]]:
+    """What can be booked within the next two days, soonest first."""
+    now = datetime.now(UTC)
+    found: list[dict[str, Any]] = seat.api(
+        "GET", f"listings/{listing_id}/slots",
+        **{"from": now.isoformat(), "to": (now + timedelta(days=2)).isoformat()},
+        duration_minutes=minutes, time_zone="UTC",
+    )["slots"]  # fmt: skip
+    return found
+
+
+def book(seat: Seat, listing_id: str, *, minutes: int = 5, **problem: str) -> dict[str, Any]:
+    """The soonest free time; with five minutes its room is open at once."""
+    made: dict[str, Any] = seat.api(
+        "POST", "bookings",
+        {
+            "listing_id": listing_id,
+            "start": free_slots(seat, listing_id, minutes)[0]["start"],
+            "duration_minutes": minutes,
+            "problem": problem,
+            "idempotency_key": secrets.token_urlsafe(12),
+        },
+    )  # fmt: skip
+    return made

@@ -70,12 +70,19 @@ class Caret extends WidgetType {
     readonly number: number,
     /** Grows whenever the caret moves, so that its flag unfolds again. */
     readonly move: number,
+    /** On the first line there is no room above. */
+    readonly below: boolean,
   ) {
     super();
   }
 
   override eq(other: Caret): boolean {
-    return other.name === this.name && other.number === this.number && other.move === this.move;
+    return (
+      other.name === this.name &&
+      other.number === this.number &&
+      other.move === this.move &&
+      other.below === this.below
+    );
   }
 
   override toDOM(): HTMLElement {
@@ -83,7 +90,7 @@ class Caret extends WidgetType {
     caret.className = `helpout-caret helpout-person-${this.number}`;
     caret.setAttribute("aria-hidden", "true");
     const flag = document.createElement("span");
-    flag.className = "helpout-caret__flag";
+    flag.className = `helpout-caret__flag${this.below ? " helpout-caret__flag--below" : ""}`;
     flag.textContent = this.name;
     caret.append("\u2060", flag, "\u2060");
     return caret;
@@ -155,9 +162,11 @@ class Carets {
             to,
           ),
         );
-      const caret = new Caret(who.name, who.number, this.#moveOf(client, place));
+      const at = Math.min(place.head, length);
+      const below = this.#view.state.doc.lineAt(at).number === 1;
+      const caret = new Caret(who.name, who.number, this.#moveOf(client, place), below);
       const side = place.head >= place.anchor ? 1 : -1;
-      ranges.push(Decoration.widget({ widget: caret, side }).range(Math.min(place.head, length)));
+      ranges.push(Decoration.widget({ widget: caret, side }).range(at));
     }
     return Decoration.set(ranges, true);
   }

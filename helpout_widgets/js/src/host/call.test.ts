@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CallMember, Participant, Welcome } from "../contracts/generated";
+import type { RoomClient } from "../core/room/client";
+import { emptyRoom, type RoomState } from "../core/room/state";
+import { Voices } from "./audio";
+import { Call } from "./call";
+import type { Media } from "./media";
+
+const ME = "con_me0000000000";
+const ADA = "con_ada000000000";
+const account = (id: string) => `acc_${id.slice(4)}`;
+
+class FakePeerConnection extends EventTarget {
+  static made: FakePeerConnection[] = [];
+  connectionState = "new";
+  signalingState = "stable";
+  localDescription: { type: string; sdp: string } | null = null;
+  packets = 0;
+  restarts = 0;
+  #lines: object[] = [];
+
+  constructor(readonly config: RTCConfiguration) {
+    super();
+    FakePeerConnection.made.push(this);
+  }
+  addTransceiver() {
+    const line = { mid: String(this.#lines.length), sender: { replaceTrack: async () => {} } };
+    if (this.#lines.length === 0)
+      queueMicrotask(() => this.dispatchEvent(new Event("negotiationneeded")));
+    this.#lines.push(line);
+    return line;
+  }
+  getTransceivers() {
+    return this.#lines;
+  }
+  async setLocalDescription() {
+    this.localDescription = { type: "offer", sdp: "offer" };
+    this.signalingState = "have-local-offer";
+  }
+  async setRemoteDescription() {
+    this.signalingState = "stable";
+    this.become("connected");
+  }
+  become(state: string) {
+    this.connectionState = state;
+    this.dispatchEvent(new Event("connectionstatechange"));
+  }
+  restartIce() {
+    this.restarts += 1;
+  }
+  setConfiguration() {}
+  async getStats() {
+    const entry = { type: "inbound-rtp", id: "a", mid: "0", packetsReceived: this.packets };
+    return new Map([["a", entry]]);
+  }
+  close() {
+    this.connectionState = "closed";
+  }
+}
+
+/** The room as the call sees it, moved by hand. */
+class FakeRoom {
+  state: RoomState = {
+    ...emptyRoom(ME),
+    link: "open",
+    account_id: account(ME),
+    participants: [participant(ME, 1), participant(ADA, 2)],
+  };
+  sent: Record<string, unknown>[] = [];
+  #told = new Set<() => void>();
+  #signals = new Set<(frame: unknown) => void>();
+  #welcomes = new Set<(frame: Welcome) => void>();
+
+  subscribe = (listener: () => void) => this.#add(this.#told, listener);
+  onSignal = (listener: (frame: unknown) => void) => this.#add(this.#signals, listener);
+  onWelcome = (listener: (frame: Welcome) => void) => this.#add(this.#welcomes, listener);
+  send = (frame: Record<string, unknown>) => {
+    this.sent.push(frame);
+    return true;
+  };
+  become(change: Partial<RoomState>) {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.#told) listener();
+  }
+  answer() {
+    const frame = { sender: ADA, description: { type: "answer", sdp: "x" }, candidate: null };
+    for (const listener of this.#signals) listener(frame);
+  }
+  welcome(resumed: boolean, change: Partial<RoomState>) {
+    this.become({ link: "open", ...change });
+    const frame = { resumed, connection_id: ME, call: this.state.call } as unknown as Welcome;
+    for (const listener of this.#welcomes) listener(frame);
+  }
+  #add<T>(set: Set<T>, listener: T) {
+    set.add(listener);
+    return () => {
+      set.delete(listener);
+    };
+  }
+}
+
+function participant(id: string, order: number): Participant {
+  const role = order === 1 ? "student" : "tutor";
+  const who = { id: account(id), display_name: id };
+  return { connection_id: id, account: who, role, order, here: true };
+}
+const member = (id: string, order: number, owner = id): CallMember => ({
+  connection_id: id,
+  account_id: account(owner),
+  order,
+  audio: true,
+  video: true,
+  screen: false,
+});
+
+describe("a call", () => {
+  let room: FakeRoom;
+  let call: Call;
+  const both = [member(ME, 1), member(ADA, 2)];
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    FakePeerConnection.made = [];
+    vi.stubGlobal("RTCPeerConnection", FakePeerConnection);
+    vi.stubGlobal("RTCRtpReceiver", {});
+    vi.stubGlobal("MediaStream", class {});
+    vi.stubGlobal("addEventListener", () => {});
+    vi.stubGlobal("removeEventListener", () => {});
+    vi.stubGlobal("localStorage", { getItem: () => null });
+    room = new FakeRoom();
+    const nothing = { value: { track: null }, peek: () => ({ track: null }) };
+    const off = { value: null, peek: () => null };
+    call = new Call({
+      client: room as unknown as RoomClient,
+      media: {
+        audio: nothing,
+        video: nothing,
+        screen: off,
+        muted: { value: false, peek: () => false },
+      } as unknown as Media,
+      voices: new Voices(),
+      iceServers: async () => ({ ice_servers: [], transport_policy: "all", expires_in_ms: 60_000 }),
+      now: () => Date.now(),
+    });
+    await call.join();
+  });
+  afterEach(() => {
+    call.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  const peer = () => {
+    const [made] = FakePeerConnection.made;
+    if (made === undefined) throw new Error("no peer yet");
+    return made;
+  };
+  const connect = async () => {
+    room.become({ call: both });
+    await vi.advanceTimersByTimeAsync(1);
+    room.answer();
+    await vi.advanceTimersByTimeAsync(1);
+  };
+  /** Media comes, for so long. */
+  const flow = async (ms: number) => {
+    for (let past = 0; past < ms; past += 100) {
+      peer().packets += 5;
+      await vi.advanceTimersByTimeAsync(100);
+    }
+  };
+
+  it("makes one connection, however often the room tells who is there", async () => {
+    expect(room.sent[0]).toMatchObject({ type: "join_call" });
+    await connect();
+    room.become({ call: [...both] });
+    expect(FakePeerConnection.made).toHaveLength(1);
+    expect(call.phase.value).toBe("in");
+    expect(call.peers.value[0]?.view.value.state).toBe("connected");
+  });
+
+  it("looks for another path soon after packets stop", async () => {
+    await connect();
+    await flow(2_000);
+    expect(peer().restarts).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(peer().restarts).toBe(1);
+    expect(call.peers.value[0]?.view.value.quality.word).toBe("frozen");
+  });
+
+  it("goes on while the marketplace is away, and after it forgot everything", async () => {
+    await connect();
+    room.become({ link: "waiting" });
+    await flow(30_000);
+    room.sent = [];
+    room.welcome(false, { call: [], participants: [participant(ME, 1)] });
+    expect(room.sent).toMatchObject([{ type: "join_call" }]);
+    await flow(2_000);
+    room.become({ participants: [participant(ME, 1), participant(ADA, 2)] });
+    await flow(1_000);
+    room.become({ call: both });
+    await flow(15_000);
+    expect(FakePeerConnection.made).toHaveLength(1);
+    expect(peer().connectionState).toBe("connected");
+  });
+
+  it("ends with who leaves, at once", async () => {
+    await connect();
+    room.become({ call: [member(ME, 1)] });
+    expect(call.peers.value).toEqual([]);
+    expect(peer().connectionState).toBe("closed");
+  });
+
+  it("keeps who only lost the room while their media comes, and lets go when it stops", async () => {
+    await connect();
+    room.become({ call: [member(ME, 1)], participants: [participant(ME, 1)] });
+    await flow(20_000);
+    expect(call.peers.value).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(call.peers.value).toEqual([]);
+  });
+
+  it("moves with a person who reloads: the old connection ends, a new one begins", async () => {
+    await connect();
+    room.become({ call: [member(ME, 1), member("con_ada111111111", 3, ADA)] });
+    expect(FakePeerConnection.made).toHaveLength(2);
+    expect(peer().connectionState).toBe("closed");
+  });
+
+  it("yields to another window of the same person", async () => {
+    await connect();
+    room.become({ call: [member("con_me1111111111", 3, ME), member(ADA, 2)] });
+    expect(call.phase.value).toBe("elsewhere");
+    expect(peer().connectionState).toBe("closed");
+  });
+
+  it("says again what the room forgot in the middle of an exchange", async () => {
+    room.become({ call: both });
+    await vi.advanceTimersByTimeAsync(1);
+    room.sent = [];
+    room.welcome(false, { call: both });
+    expect(room.sent).toContainEqual(
+      expect.objectContaining({ to: ADA, description: { type: "offer", sdp: "offer" } }),
+    );
+  });
+});

@@ -10,7 +10,7 @@ import {
 } from "@codemirror/language";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder } from "@codemirror/view";
-import { classHighlighter } from "@lezer/highlight";
+import { tagHighlighter, tags } from "@lezer/highlight";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
@@ -31,6 +31,15 @@ export interface Editor {
   focus(): void;
   destroy(): void;
 }
+
+/** Words by class, so that their colours follow the theme. */
+const colours = tagHighlighter([
+  { tag: tags.keyword, class: "helpout-tok-keyword" },
+  { tag: [tags.string, tags.special(tags.string)], class: "helpout-tok-string" },
+  { tag: [tags.number, tags.bool, tags.null], class: "helpout-tok-number" },
+  { tag: tags.operator, class: "helpout-tok-operator" },
+  { tag: tags.comment, class: "helpout-tok-comment" },
+]);
 
 function whenReadOnly(readOnly: boolean) {
   // Still focusable, so that text can be selected, copied and read aloud.
@@ -68,7 +77,7 @@ export function createEditor(parent: HTMLElement, parts: EditorParts): Editor {
         bracketMatching(),
         closeBrackets(),
         drawSelection(),
-        syntaxHighlighting(classHighlighter),
+        syntaxHighlighting(colours),
         placeholder(""),
         EditorView.contentAttributes.of({
           "aria-label": parts.label,

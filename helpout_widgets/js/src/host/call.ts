@@ -77,10 +77,9 @@ export class Call {
   /** Fetch the ways through the network ahead of the call; rejects where that fails. */
   async prepare(): Promise<IceServers> {
     const servers = await this.#parts.iceServers();
-    const relay = Call.alwaysRelay || servers.transport_policy === "relay";
     this.#config = {
       iceServers: servers.ice_servers.map((server) => ({ ...server })),
-      iceTransportPolicy: relay ? "relay" : "all",
+      iceTransportPolicy: servers.transport_policy,
       bundlePolicy: "max-bundle",
     };
     this.#configUntil = this.#parts.now() + servers.expires_in_ms;
@@ -96,6 +95,11 @@ export class Call {
     if (this.#phase.peek() !== "joining") return;
     this.#tellRoom();
     this.#follow();
+  }
+
+  /** The person's own wish for a relay is asked each time: it may have changed since. */
+  #configNow(): RTCConfiguration {
+    return Call.alwaysRelay ? { ...this.#config, iceTransportPolicy: "relay" } : this.#config;
   }
 
   leave(): void {
@@ -190,7 +194,7 @@ export class Call {
     const peer = new Peer({
       member,
       polite,
-      config: this.#config,
+      config: this.#configNow(),
       outgoing: () => this.#outgoing(),
       theirs: () => client.state.call.find((one) => one.connection_id === id) ?? null,
       send: (signal) => {
@@ -234,7 +238,7 @@ export class Call {
 
   #restartAll(): void {
     const restart = () => {
-      for (const peer of this.#peers.peek()) peer.restart(this.#config);
+      for (const peer of this.#peers.peek()) peer.restart(this.#configNow());
     };
     if (this.#parts.now() < this.#configUntil) restart();
     else void this.prepare().then(restart, restart);

@@ -107,7 +107,7 @@ def student_books(cast: Cast) -> None:
 
 
 def _choose_first_time(pane: "Locator") -> None:
-    first = pane.locator(".helpout-slot:not([aria-disabled='true'])").first
+    first = pane.locator(".helpout-time:not([aria-disabled='true'])").first
     first.wait_for()
     first.click()
 

@@ -9,6 +9,7 @@ from helpout_server.entrypoints.demo.check.report import require
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+LAST_CODE = 'print("after" + " revoke")'
 JOIN = {"tutor": "Join Amara", "student": "Join Ada"}
 
 
@@ -29,7 +30,7 @@ def both_join(cast: Cast) -> None:
         cast.picture("before-joining")
     with cast.report.step("4  both join; video runs both ways"):
         _join(cast.tutor, JOIN["tutor"])
-        sidebar(cast.student).get_by_text("Ada is in the call").wait_for()
+        sidebar(cast.student).get_by_text("is in the call").first.wait_for()
         _join(cast.student, JOIN["student"])
         for page in cast.both():
             page.locator(live.OTHERS_PICTURE).wait_for()
@@ -93,17 +94,12 @@ def reload_brings_back(cast: Cast) -> None:
     """Either page is reloaded: call, text, outputs and chat come back by themselves."""
     for who, page in (("student", cast.student), ("tutor", cast.tutor)):
         with cast.report.step(f"5  the {who}'s page is reloaded: call, text, outputs, chat again"):
-            text = live.editor(page).inner_text()
             page.reload()
             page.locator(live.OTHERS_PICTURE).wait_for()
             for watched in cast.both():
                 live.wait_for_frames(watched, 10)
             live.tab(page, "Cells")
-            page.wait_for_function(
-                "(text) => document.querySelector('#helpouts-sidebar .cm-content')"
-                "?.innerText.trim() === text.trim()",
-                arg=text,
-            )
+            live.editor(page).get_by_text(LAST_CODE).wait_for()
             live.outputs(page).wait_for()
             live.tab(page, "Chat")
             sidebar(page).get_by_role("log").get_by_text("The region column is gone").wait_for()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from helpout_server.entrypoints.demo.check import live
 from helpout_server.entrypoints.demo.check.cast import Cast, sidebar
+from helpout_server.entrypoints.demo.check.meeting import LAST_CODE
 from helpout_server.entrypoints.demo.check.report import require
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def interrupt_and_revoke(cast: Cast) -> None:
         for page in cast.both():
             live.outputs(page).get_by_text("KeyboardInterrupt").first.wait_for()
     with cast.report.step("5  the student revokes; the tutor can run no more"):
-        live.replace_code(cast.tutor, 'print("after" + " revoke")')
+        live.replace_code(cast.tutor, LAST_CODE)
         _refused_without_grant(cast)
         cast.picture("revoked")
     with cast.report.step("5  the student runs the shared cell"):

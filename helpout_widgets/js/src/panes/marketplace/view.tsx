@@ -232,7 +232,7 @@ function Offline({ context, marketplace, state }: PartProps) {
   const isAway = error instanceof HelpoutRefusal && error.code === "marketplace_away";
   return (
     <OfflineBar
-      reason={isAway ? shell.marketplaceAway : explain(error).title}
+      reason={isAway ? shell.marketplaceAway : `${explain(error).title}.`}
       contentFrom={fetchedAt === null ? null : formatTime(fetchedAt, context.timeZone)}
       retryAt={phase === "waiting" ? retryAt : null}
       onRetry={() => {

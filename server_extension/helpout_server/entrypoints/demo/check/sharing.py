@@ -99,17 +99,51 @@ def interrupt_and_revoke(cast: Cast) -> None:
         live.run_button(cast.student).click()
         for page in cast.both():
             live.outputs(page).get_by_text("after revoke").wait_for()
+        cast.report.figure("frames_decoded", min(live.frames(page) for page in cast.both()))
+
+
+# The page itself would not send: this sends what its Run button would have sent before, with
+# the grant of then, through the page's own room.
+_SEND_WITH_OLD_GRANT = """async ([grant_id, cell_id, code]) => {
+  const id = JSON.parse(sessionStorage.getItem('helpouts.live')).live_session_id;
+  const { page } = await globalThis[Symbol.for('helpouts.app')];
+  const { room, release } = page.services.rooms(() => null).open(id);
+  const bytes = new TextEncoder().encode(code);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const code_hash = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  room.client.requestRun({ grant_id, cell_id, code, code_hash });
+  release();
+}"""
+
+_LIVE_GRANT = """async () => {
+  const id = JSON.parse(sessionStorage.getItem('helpouts.live')).live_session_id;
+  const { page } = await globalThis[Symbol.for('helpouts.app')];
+  const { room, release } = page.services.rooms(() => null).open(id);
+  const { grants } = room.state.value;
+  release();
+  return grants[0].grant_id;
+}"""
 
 
 def _refused_without_grant(cast: Cast) -> None:
-    # The page itself would not send: the refusal of the student's server is shown by sending
-    # the tutor's request as its page did, with the grant that was just revoked.
+    grant = cast.tutor.evaluate(_LIVE_GRANT)
     sidebar(cast.student).get_by_role("button", name="Revoke").first.click()
     sidebar(cast.tutor).get_by_text("You may see").wait_for()
     require(
         live.run_button(cast.tutor).get_attribute("aria-disabled") == "true",
         "Run is off for the tutor, with its reason",
     )
+    cell = sidebar(cast.tutor).locator("[data-helpout-cell]").first
+    cell_id = cell.get_attribute("data-helpout-cell")
+    cast.tutor.evaluate(_SEND_WITH_OLD_GRANT, [grant, cell_id, LAST_CODE])
+    for page in cast.both():
+        sidebar(page).locator("[data-helpout-refused]").first.wait_for()
+    booking = cast.stage.student.request("GET", "helpouts/api/v1/bookings?when=upcoming")
+    room = booking["bookings"][0]["live_session_id"]
+    audit = cast.stage.student.request("GET", f"helpouts/host/live_sessions/{room}/audit")
+    last = audit["lines"][-1]
+    require(last["what"] == "refused", "the student's own server wrote down the refusal")
+    require(last["code"] == LAST_CODE, "and what was asked to run, in full")
 
 
 def _give(page: "Page", level: str) -> None:

@@ -256,7 +256,7 @@ const notebook: NotebookAccess = {
   activeCell: () => ({
     code: 'joined = orders.merge(shops, on="shop_id")\njoined.groupby("region")["amount"].sum()',
     traceback:
-      'KeyError                                  Traceback (most recent call last)\nFile /home/amara/work/sales.ipynb, In[14]\n      1 joined = orders.merge(shops, on="shop_id")\n----> 2 joined.groupby("region")["amount"].sum()\ntoken = "abc123"\n\nKeyError: \'region\'',
+      'KeyError                                  Traceback (most recent call last)\nFile ~/work/sales.ipynb, In[14]\n      1 joined = orders.merge(shops, on="shop_id")\n----> 2 joined.groupby("region")["amount"].sum()\ntoken = "abc123"\n\nKeyError: \'region\'',
     notebook_name: "sales.ipynb",
   }),
   insertCell: () => false,

@@ -1,7 +1,8 @@
 """What a room wants done. Its edge does it, in this order, and adds nothing."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from helpout_server.ports.live_session import LogLine
 
@@ -21,38 +22,33 @@ class Refused(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """One message for one connection whose socket is open."""
 
     connection_id: str
     message: str | bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Relay:
+class Relay(Struct, frozen=True):
     """The same bytes for many."""
 
     connection_ids: tuple[str, ...]
     message: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class StoreLine:
+class StoreLine(Struct, frozen=True):
     """Store, then call ``Room.stored``; nobody hears of the line before that."""
 
     line: LogLine
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Struct, frozen=True):
     connection_id: str
     fault: Fault
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentChanged:
+class DocumentChanged(Struct, frozen=True):
     """Updates wait to be stored; take them soon with ``SharedCell.take_batch``."""
 
 

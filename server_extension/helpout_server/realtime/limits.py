@@ -3,7 +3,7 @@
 Seconds and bytes unless a name says otherwise.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 PARTICIPANTS_MAX = 25
 CONNECTIONS_PER_ACCOUNT_MAX = 5
@@ -53,8 +53,7 @@ EVENTS_PER_ACCOUNT_MAX = 20
 """Event sockets of one account."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """So many a second, and so many at once after a pause."""
 
     per_s: float

@@ -1,11 +1,11 @@
 """Now, as a state machine is told it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+
+class Moment(Struct, frozen=True):
     """One instant on both clocks: the wall's for promises, the monotonic for durations."""
 
     at: datetime

@@ -153,24 +153,24 @@ class Room(FrameHandlers):
                 effects.append(Send(connection.id, encoded(AckFrame(received=due))))
         return effects
 
-    def receive_bytes(self, connection_id: str, message: bytes, now: Moment) -> list[Effect]:
-        """A binary frame came: a part of the document's protocol."""
+    def receive_bytes(self, connection_id: str, message: bytes, now_s: float) -> list[Effect]:
+        """A binary frame came: a part of the document's protocol. ``now_s``: monotonic."""
         connection = self.connections.get(connection_id)
         if connection is None:
             return []
         try:
-            return self._document(connection, message, now)
+            return self._document(connection, message, now_s)
         except Refused as refused:
             connection.delivery.broken = True
             return [Close(connection_id, refused.fault, refused.detail)]
 
-    def _document(self, connection: Connection, message: bytes, now: Moment) -> list[Effect]:
+    def _document(self, connection: Connection, message: bytes, now_s: float) -> list[Effect]:
         if len(message) > limits.BINARY_BYTES_MAX:
             raise Refused("too_large", "a binary frame is too large")
-        connection.heard_at = now.seconds
+        connection.heard_at = now_s
         kind = message[0] if message else -1
         if kind == SYNC:
-            if not connection.within(limits.DOCUMENT, now.seconds):
+            if not connection.within(limits.DOCUMENT, now_s):
                 raise Refused("too_many", "too many changes of the document at once")
             reply, relay = self.cell.receive(message, may_edit=self._may_edit(connection))
             effects: list[Effect] = []
@@ -181,7 +181,7 @@ class Room(FrameHandlers):
                 ]
             return [*effects, Send(connection.id, reply)] if reply is not None else effects
         if kind == AWARENESS:
-            if not connection.within(limits.AWARENESS, now.seconds):
+            if not connection.within(limits.AWARENESS, now_s):
                 return []
             relay = self.awareness.receive(connection.id, message, connection.user())
             return (

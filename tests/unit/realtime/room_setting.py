@@ -134,7 +134,7 @@ class Setting:
         elif isinstance(message, str):
             self.do(self.room.receive_text(id_, message, self.now))
         else:
-            self.do(self.room.receive_bytes(id_, message, self.now))
+            self.do(self.room.receive_bytes(id_, message, self.now.seconds))
 
     def carry_down(self, link: Link) -> None:
         message = link.down.popleft()

@@ -115,7 +115,8 @@ class LiveRoom:
 
     def document(self, connection_id: str, socket: Socket, message: bytes) -> None:
         if self._sockets.get(connection_id) is socket:
-            self._perform(self._room.receive_bytes(connection_id, message, self._now()))
+            now_s = self._clock.monotonic()
+            self._perform(self._room.receive_bytes(connection_id, message, now_s))
 
     def gone(self, connection_id: str, socket: Socket) -> None:
         """The socket is closed. One that was replaced is nobody's any more."""

@@ -1,6 +1,8 @@
 """Bookings made over HTTP, where a test is about what comes after."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,3 +67,14 @@ def book(seat: Seat, listing_id: str, *, minutes: int = 5, **problem: str) -> di
         },
     )  # fmt: skip
     return made
+
+
+@contextmanager
+def renamed(seat: Seat, name: str) -> Iterator[None]:
+    """The person's account has another name for a while."""
+    was = seat.api("GET", "me")["account"]["display_name"]
+    seat.api("PATCH", "me", {"display_name": name})
+    try:
+        yield
+    finally:
+        seat.api("PATCH", "me", {"display_name": was})

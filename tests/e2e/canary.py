@@ -95,6 +95,11 @@ class Canary:
 
         page.on("dialog", asked)
 
+    def clear(self) -> None:
+        """Forget what was heard."""
+        for heard in (self.calls, self.popups, self.dialogs, self.server.paths):
+            heard.clear()
+
     def names(self, *, in_page: bool) -> set[str]:
         """What was called by the page itself, or by frames in it."""
         return {call.name for call in self.calls if call.in_page == in_page}

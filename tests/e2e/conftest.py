@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from helpout_server.entrypoints.demo.check.browsers import open_browser, open_context
+from helpout_server.entrypoints.demo.check.browsers import open_browser
 from helpout_server.entrypoints.demo.seed import STUDENT_ZONE, TUTOR_ZONE
 from helpout_server.entrypoints.demo.server import LabServer
 from helpout_server.entrypoints.demo.stage import Stage
 from tests.e2e.canary import Canary, CanaryServer
-from tests.e2e.seat import Seat
+from tests.e2e.seat import Seat, seat_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+SitDown = Callable[[LabServer, str], Seat]
+"""Opens a window before a server, in a time zone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,25 +36,19 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def sit_down(browser: "Browser") -> Iterator[Callable[[LabServer, str], Seat]]:
-    """Open a window before a server, in a time zone; closed after the test."""
+def sit_down(browser: "Browser") -> "Iterator[SitDown]":
+    """Open windows; closed after the test."""
     with ExitStack() as opened:
-
-        def sit(server: LabServer, zone: str) -> Seat:
-            context = open_context(browser, server.url, zone)
-            opened.callback(context.close)
-            return Seat.sign_in(server, context)
-
-        yield sit
+        yield lambda server, zone: opened.enter_context(seat_at(browser, server, zone))
 
 
 @pytest.fixture
-def tutor(stage: Stage, sit_down: Callable[[LabServer, str], Seat]) -> Seat:
+def tutor(stage: Stage, sit_down: SitDown) -> Seat:
     return sit_down(stage.tutor, TUTOR_ZONE)
 
 
 @pytest.fixture
-def student(stage: Stage, sit_down: Callable[[LabServer, str], Seat]) -> Seat:
+def student(stage: Stage, sit_down: SitDown) -> Seat:
     return sit_down(stage.student, STUDENT_ZONE)
 
 

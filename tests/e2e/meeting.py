@@ -30,13 +30,18 @@ class Desk:
         asked = ("live_session", {"live_session_id": live_session_id})
         return cls(seat, page, seat.show(page, asked)["live_session"])
 
+    def reload(self, live_session_id: str) -> None:
+        """The same window, loaded anew, with the same pane in it."""
+        self.seat.load(self.page)
+        self.pane = Desk.open(self.seat, self.page, live_session_id).pane
+
     def enter(self, button: str) -> None:
         """Past the check before joining."""
         self.pane.get_by_role("button", name=button).click()
         self.wait_online()
 
     def wait_online(self) -> None:
-        self.pane.locator("[data-helpout-link=online]").wait_for(timeout=60_000)
+        self.pane.locator("[data-helpout-link=open]").wait_for(timeout=60_000)
 
     @property
     def cell(self) -> "Locator":

@@ -4,13 +4,16 @@ A plain page of the person's own server is one of the three hosts of panes; it o
 tenth of JupyterLab's time and has the same origin, cookies and sockets.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from helpout_server.entrypoints.demo.check.browsers import open_context
 from helpout_server.entrypoints.demo.server import LabServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
     from tests.e2e.canary import Canary
 
@@ -49,9 +52,13 @@ class Seat:
         page = self.context.new_page()
         if canary is not None:
             canary.watch(page)
+        self.load(page)
+        return page
+
+    def load(self, page: "Page") -> None:
+        """Leave the page as it was and begin anew."""
         page.goto(f"{self.server.url}static/helpouts/manifest.json")
         page.set_content(_PLAIN.format(base=self.server.base_url))
-        return page
 
     def show(
         self, page: "Page", *panes: "str | tuple[str, dict[str, Any]]"
@@ -70,3 +77,13 @@ class Seat:
     def host(self, method: str, path: str, body: Any = None) -> Any:
         """A request to this person's own server."""
         return self.server.request(method, f"helpouts/host/{path}", json=body)
+
+
+@contextmanager
+def seat_at(browser: "Browser", server: LabServer, zone: str) -> Iterator[Seat]:
+    """A window of its own before a server, in a time zone; closed at the end."""
+    context = open_context(browser, server.url, zone)
+    try:
+        yield Seat.sign_in(server, context)
+    finally:
+        context.close()

@@ -3,18 +3,24 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.appointments import book
-from tests.e2e.canary import Canary
+from helpout_server.entrypoints.demo.seed import STUDENT_ZONE, TUTOR_ZONE
+from helpout_server.entrypoints.demo.stage import Stage
+from tests.e2e.appointments import book, renamed
+from tests.e2e.canary import Canary, CanaryServer
 from tests.e2e.held import say, ticket_of
 from tests.e2e.meeting import CHAT_ONLY, Desk, lent_kernel, run
 from tests.e2e.nothing_ran import assert_all_shown, assert_nothing_ran
 from tests.e2e.payloads import IN_FRAME, MARKUP, filled, framed, packed
-from tests.e2e.seat import Seat
+from tests.e2e.seat import Seat, seat_at
 from tests.e2e.until import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAME = "<img src=x onerror=pwn(`name`)>"
 SHOW = """
@@ -47,7 +53,7 @@ GO_AWAY = {
     "meta": "<meta http-equiv=refresh content='0;url=URL/navigated/meta'>",
     "link": "<a id=a href='URL/navigated/link'>x</a><script>a.click()</script>",
     "data": "<script>location = 'data:text/html,<h1>boo</h1>'</script>",
-    "lab": "<script>location = new URL('../lab', location)</script>",
+    "lab": "<script>location = '../lab'</script>",
     "reload": "<script>location.reload()</script>",
 }
 
@@ -61,28 +67,36 @@ class Room:
     address: str
     canary: Canary
     student: Seat
+    runs: int = 0
 
     def show(self, bundles: list[dict[str, Any]]) -> None:
         """Print them in the student's kernel; comes back when they are in the tutor's page."""
         self.execute(SHOW.format(bundles=json.dumps(bundles)))
 
-    def execute(self, code: str) -> None:
-        page = self.desk.page
-        # The student runs without a page: the run is theirs, the page is the tutor's.
-        run(self.student, self.live_session_id, self.desk.cell_id(), code + "\nprint('all shown')")
-        self.desk.cell.get_by_text("all shown").wait_for()
-        page.locator("[data-helpout-run=ok], [data-helpout-run=error]").first.wait_for()
+    def execute(self, code: str, *, status: str = "ok") -> None:
+        """The student runs it, without a page; until all of it is in the tutor's page."""
+        self.runs += 1
+        # Computed, so that the code of a traceback is not taken for it.
+        told = f"print('run', 'number', {self.runs})\n"
+        run(self.student, self.live_session_id, self.desk.cell_id(), told + code)
+        self.desk.cell.get_by_text(f"run number {self.runs}").wait_for()
+        self.desk.pane.locator(f"[data-helpout-run={status}]").wait_for()
 
 
-@pytest.fixture
-def room(tutor: Seat, student: Seat, canary: Canary, adas_listing: str) -> Iterator[Room]:
-    url = canary.server.url
-    was = student.api("GET", "me")["account"]["display_name"]
-    student.api("PATCH", "me", {"display_name": NAME})
-    code = "\n".join(line for line in packed(400, url))
-    booking = book(student, adas_listing, summary="x", code=code, notebook_name=NAME)
-    live = booking["live_session_id"]
-    try:
+@pytest.fixture(scope="module")
+def opened(
+    browser: "Browser", stage: Stage, canary_server: CanaryServer, adas_listing: str
+) -> Iterator[Room]:
+    """One room for all of these tests: few are open at once."""
+    canary = Canary(canary_server)
+    with (
+        seat_at(browser, stage.tutor, TUTOR_ZONE) as tutor,
+        seat_at(browser, stage.student, STUDENT_ZONE) as student,
+        renamed(student, NAME),
+    ):
+        code = "\n".join(packed(400, canary_server.url))
+        booking = book(student, adas_listing, summary="x", code=code, notebook_name=NAME)
+        live = booking["live_session_id"]
         with lent_kernel(student, live):
             page = tutor.page(canary)
             address = page.url
@@ -90,17 +104,21 @@ def room(tutor: Seat, student: Seat, canary: Canary, adas_listing: str) -> Itera
             desk.enter(CHAT_ONLY)
             desk.cell.wait_for()
             yield Room(live, desk, address, canary, student)
-    finally:
-        student.api("PATCH", "me", {"display_name": was})
         student.api("POST", f"live_sessions/{live}/end", {})
 
 
-def test_chat_and_shared_text(room: Room, tutor: Seat, student: Seat) -> None:
-    root = f"{tutor.server.url}helpouts/".replace("http", "ws", 1)
+@pytest.fixture
+def room(opened: Room) -> Room:
+    opened.canary.clear()
+    return opened
+
+
+def test_chat_and_shared_text(room: Room) -> None:
+    root = f"{room.desk.seat.server.url}helpouts/".replace("http", "ws", 1)
     lines = packed(300, room.canary.server.url)
     say(
         f"{root}ws/live_sessions/{room.live_session_id}", lines,
-        ticket_of(student.api, room.live_session_id),
+        ticket_of(room.student.api, room.live_session_id),
     )  # fmt: skip
     page = room.desk.page
     assert_all_shown(page, [*lines, NAME])
@@ -117,7 +135,8 @@ def test_markup_in_outputs(room: Room) -> None:
     # The pictures that are one are drawn as such; the unknown kinds are not drawn at all.
     until(room.desk.page, lambda: frames.count() >= len(MARKUP), what=frames.count)
     # Scripts do run, where they may: else this test would show nothing.
-    until(room.desk.page, lambda: {"img", "svg", "script"} <= room.canary.names(in_page=False))
+    ran = partial(room.canary.names, in_page=False)
+    until(room.desk.page, lambda: {"img", "details", "script"} <= ran(), what=ran)
     assert room.canary.names(in_page=True) == set()
     assert {call.address for call in room.canary.calls} <= {
         f"{room.desk.seat.server.url}helpouts/frame"
@@ -130,9 +149,11 @@ def test_terminal_text_and_tracebacks(room: Room) -> None:
     text = "\n".join(
         filled(payload, name, room.canary.server.url) for name, payload in MARKUP.items()
     )
-    room.execute(f"print({text!r}); print({text!r}, file=__import__('sys').stderr)\nprint('all shown')"
-                 f"\nraise RuntimeError({text!r})")  # fmt: skip
-    until(room.desk.page, lambda: room.desk.cell.get_attribute("data-helpout-run") == "error")
+    room.execute(
+        f"import sys\nprint({text!r})\nprint({text!r}, file=sys.stderr)\n"
+        f"raise RuntimeError({text!r})",
+        status="error",
+    )
     assert_all_shown(room.desk.page, packed(300, room.canary.server.url))
     assert_nothing_ran(room.desk.page, room.canary, room.address)
 
@@ -165,7 +186,13 @@ def test_scripts_in_outputs_reach_nothing(room: Room) -> None:
 def test_an_output_that_leaves_its_frame_is_taken_away(room: Room) -> None:
     url = room.canary.server.url
     room.show([{"text/html": filled(payload, name, url)} for name, payload in GO_AWAY.items()])
-    room.desk.pane.get_by_text(GONE).nth(len(GO_AWAY) - 1).wait_for()
+    outputs = room.desk.cell.locator(".helpout-outputs > :not(pre)")
+
+    def there() -> dict[str, str]:
+        shown = dict(zip(GO_AWAY, outputs.all_inner_texts(), strict=False))
+        return {name: text for name, text in shown.items() if text != GONE}
+
+    until(room.desk.page, lambda: outputs.count() == len(GO_AWAY) and not there(), what=there)
     assert room.desk.pane.locator("iframe").count() == 0
     assert room.canary.names(in_page=True) == set()
     assert {path.split("/")[1] for path in room.canary.server.paths} <= {"navigated"}

@@ -6,11 +6,8 @@ carry the bytes its hash says, and an id never seen.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from helpout_server.adapters.kernel_host.audit import Audit, Notes, What
 from helpout_server.adapters.kernel_host.grant_desk import GrantDesk
@@ -20,6 +17,7 @@ from helpout_server.adapters.kernel_host.room_link import RoomLink
 from helpout_server.adapters.kernel_host.run_queue import Run, RunQueue
 from helpout_server.adapters.kernel_host.run_requests import RunRequests, note_run, sha256
 from helpout_server.adapters.kernel_host.running import LentKernel
+from helpout_server.adapters.kernel_host.surroundings import Surroundings
 from helpout_server.contracts.booking import Booking
 from helpout_server.contracts.host import AuditLine, GrantDraft, HostState
 from helpout_server.contracts.room import (
@@ -41,30 +39,10 @@ from helpout_server.domain.errors import (
     WrongState,
 )
 from helpout_server.domain.grant import Grant
-from helpout_server.ports.clock import Clock
-from helpout_server.ports.ids import Ids
-from helpout_server.ports.marketplace import MarketplaceClient
-
-if TYPE_CHECKING:
-    from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
 WELCOME_WAIT_S: Final = 3.0
 """Lending answers after the room's welcome, or without it when the room is slow or away."""
 KERNEL_TOLD_EVERY_S: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every kernel host of a server shares."""
-
-    kernels: "MappingKernelManager"
-    marketplace: MarketplaceClient
-    data_dir: Path
-    clock: Clock
-    ids: Ids
-    log: logging.Logger
-    final_closes: frozenset[int]
-    """Close codes of a room's socket after which coming back is pointless."""
 
 
 class KernelHost:
@@ -107,6 +85,11 @@ class KernelHost:
         for person in (booking.student, booking.tutor):
             self.copy.learn_name(person.id, person.display_name)
 
+    @property
+    def in_room(self) -> bool:
+        """Whether it has joined its room: a kernel is lent, or somebody may edit."""
+        return self._link is not None
+
     # ---- what the student asks --------------------------------------------------------------
 
     def state(self) -> HostState:
@@ -134,58 +117,67 @@ class KernelHost:
                 around.kernels, kernel_id, on_state=self._kernel_changed, log=around.log
             )
             await self._requests.learn_seen()
-            await self._detach()
+            if lent is not None:
+                await self._leave()
             await kernel.open()
             self.kernel = kernel
             self._runs.open(kernel)
-            link = self._link = self._new_link()
-            self._lasting = [
-                asyncio.create_task(self._requests.consider(), name="helpouts-run-requests"),
-                asyncio.create_task(self._beat(link), name="helpouts-heartbeat"),
-            ]
-            link.start()
-            await link.welcomed_within(WELCOME_WAIT_S)
+            if self._link is None:
+                await self._join()
+            else:
+                # Grants of before the first kernel go on.
+                self._link.send_kernel(kernel.state)
 
-    def _new_link(self) -> RoomLink:
-        around = self._around
-        return RoomLink(
-            self.live_session_id,
-            marketplace=around.marketplace,
-            listener=self,
-            ids=around.ids,
-            log=around.log,
-            final_closes=around.final_closes,
-        )
+    async def _join(self) -> None:
+        """Join the room, with a kernel or none."""
+        link = self._link = self._around.link_to(self.live_session_id, self)
+        self._lasting = [
+            asyncio.create_task(self._requests.consider(), name="helpouts-run-requests"),
+            asyncio.create_task(self._beat(link), name="helpouts-heartbeat"),
+        ]
+        link.start()
+        await link.welcomed_within(WELCOME_WAIT_S)
 
     async def detach(self) -> None:
-        """Let go of the kernel: grants end, a run of somebody else is interrupted."""
+        """Leave the room: grants end, a run of somebody else is interrupted, the kernel runs on."""
         async with self._changing:
-            await self._detach()
+            await self._leave()
 
     async def close(self) -> None:
         """The server stops."""
         async with self._changing:
-            await self._detach(why="host_away")
+            await self._leave(why="host_away")
         self._desk.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def give(self, draft: GrantDraft) -> None:
-        """Make a grant, written to the audit first.
+        """Make a grant, written to the audit first. Who edits needs no kernel; who runs does.
 
         Raises:
-            WrongState: no kernel is lent.
+            WrongState: leave to run, and no kernel is lent; or the room is closed.
             InvalidRequest, NotFound: not somebody of this room.
         """
-        self._lent()
+        self._may_give(draft)
+        async with self._changing:
+            if self._link is None:
+                await self._requests.learn_seen()
+                await self._join()
+        grant_id = self._desk.new_id()
+        limits = f"{draft.level}, runs {draft.runs}, minutes {draft.minutes}"
+        await self._notes.write("granted", draft.account_id, grant_id=grant_id, reason=limits)
+        # Meanwhile the kernel may have been let go, or the room closed.
+        self._may_give(draft)
+        if self._link is None:
+            raise WrongState("The room of this helpout is closed.")
+        self._desk.give(grant_id, draft.account_id, draft.level, draft.runs, draft.minutes)
+
+    def _may_give(self, draft: GrantDraft) -> None:
+        if draft.level == "run" and self.kernel is None:
+            raise WrongState("Lend a kernel first: without one nothing can be run.")
         if draft.account_id == self._student_id:
             raise InvalidRequest("Your own kernel needs no grant.", field="account_id")
         if draft.account_id not in self.copy.people:
             raise NotFound("That account is not in this room.", field="account_id")
-        grant_id = self._desk.new_id()
-        limits = f"{draft.level}, runs {draft.runs}, minutes {draft.minutes}"
-        await self._notes.write("granted", draft.account_id, grant_id=grant_id, reason=limits)
-        self._lent()
-        self._desk.give(grant_id, draft.account_id, draft.level, draft.runs, draft.minutes)
 
     def revoke_all(self) -> None:
         """End every grant at once; queued runs by them are aborted."""
@@ -243,8 +235,8 @@ class KernelHost:
         self._desk.student_is(self.copy.student_here())
         if welcome.resumed:
             return
-        if self.kernel is not None and self._link is not None:
-            self._link.send_kernel(self.kernel.state)
+        if self._link is not None:
+            self._link.send_kernel(None if self.kernel is None else self.kernel.state)
         if self._desk.any:
             self._desk.say("resumed")
         elif self.copy.grants:
@@ -317,11 +309,21 @@ class KernelHost:
     def _tell(self, body: HostBody) -> bool:
         return self.send_entry(body)
 
-    async def _detach(self, why: Literal["revoked", "host_away"] = "revoked") -> None:
+    async def _leave(self, why: Literal["revoked", "host_away"] = "revoked") -> None:
         kernel, link = self.kernel, self._link
-        if kernel is None or link is None:
+        if link is None:
             return
         self._desk.revoke_all(why, "detached" if why == "revoked" else "server stopped")
+        if kernel is not None:
+            await self._let_go(kernel)
+            link.send_kernel(None)
+        for task in self._lasting:
+            task.cancel()
+        await asyncio.gather(*self._lasting, return_exceptions=True)
+        await link.close()
+        self._link = None
+
+    async def _let_go(self, kernel: LentKernel) -> None:
         executing = self._runs.executing
         if executing is not None and executing.account_id != self._student_id:
             await _quietly(kernel.interrupt())
@@ -330,12 +332,6 @@ class KernelHost:
         if self._kernel_timer is not None:
             self._kernel_timer.cancel()
             self._kernel_timer = None
-        link.send_kernel(None)
-        for task in self._lasting:
-            task.cancel()
-        await asyncio.gather(*self._lasting, return_exceptions=True)
-        await link.close()
-        self._link = None
 
     def _grants_ended(self, grants: tuple[Grant, ...], reason: str) -> None:
         ended = {grant.grant_id for grant in grants}

@@ -56,7 +56,7 @@ class RunRequests:
             self._refuse_to(frame, "too_many")
 
     async def consider(self) -> None:
-        """Judge requests, for as long as a kernel is lent."""
+        """Judge requests, for as long as the host is in the room."""
         while True:
             frame = await self._waiting.get()
             try:
@@ -79,11 +79,11 @@ class RunRequests:
         seen.add(request.request_id)
         if sha256(request.code) != request.code_hash:
             return "changed"
+        if not self._kernel_serves():
+            return "no_kernel"
         refusal = self._desk.refusal(request.grant_id, account_id)
         if refusal is not None:
             return refusal
-        if not self._kernel_serves():
-            return "no_kernel"
         if self._runs.full:
             return "too_many"
         refusal = self._desk.count_run(request.grant_id, account_id)

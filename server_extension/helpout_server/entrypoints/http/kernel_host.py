@@ -8,7 +8,8 @@ import asyncio
 import re
 
 from helpout_server.adapters.kernel_host.audit import Audit
-from helpout_server.adapters.kernel_host.host import KernelHost, Surroundings
+from helpout_server.adapters.kernel_host.host import KernelHost
+from helpout_server.adapters.kernel_host.surroundings import Surroundings
 from helpout_server.adapters.kernel_host.take_away import (
     TakeAwayShelf,
     fetch_take_away,
@@ -34,7 +35,7 @@ from helpout_server.entrypoints.ws import close_codes
 
 ROOT = "/live_sessions/{id}"
 HOSTS_MAX = 20
-"""Kernels of one server lent at the same time."""
+"""Rooms that one server is in at the same time."""
 REMEMBERED_MAX = 50
 """Live sessions whose room this server has a copy of."""
 FINAL_CLOSES = frozenset(
@@ -85,8 +86,9 @@ class KernelHosts:
         return host.state()
 
     async def give(self, id: str, body: GrantDraft) -> HostState:  # noqa: A002
-        host = self._of(id)
-        await host.give(body)
+        async with self._opening:
+            host = await self._opened(_checked(id))
+            await host.give(body)
         return host.state()
 
     async def revoke(self, id: str) -> HostState:  # noqa: A002
@@ -135,15 +137,18 @@ class KernelHosts:
         return host
 
     async def _opened(self, live_session_id: str) -> KernelHost:
+        """The host of that room, which may join it."""
         host = self._hosts.get(live_session_id)
+        if host is not None and host.in_room:
+            return host
+        if sum(other.in_room for other in self._hosts.values()) >= HOSTS_MAX:
+            raise TooMany(f"A server is in at most {HOSTS_MAX} helpouts at a time.")
         if host is not None:
             return host
         booking = await self._booking(live_session_id)
         if booking.role != "student":
-            raise NotAllowed("Only the student of a helpout lends a kernel to it.")
-        if sum(host.kernel is not None for host in self._hosts.values()) >= HOSTS_MAX:
-            raise TooMany(f"At most {HOSTS_MAX} kernels are lent at a time.")
-        idle = [key for key, host in self._hosts.items() if host.kernel is None]
+            raise NotAllowed("Only the student of a helpout lends a kernel or gives leave.")
+        idle = [key for key, other in self._hosts.items() if not other.in_room]
         if idle and len(self._hosts) >= REMEMBERED_MAX:
             del self._hosts[idle[0]]
         host = self._hosts[live_session_id] = KernelHost(live_session_id, booking, self._around)

@@ -50,6 +50,7 @@ function GivingBar({ state }: { state: RoomState }) {
   const grant = currentGrant(live, state, other.id);
   const level: GrantLevel = grant?.level === "point" ? "view" : (grant?.level ?? "view");
   const asked = useAsked(state, other.id);
+  const kernelIsLent = (state.kernel ?? live.host.value?.kernel ?? null) !== null;
 
   const give = (wanted: GrantLevel, limit: { runs?: number; minutes?: number } = {}) => {
     setChoosing(false);
@@ -94,13 +95,21 @@ function GivingBar({ state }: { state: RoomState }) {
       ) : null}
       {choosing ? (
         <span class="helpout-rights__choice">
-          <span class="helpout-small">{words.forHowLong}</span>
-          <Button size="s" onClick={() => give("run", { minutes: RUN_MINUTES })}>
-            {words.minutes(RUN_MINUTES)}
-          </Button>
-          <Button size="s" onClick={() => give("run", { runs: RUN_COUNT })}>
-            {words.runCount(RUN_COUNT)}
-          </Button>
+          {kernelIsLent ? (
+            <>
+              <span class="helpout-small">{words.forHowLong}</span>
+              <Button size="s" onClick={() => give("run", { minutes: RUN_MINUTES })}>
+                {words.minutes(RUN_MINUTES)}
+              </Button>
+              <Button size="s" onClick={() => give("run", { runs: RUN_COUNT })}>
+                {words.runCount(RUN_COUNT)}
+              </Button>
+            </>
+          ) : (
+            <span class="helpout-small" role="status">
+              {words.lendFirst}
+            </span>
+          )}
           <Button size="s" kind="quiet" onClick={() => setChoosing(false)}>
             {words.never}
           </Button>

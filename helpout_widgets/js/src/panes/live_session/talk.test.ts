@@ -47,7 +47,7 @@ describe("talk", () => {
     expect(texts(state)).toEqual([
       "You joined",
       "Ada joined",
-      "You lent a kernel",
+      "Your server joined the room",
       "Ada asked to run code",
       "You let Ada run code for 15 min",
       "You took the rights back",

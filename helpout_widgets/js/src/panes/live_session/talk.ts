@@ -76,7 +76,7 @@ function happened(entry: Entry, find: Find): Omit<Happened, "kind" | "key" | "at
   switch (body.kind) {
     case "joined":
       return body.role === "host"
-        ? { icon: "plug", person, text: words.talk.hostJoined(subject(person)) }
+        ? { icon: "plug", person, text: words.talk.hostJoined(owner) }
         : { icon: "eye", person, text: words.talk.joined(subject(person)) };
     case "left":
       return body.role === "host"

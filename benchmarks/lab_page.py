@@ -99,6 +99,7 @@ class LabPage:
         prompt = self._page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".jp-InputPrompt")
         counted = f"[{number + 1}]:"
         await prompt.filter(has_text=counted).wait_for(timeout=READY_MS)
+        await asyncio.sleep(QUIET_S)  # the kernel's last words are not the next cell's
 
     async def run_widget(self, number: int, selector: str) -> Mounted:
         """Run a cell and wait until a new element of ``selector`` holds text.

@@ -37,8 +37,8 @@ class Plan:
 
 
 FULL = Plan(
-    edit_rounds=6,
-    edits_per_round=50,
+    edit_rounds=10,
+    edits_per_round=30,
     edits_per_s=20,
     signal_rounds=8,
     signals_per_round=50,

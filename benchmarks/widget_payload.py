@@ -33,7 +33,8 @@ class Plain(anywidget.AnyWidget):
     _esm = (SHOW.replace("NAME", "plain") + "// " + "x" * 2000)[:2000]
 
 home = importlib.util.find_spec("helpout_server").submodule_search_locations[0]
-bundle = pathlib.Path(home, "static", "app.js").read_text(encoding="utf-8")
+scripts = sorted(pathlib.Path(home, "static").rglob("*.js"))
+bundle = "\\n".join(script.read_text(encoding="utf-8") for script in scripts)
 
 class Carrying(anywidget.AnyWidget):
     _esm = "const carried = " + repr(bundle) + ";\\n" + SHOW.replace("NAME", "carrying")

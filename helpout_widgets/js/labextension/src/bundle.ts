@@ -24,7 +24,10 @@ export interface Bundle {
   setNotebookAccess(access: NotebookAccess): void;
   page: {
     /** Who shows a live session that a pane wants to open; true where it does. */
-    setLiveHost(host: ((target: { live_session_id: string }) => boolean) | null): void;
+    setLiveHost(
+      host: ((target: { live_session_id: string }) => boolean) | null,
+      move?: (to: "sidebar" | "tab") => void,
+    ): void;
     /** The live session that this tab was in before it was loaded again. */
     liveToRestore(): string | null;
   };

@@ -17,7 +17,7 @@ import { type Bundle, loadBundle } from "./bundle";
 import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";
 import { notebookAccess } from "./notebook";
-import { HelpoutsPanel } from "./panel";
+import { HelpoutsPanel, type PaneOptions } from "./panel";
 
 const commands = {
   get_help: "helpouts:get-help",
@@ -78,7 +78,7 @@ class LivePlace {
   show(live_session_id: string): void {
     this.id = live_session_id;
     if (this.wide !== null) {
-      this.wide.content.showPane("live_session", { live_session_id });
+      this.wide.content.showPane("live_session", inTab(live_session_id));
       this.app.shell.activateById(this.wide.id);
     } else {
       this.toSidebar();
@@ -91,7 +91,7 @@ class LivePlace {
       return;
     }
     this.wide?.dispose();
-    this.sidebar.showPane("live_session", { live_session_id: id });
+    this.sidebar.showPane("live_session", inSidebar(id));
     this.app.shell.activateById(this.sidebar.id);
   }
 
@@ -101,16 +101,17 @@ class LivePlace {
       return;
     }
     this.sidebar.showPane("my_helpouts");
-    const content = new HelpoutsPanel("helpouts-live-pane", "live_session", {
-      live_session_id: id,
-    });
+    const content = new HelpoutsPanel("helpouts-live-pane", "live_session", inTab(id));
     const tab = new MainAreaWidget({ content });
+    tab.toolbar.hide();
     tab.id = "helpouts-live";
     tab.title.label = messages.live_title;
     tab.title.icon = helpoutsIcon;
     tab.title.closable = true;
+    // Rights and Revoke stay on the screen, whoever closes the tab.
     tab.disposed.connect(() => {
       this.wide = null;
+      this.toSidebar();
     });
     this.wide = tab;
     this.app.shell.add(tab, "main");
@@ -118,11 +119,22 @@ class LivePlace {
   }
 }
 
+function inSidebar(live_session_id: string): PaneOptions {
+  return { live_session_id, live_place: "sidebar" };
+}
+
+function inTab(live_session_id: string): PaneOptions {
+  return { live_session_id, live_place: "tab" };
+}
+
 function restoreLive(bundle: Bundle, live: LivePlace): void {
-  bundle.page.setLiveHost((target) => {
-    live.show(target.live_session_id);
-    return true;
-  });
+  bundle.page.setLiveHost(
+    (target) => {
+      live.show(target.live_session_id);
+      return true;
+    },
+    (to) => (to === "tab" ? live.toTab() : live.toSidebar()),
+  );
   const id = bundle.page.liveToRestore();
   if (id !== null) {
     live.show(id);

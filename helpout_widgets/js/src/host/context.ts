@@ -33,6 +33,13 @@ export interface NotebookAccess {
   onChange(listener: () => void): () => void;
 }
 
+/** Where the live session is shown, if its host can move it. */
+export interface LivePlace {
+  readonly here: "sidebar" | "tab";
+  /** To the other of the two. */
+  move(): void;
+}
+
 export interface PaneContext {
   api: Api;
   host: HostApi;
@@ -44,6 +51,8 @@ export interface PaneContext {
   navigate(target: Target): void;
   /** The way back to the pane before this one in the same place; none where this is the first. */
   back?: { pane: PaneName; go(): void } | null;
+  /** None where the live session stays where it is, as in a cell. */
+  livePlace?: LivePlace | null;
   /** Milliseconds since the epoch; replaced in tests. */
   now(): number;
   locale: string;

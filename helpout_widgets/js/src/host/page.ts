@@ -10,7 +10,7 @@ import { type Signal, signal } from "@preact/signals";
 import { type Api, createApi } from "../core/api";
 import { createHostApi, type HostApi } from "../core/host-api";
 import type { HelpoutRefusal } from "../core/refusal";
-import type { NotebookAccess, Target } from "./context";
+import type { LivePlace, NotebookAccess, Target } from "./context";
 import { createEvents, type Events } from "./events";
 import { createTransport, readJupyterPage } from "./jupyter";
 import { remembered } from "./remembered";
@@ -20,6 +20,9 @@ export type LiveTarget = Extract<Target, { pane: "live_session" }>;
 
 /** Takes a live session to its place (the sidebar); false where it cannot. */
 export type LiveHost = (target: LiveTarget) => boolean;
+
+/** Moves the live session between the sidebar and a tab of its own. */
+export type LiveMover = (to: LivePlace["here"]) => void;
 
 /** The connections to the Jupyter server that serves this page. */
 export interface Services {
@@ -41,12 +44,19 @@ export interface Page {
   readonly notebook: Signal<NotebookAccess | null>;
   /** Set by any refused request, cleared by the first run and by a reload. */
   readonly blocked: Signal<Blocked | null>;
-  /** Says where live sessions open from now on; null: where they are asked for. */
-  setLiveHost(host: LiveHost | null): void;
+  /**
+   * Says where live sessions open from now on; null: where they are asked for.
+   *
+   * With `move` the host can also widen them: panes mounted with the option `live_place` then
+   * have a button for it.
+   */
+  setLiveHost(host: LiveHost | null, move?: LiveMover): void;
   /** The live session that this tab was in before it was loaded again. */
   liveToRestore(): string | null;
   /** Whether somebody took the live session elsewhere. */
   openLive(target: LiveTarget): boolean;
+  /** Where a pane with this option stands and how it moves; null where it cannot. */
+  livePlace(option: unknown): LivePlace | null;
 }
 
 function blockedBy(refusal: HelpoutRefusal): Blocked | null {
@@ -93,19 +103,27 @@ export function createPage(window: Window): Page {
   const blocked = signal<Blocked | null>(null);
   const jupyter = readJupyterPage(window.document);
   let liveHost: LiveHost | null = null;
+  let liveMover: LiveMover | null = null;
   return {
     services:
       jupyter === null ? null : createServices(window, `${jupyter.baseUrl}helpouts/`, blocked),
     notebook: signal<NotebookAccess | null>(null),
     blocked,
-    setLiveHost(host) {
+    setLiveHost(host, move) {
       liveHost = host;
+      liveMover = move ?? null;
     },
     liveToRestore() {
       return remembered()?.live_session_id ?? null;
     },
     openLive(target) {
       return liveHost?.(target) ?? false;
+    },
+    livePlace(option) {
+      if (option !== "sidebar" && option !== "tab") return null;
+      const move = liveMover;
+      if (move === null) return null;
+      return { here: option, move: () => move(option === "sidebar" ? "tab" : "sidebar") };
     },
   };
 }

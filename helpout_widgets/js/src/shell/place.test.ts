@@ -21,6 +21,7 @@ function fakePage() {
     },
     liveToRestore: () => null,
     openLive: (target) => live?.(target) ?? false,
+    livePlace: (option) => (option === "tab" ? { here: option, move: () => {} } : null),
   } satisfies Page;
 }
 

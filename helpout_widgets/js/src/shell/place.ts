@@ -150,7 +150,7 @@ export class Place {
     this.#stack.push(shown);
     const start = (mount: Mount) => {
       if (shown.stop.signal.aborted) return;
-      shown.dispose = mount(shown.element, this.#context(shown, before), options);
+      shown.dispose = mount(shown.element, this.#context(shown, before, options), options);
       if (focus && !shown.element.hidden) focusHeading(shown.element);
     };
     const mount = this.#parts.load(name, this.#parts.services);
@@ -168,7 +168,7 @@ export class Place {
     });
   }
 
-  #context(shown: Shown, before: PaneName | undefined): PaneContext {
+  #context(shown: Shown, before: PaneName | undefined, options: PaneOptions): PaneContext {
     const { page, services, locale, timeZone } = this.#parts;
     return {
       api: services.api,
@@ -185,6 +185,7 @@ export class Place {
       },
       navigate: (target) => this.#navigate(target),
       back: before === undefined ? null : { pane: before, go: () => this.#back() },
+      livePlace: page.livePlace(options.live_place),
       now: () => Date.now(),
       locale,
       timeZone,

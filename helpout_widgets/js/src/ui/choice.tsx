@@ -79,11 +79,13 @@ export interface ChipProps {
   pressed: boolean;
   onPressed(pressed: boolean): void;
   icon?: IconName;
+  /** Its words say on or off; without, a pressed one has a cross, as filters have. */
+  isSwitch?: boolean;
   children: ComponentChildren;
 }
 
-/** A filter that is on or off. */
-export function Chip({ pressed, onPressed, icon, children }: ChipProps) {
+/** A filter, or something else that is on or off. */
+export function Chip({ pressed, onPressed, icon, isSwitch = false, children }: ChipProps) {
   return (
     <button
       type="button"
@@ -93,7 +95,7 @@ export function Chip({ pressed, onPressed, icon, children }: ChipProps) {
     >
       {icon !== undefined && <Icon name={icon} size="s" />}
       {children}
-      {pressed && <Icon name="close" size="s" />}
+      {pressed && !isSwitch && <Icon name="close" size="s" />}
     </button>
   );
 }

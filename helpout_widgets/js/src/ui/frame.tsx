@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { shell } from "../core/messages/en/shell";
 import { Announcer } from "./announcer";
 import { Button } from "./button";
+import { classes } from "./classes";
 import { Mark } from "./icon";
 
 export interface PaneFrameProps {
@@ -11,7 +12,7 @@ export interface PaneFrameProps {
   title: string;
   /** A line below the title. */
   subtitle?: ComponentChildren;
-  /** Between the mark and the title, such as an avatar. */
+  /** Before the title, in place of the mark: an avatar. */
   before?: ComponentChildren;
   /** At the end of the header. */
   end?: ComponentChildren;
@@ -19,6 +20,8 @@ export interface PaneFrameProps {
   back?: { pane: keyof typeof shell.paneNames; go(): void } | null | undefined;
   /** The heading stays for screen readers; the content has one of its own to see. */
   titleHidden?: boolean;
+  /** In a sidebar or tab: exactly as high as its place, the content scrolls inside itself. */
+  fills?: boolean;
   children: ComponentChildren;
 }
 
@@ -29,13 +32,14 @@ export function PaneFrame({
   end,
   back = null,
   titleHidden = false,
+  fills = false,
   children,
 }: PaneFrameProps) {
   return (
-    <section class="helpout-pane" aria-label={title}>
+    <section class={classes("helpout-pane", fills && "helpout-pane--fills")} aria-label={title}>
       <header class="helpout-top">
         {back === null ? (
-          <Mark />
+          before === undefined && <Mark />
         ) : (
           <Button
             kind="quiet"

@@ -41,6 +41,7 @@ export {
 } from "./field";
 export { PaneFrame, type PaneFrameProps } from "./frame";
 export { Icon, type IconName, Mark } from "./icon";
+export { StarChoice, type StarChoiceProps } from "./star_choice";
 export {
   CopyDetails,
   EmptyState,

@@ -106,6 +106,19 @@ describe("runs", () => {
     expect(run?.outputs).toEqual([{ output_type: "stream", name: "stdout", text: "1 2 " }]);
   });
 
+  it("lets a host that was taken for gone come back to its run, and finish it", () => {
+    const end = (status: "aborted" | "ok"): EntryBody => {
+      return { kind: "run_finished", ...ids, status, execution_count: null, duration_ms: 0 };
+    };
+    const started: EntryBody = { kind: "run_started", ...ids };
+    const statusAfter = (...bodies: EntryBody[]) =>
+      latestRunOf(runsAfter(queued, started, output(1), ...bodies), ids.cell_id)?.status;
+    expect(statusAfter(end("aborted"))).toBe("aborted");
+    expect(statusAfter(end("aborted"), started, output(2))).toBe("running");
+    expect(statusAfter(end("aborted"), output(2), end("ok"))).toBe("ok");
+    expect(statusAfter(end("ok"), started)).toBe("ok");
+  });
+
   it("shows what input() waits for until it is answered", () => {
     const asked: EntryBody = { kind: "input_requested", ...ids, prompt: "name?", password: false };
     expect(latestRunOf(runsAfter(queued, asked), ids.cell_id)?.awaiting_input).toEqual(asked);

@@ -71,7 +71,12 @@ export function withEntry(runs: Runs, entry: Entry): Runs {
       };
     }
     case "run_started":
-      return changed(runs, body.run_id, (run) => ({ ...run, status: "running" }));
+      return changed(runs, body.run_id, (run) =>
+        // A kernel host that was taken for gone may come back to its run.
+        run.status === "queued" || run.status === "aborted"
+          ? { ...run, status: "running", duration_ms: null }
+          : run,
+      );
     case "run_output":
       return changed(runs, body.run_id, (run) => {
         // A part that came before (a host that sends again) changes nothing.

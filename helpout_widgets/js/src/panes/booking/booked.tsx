@@ -48,14 +48,16 @@ export function Booked({ context, booking, name }: BookedProps) {
       </h2>
       <div>
         <p class="helpout-strong">{words.bookedDetail(when, cityOf(timeZone))}</p>
-        <p class="helpout-line helpout-small helpout-soft helpout-booked__tutor">
-          <Avatar name={booking.tutor.display_name} id={booking.tutor.id} size="s" />
-          {words.forTutor(
-            formatTime(at, booking.tutor_time_zone),
-            name,
-            cityOf(booking.tutor_time_zone),
-          )}
-        </p>
+        {booking.tutor_time_zone !== timeZone && (
+          <p class="helpout-line helpout-small helpout-soft helpout-booked__tutor">
+            <Avatar name={booking.tutor.display_name} id={booking.tutor.id} size="s" />
+            {words.forTutor(
+              formatTime(at, booking.tutor_time_zone),
+              name,
+              cityOf(booking.tutor_time_zone),
+            )}
+          </p>
+        )}
       </div>
       <p class="helpout-soft">
         {isOpen ? words.openNow : words.opensIn(formatSpan(opens - now))} {words.bothSee(name)}

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { booking as words } from "../../core/messages/en/booking";
+import { firstName } from "../../core/names";
 import { explain } from "../../core/refusal";
 import { formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
@@ -27,7 +28,7 @@ export function BookingView({ context, booking }: ViewProps) {
       </PaneFrame>
     );
   const full = listing.tutor.display_name;
-  const name = full.split(/\s+/)[0] ?? full;
+  const name = firstName(full);
   const props = { context, booking, state, name };
   return (
     <PaneFrame

@@ -5,7 +5,7 @@ import { formatSpan } from "../../core/time";
 import { Call } from "../../host/call";
 import { Avatar, Button, CheckBox, Chip, PaneFrame } from "../../ui";
 import { useLive } from "../live_session/live";
-import { otherOf, shortName, titleOf } from "../live_session/people";
+import { isHere, titleOf } from "../live_session/people";
 import { DeviceResult, DeviceSelect, LevelMeter, Preview, useLevel } from "./devices";
 import { KernelRow } from "./kernel";
 import { Result } from "./result";
@@ -15,7 +15,6 @@ export type Entrance = "call" | "muted" | "chat";
 export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
   const live = useLive();
   const { media } = live.room;
-  const other = otherOf(live.session.value);
   const [camera, setCamera] = useState(true);
   const [microphone, setMicrophone] = useState(true);
   const connection = useConnection();
@@ -42,6 +41,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
           {!noMedia && (
             <div class="helpout-chips">
               <Chip
+                isSwitch
                 icon={camera ? "video" : "video-off"}
                 pressed={camera}
                 onPressed={(on) => {
@@ -53,6 +53,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
                 {camera ? words.check.cameraOn : words.check.cameraOff}
               </Chip>
               <Chip
+                isSwitch
                 icon={microphone ? "microphone" : "microphone-off"}
                 pressed={microphone}
                 onPressed={(on) => {
@@ -68,7 +69,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
           <DeviceSelect kind="video" />
         </div>
         <div class="helpout-stack">
-          <div class="helpout-line helpout-line--between">
+          <div class="helpout-line helpout-line--wrap helpout-line--between">
             <h2 class="helpout-h" aria-live="polite">
               {media.video.value.busy || media.audio.value.busy
                 ? words.check.asking
@@ -150,7 +151,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
                 icon="video"
                 onClick={() => onJoin(microphone ? "call" : "muted")}
               >
-                {words.check.join(shortName(other.display_name))}
+                {words.check.join(live.otherName)}
               </Button>
             </>
           )}
@@ -162,9 +163,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
 
 function PersonHere() {
   const live = useLive();
-  const here = live.room.state.value.participants.some(
-    (one) => one.account.id === live.other.id && one.here && one.role !== "host",
-  );
+  const here = isHere(live.room.state.value, live.other.id);
   const { display_name: name, id } = live.other;
   return <Avatar name={name} id={id} person={2} {...(here ? { presence: "here" as const } : {})} />;
 }
@@ -174,19 +173,17 @@ function Planned() {
   const state = live.room.state.value;
   const session = live.session.value;
   const { booking } = session;
-  const here = state.participants.some(
-    (one) => one.account.id === live.other.id && one.here && one.role !== "host",
-  );
+  const here = isHere(state, live.other.id);
   const inCall = state.call.some((member) => member.account_id === live.other.id);
   const minutes = Math.round((Date.parse(booking.end) - Date.parse(booking.start)) / 60_000);
   const until = Date.parse(booking.start) - live.context.now();
   return (
     <>
       {inCall
-        ? words.check.inCall(live.other.display_name)
+        ? words.check.inCall(live.otherName)
         : here
-          ? words.check.here(live.other.display_name)
-          : words.check.notHere(live.other.display_name)}{" "}
+          ? words.check.here(live.otherName)
+          : words.check.notHere(live.otherName)}{" "}
       {until > 0 ? words.check.starts(formatSpan(until)) : words.check.running}{" "}
       {words.check.planned(minutes)}
     </>

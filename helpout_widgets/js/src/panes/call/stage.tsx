@@ -5,6 +5,7 @@ import { call as words } from "../../core/messages/en/call";
 import type { Peer } from "../../host/peer";
 import { Avatar, Button, classes, Icon, Note } from "../../ui";
 import { useLive } from "../live_session/live";
+import { isHere } from "../live_session/people";
 import { NoPicture, useStreamOf, Video } from "./video";
 
 export function CallStage() {
@@ -12,6 +13,8 @@ export function CallStage() {
   const { call, media } = live.room;
   const phase = call.phase.value;
   const peers = call.peers.value;
+  const name = live.otherName;
+  const here = isHere(live.room.state.value, live.other.id);
   if (phase === "elsewhere") return <Aside text={words.elsewhere} action={words.here} />;
   if (phase === "out") return <Aside text={words.chatOnly} action={words.joinCall} />;
   return (
@@ -21,8 +24,8 @@ export function CallStage() {
         {peers.length === 0 ? (
           <NoPicture>
             <Icon name="person" size="l" />
-            <b>{words.waitingFor(live.otherName)}</b>
-            <span>{words.waitingDetail}</span>
+            <b>{here ? words.chatsOnly(name) : words.waitingFor(name)}</b>
+            <span>{here ? words.chatsOnlyDetail(name) : words.waitingDetail(name)}</span>
           </NoPicture>
         ) : (
           <div class={classes("helpout-mesh", peers.length > 1 && "helpout-mesh--many")}>

@@ -3,6 +3,7 @@
 import type { Listing, SlotPage } from "../../contracts/generated";
 import { listing as words } from "../../core/messages/en/listing";
 import { shell } from "../../core/messages/en/shell";
+import { firstName } from "../../core/names";
 import {
   cityOf,
   formatDate,
@@ -31,7 +32,7 @@ function dayHead(start: string, timeZone: string, now: number, date: string): st
 
 export function BookingAside({ context, listing, times, isOwn }: Props) {
   const name = listing.tutor.display_name;
-  const first = name.split(/\s+/)[0] ?? name;
+  const first = firstName(name);
   const book = (start?: string) =>
     context.navigate({
       pane: "booking",

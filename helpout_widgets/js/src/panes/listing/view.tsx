@@ -3,6 +3,7 @@
 import type { Listing, ReviewPage } from "../../contracts/generated";
 import { categoryNames } from "../../core/messages/en/categories";
 import { listing as words } from "../../core/messages/en/listing";
+import { firstName } from "../../core/names";
 import { explain, HelpoutRefusal } from "../../core/refusal";
 import { cityOf, formatPast, formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
@@ -144,9 +145,7 @@ function Reviews({ context, listing, reviews, page }: ReviewsProps) {
       )}
       {reviews.phase === "loading" && <Skeleton width="60%" />}
       {reviews.phase === "here" && reviews.value.total === 0 && (
-        <p class="helpout-soft">
-          {words.noReviews(listing.tutor.display_name.split(/\s+/)[0] ?? "")}
-        </p>
+        <p class="helpout-soft">{words.noReviews(firstName(listing.tutor.display_name))}</p>
       )}
       {reviews.phase === "here" && reviews.value.total > 0 && (
         <>

@@ -4,6 +4,7 @@ import { liveSession } from "../../core/messages/en/live_session";
 import { formatTime } from "../../core/time";
 import { Avatar, classes, Icon, IconButton } from "../../ui";
 import { useLive } from "./live";
+import { isHere } from "./people";
 import { piecesOf, type Said, type TalkLine, talkOf } from "./talk";
 
 const words = liveSession.talk;
@@ -40,7 +41,11 @@ export function Chat() {
         }}
       >
         {lines.length === 0 && (
-          <p class="helpout-small helpout-soft">{words.empty(live.otherName)}</p>
+          <p class="helpout-small helpout-soft">
+            {isHere(state, live.other.id)
+              ? words.empty(live.otherName)
+              : words.emptyAlone(live.otherName)}
+          </p>
         )}
         {lines.map((line) => (
           <Line key={line.key} line={line} zone={live.context.timeZone} />
@@ -58,7 +63,8 @@ function Line({ line, zone }: { line: TalkLine; zone: string }) {
     <p class={classes("helpout-chat__event", person !== null && `helpout-person-${person.number}`)}>
       <Icon name={line.icon} size="s" />
       <span>
-        <span class="helpout-num">{formatTime(Date.parse(line.at), zone)}</span>, {line.text}
+        <span class="helpout-num helpout-faint">{formatTime(Date.parse(line.at), zone)}</span>{" "}
+        {line.text}
       </span>
     </p>
   );

@@ -28,7 +28,9 @@ export function ClockFact() {
       {left <= 0 ? (
         words.timeOver
       ) : left > planned ? (
-        minutesAndSeconds(planned)
+        <span>
+          <b class="helpout-num">{minutesAndSeconds(planned)}</b> {words.clock.planned}
+        </span>
       ) : (
         <span>
           <b class="helpout-num">{minutesAndSeconds(left)}</b> {words.clock.left}{" "}

@@ -73,7 +73,7 @@ export function Dock(props: DockProps) {
           onClick={props.onChat}
         />
         {inCall && (
-          <DockButton icon="leave" label={words.dock.leave} onClick={() => props.onAsk("leave")} />
+          <DockButton icon="exit" label={words.dock.leave} onClick={() => props.onAsk("leave")} />
         )}
         <span class="helpout-end">
           <span class="helpout-small helpout-soft helpout-dock__keys">

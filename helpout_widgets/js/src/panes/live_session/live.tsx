@@ -8,12 +8,13 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { HostState, LiveSession, PublicAccount } from "../../contracts/generated";
 import { liveSession as words } from "../../core/messages/en/live_session";
+import { firstName } from "../../core/names";
 import { type Explanation, explain, HelpoutRefusal, isAbort } from "../../core/refusal";
 import { formatDayTime, formatSpan } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import type { LiveRoom } from "../../host/rooms";
 import { Button, EmptyState, ErrorState, PaneFrame, Skeleton } from "../../ui";
-import { otherOf, ownOf, type Person, peopleOf, shortName } from "./people";
+import { otherOf, ownOf, type Person, peopleOf } from "./people";
 
 export interface Live {
   readonly context: PaneContext;
@@ -77,7 +78,7 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
   useEffect(
     () =>
       context.events.listen((hint) => {
-        if (hint.name === "live_session_changed" || hint.name === "look_again") reload();
+        if (hint.name !== "listing_changed" && hint.name !== "booking_changed") reload();
       }),
     [],
   );
@@ -100,7 +101,7 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
         <ErrorState {...failure} onRetry={reload} />
       </PaneFrame>
     );
-  const name = shortName(otherOf(session).display_name);
+  const name = firstName(otherOf(session).display_name);
   if (session.status === "not_yet")
     return (
       <PaneFrame title={words.title(name)} back={context.back}>
@@ -186,7 +187,7 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
       session: sessionSignal,
       isStudent,
       other,
-      otherName: shortName(other.display_name),
+      otherName: firstName(other.display_name),
       find,
       host,
       dismissed: signal(0),

@@ -1,5 +1,6 @@
 /** Who is who in a live session, and in which colour. Pure. */
 import type { LiveSession, Participant, PublicAccount } from "../../contracts/generated";
+import { firstName } from "../../core/names";
 
 export interface Person {
   readonly account_id: string;
@@ -13,8 +14,11 @@ export interface Person {
 
 const COLOURS = 6;
 
-export function shortName(name: string): string {
-  return name.trim().split(/\s+/)[0] ?? name;
+/** Whether a person's page is in the room; their kernel host alone is not them. */
+export function isHere(room: { participants: readonly Participant[] }, accountId: string): boolean {
+  return room.participants.some(
+    (one) => one.account.id === accountId && one.here && one.role !== "host",
+  );
 }
 
 /** The other person of the booking, as the caller sees it. */
@@ -50,7 +54,7 @@ export function peopleOf(
     const isMe = accountId === me;
     const name = isMe ? mine.display_name : (others[place]?.display_name ?? "?");
     const number = isMe ? 1 : Math.min(COLOURS, 2 + Math.max(0, place));
-    return { account_id: accountId, name, short: shortName(name), number, isMe };
+    return { account_id: accountId, name, short: firstName(name), number, isMe };
   };
 }
 

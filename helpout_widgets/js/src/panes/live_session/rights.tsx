@@ -191,28 +191,30 @@ function GivenBar({ state }: { state: RoomState }) {
         <Details grant={grant} state={state} />
       </p>
       <Track grant={grant} state={state} />
-      {waiting !== null && (
-        <span class="helpout-small helpout-soft" role="status">
-          {words.asked}
-        </span>
-      )}
-      {level !== "edit" && level !== "run" && (
-        <Button
-          size="s"
-          disabled={waiting === "edit" ? words.asked : false}
-          onClick={() => live.room.client.askGrant("edit")}
-        >
-          {words.askEdit}
-        </Button>
-      )}
       {level !== "run" && (
-        <Button
-          size="s"
-          disabled={waiting === "run" ? words.asked : false}
-          onClick={() => live.room.client.askGrant("run")}
-        >
-          {words.askRun}
-        </Button>
+        <span class="helpout-rights__choice helpout-rights__asks">
+          {level !== "edit" && (
+            <Button
+              size="s"
+              disabled={waiting === "edit" ? words.asked : false}
+              onClick={() => live.room.client.askGrant("edit")}
+            >
+              {words.askEdit}
+            </Button>
+          )}
+          <Button
+            size="s"
+            disabled={waiting === "run" ? words.asked : false}
+            onClick={() => live.room.client.askGrant("run")}
+          >
+            {words.askRun}
+          </Button>
+          {waiting !== null && (
+            <span class="helpout-small helpout-soft" role="status">
+              {words.asked}
+            </span>
+          )}
+        </span>
       )}
     </div>
   );

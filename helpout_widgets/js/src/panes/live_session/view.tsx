@@ -1,7 +1,7 @@
 /** The live session: before joining, inside, after the end. Puts the parts in their places. */
 import { useRef, useState } from "preact/hooks";
 import { liveSession as words } from "../../core/messages/en/live_session";
-import { classes, ErrorState, Note, OfflineBar, PaneFrame } from "../../ui";
+import { classes, ErrorState, IconButton, Note, OfflineBar, PaneFrame } from "../../ui";
 import { Check, type Entrance } from "../call/check";
 import { CallStage, QualityFact } from "../call/stage";
 import { ScreenStage, SharingBar, useShare, useSharer } from "../screen_share/view";
@@ -80,10 +80,14 @@ function Inside({ onLeave }: { onLeave(): void }) {
     <PaneFrame
       title={titleOf(live.session.value)}
       back={live.context.back}
+      fills
       end={
-        <span class="helpout-live__facts helpout-live__facts--head">
-          <Facts />
-        </span>
+        <>
+          <span class="helpout-live__facts helpout-live__facts--head">
+            <Facts />
+          </span>
+          <MoveButton />
+        </>
       }
     >
       <div
@@ -164,6 +168,20 @@ function Inside({ onLeave }: { onLeave(): void }) {
         />
       </div>
     </PaneFrame>
+  );
+}
+
+/** From the sidebar to a tab of its own, and back. */
+function MoveButton() {
+  const place = useLive().context.livePlace ?? null;
+  if (place === null) return null;
+  const inTab = place.here === "tab";
+  return (
+    <IconButton
+      icon={inTab ? "sidebar" : "expand"}
+      label={inTab ? words.place.sidebar : words.place.tab}
+      onClick={() => place.move()}
+    />
   );
 }
 

@@ -3,6 +3,8 @@
 import { useState } from "preact/hooks";
 import type { Booking } from "../../contracts/generated";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
+import { review } from "../../core/messages/en/review";
+import { firstName } from "../../core/names";
 import { explain } from "../../core/refusal";
 import {
   cityOf,
@@ -16,10 +18,11 @@ import {
 } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Avatar, Badge, Button, Confirm, EmptyState, Field, Note, useAnnounce } from "../../ui";
-import { ReviewForm } from "./review";
-import { canCancel, canReview, joiningOf, otherOf, partsOf } from "./state";
+import { BothReviews } from "../review/both";
+import { ReviewForm } from "../review/form";
+import { TakeAwayButton } from "../take_away/button";
+import { canCancel, cancellationOf, canReview, joiningOf, otherOf, partsOf } from "./state";
 import type { Store } from "./store";
-import { TakeAwayButton } from "./take_away";
 
 interface ListProps {
   context: PaneContext;
@@ -54,6 +57,7 @@ export function Upcoming({ context, store, bookings }: ListProps) {
 function headline(booking: Booking, now: number): string {
   const name = otherOf(booking).display_name;
   const start = instantOf(booking.start);
+  if (booking.status === "in_progress") return words.running(name);
   if (now < start) return words.inTime(name, formatSpan(start - now));
   return now - start < 60_000 ? words.now(name) : words.sinceStart(name, formatSpan(now - start));
 }
@@ -83,6 +87,7 @@ function Next({ context, store, booking }: Omit<ListProps, "bookings"> & { booki
             <span>{words.theirs(formatTime(start, zone), cityOf(zone))}</span>
           )}
           <span>{booking.listing.title}</span>
+          {booking.role === "tutor" && <span>{words.youHelp}</span>}
         </p>
         <p class="helpout-small helpout-words helpout-my__problem">
           {booking.problem.summary || words.noWords}
@@ -102,7 +107,6 @@ function Actions({
 }: Omit<ListProps, "bookings"> & { booking: Booking; large?: boolean }) {
   const now = store.now.value;
   const joining = joiningOf(booking, now);
-  const other = otherOf(booking);
   const from = formatTime(instantOf(booking.joinable_from), context.timeZone);
   const sameDay =
     dateOf(now, context.timeZone) === dateOf(instantOf(booking.start), context.timeZone);
@@ -111,25 +115,32 @@ function Actions({
       {canCancel(booking, now) && (
         <CancelButton context={context} store={store} booking={booking} quiet={!large} />
       )}
-      {joining === "open" && (
-        <Button
-          kind={large ? "primary" : "plain"}
-          size={large ? "l" : "m"}
-          icon="video"
-          onClick={() =>
-            context.navigate({
-              pane: "live_session",
-              live_session_id: booking.live_session_id,
-            })
-          }
-        >
-          {words.join(other.display_name)}
-        </Button>
-      )}
+      {joining === "open" && <JoinButton context={context} booking={booking} large={large} />}
       {joining === "later" && sameDay && (
         <span class="helpout-small helpout-soft">{words.joinLater(from)}</span>
       )}
     </div>
+  );
+}
+
+interface JoinProps {
+  context: PaneContext;
+  booking: Booking;
+  large?: boolean;
+}
+
+function JoinButton({ context, booking, large = false }: JoinProps) {
+  return (
+    <Button
+      kind={large ? "primary" : "plain"}
+      size={large ? "l" : "m"}
+      icon="video"
+      onClick={() =>
+        context.navigate({ pane: "live_session", live_session_id: booking.live_session_id })
+      }
+    >
+      {words.join(firstName(otherOf(booking).display_name))}
+    </Button>
   );
 }
 
@@ -143,7 +154,7 @@ function CancelButton({
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
   const announce = useAnnounce();
-  const name = otherOf(booking).display_name;
+  const name = firstName(otherOf(booking).display_name);
   const cancel = async () => {
     setBusy(true);
     try {
@@ -181,10 +192,13 @@ function CancelButton({
 function Row({
   context,
   booking,
+  below,
   children,
 }: {
   context: PaneContext;
   booking: Booking;
+  /** More about it, below its facts. */
+  below?: preact.ComponentChildren;
   children?: preact.ComponentChildren;
 }) {
   const other = otherOf(booking);
@@ -208,6 +222,7 @@ function Row({
           <span class="helpout-num">{times(booking, context)}</span>
           {booking.role === "tutor" && <span>{words.youHelp}</span>}
         </p>
+        {below}
       </div>
       {children}
     </li>
@@ -227,36 +242,42 @@ export function Past({ context, store, bookings }: ListProps) {
 }
 
 function PastRow({ context, store, booking }: Omit<ListProps, "bookings"> & { booking: Booking }) {
-  const [rating, setRating] = useState(false);
-  const other = otherOf(booking);
+  const [writing, setWriting] = useState(false);
+  const name = firstName(otherOf(booking).display_name);
   const held = booking.status === "completed";
   return (
     <>
-      <Row context={context} booking={booking}>
+      <Row
+        context={context}
+        booking={booking}
+        below={<Outcome context={context} booking={booking} />}
+      >
         <div class="helpout-my__actions">
-          <Badge tone={held ? "good" : "plain"} {...(held ? { icon: "check" as const } : {})}>
-            {words.status[booking.status]}
-          </Badge>
+          <StatusBadge booking={booking} />
+          {joiningOf(booking, store.now.value) === "open" && (
+            <JoinButton context={context} booking={booking} />
+          )}
           {canReview(booking) && (
             <Button
               icon="star"
-              aria-expanded={rating}
+              aria-expanded={writing}
               kind={booking.my_review_written ? "quiet" : "plain"}
-              onClick={() => setRating(!rating)}
+              onClick={() => setWriting(!writing)}
             >
-              {booking.my_review_written ? words.rateAgain : words.rate(other.display_name)}
+              {booking.my_review_written ? review.change : review.rate(name)}
             </Button>
           )}
           {held && <TakeAwayButton context={context} booking={booking} />}
         </div>
       </Row>
-      {rating && (
-        <li>
+      {writing && (
+        <li class="helpout-my__writing">
           <ReviewForm
             context={context}
             booking={booking}
-            onDone={() => {
-              setRating(false);
+            onClose={() => setWriting(false)}
+            onSaved={() => {
+              setWriting(false);
               store.refreshBookings();
             }}
           />
@@ -264,4 +285,35 @@ function PastRow({ context, store, booking }: Omit<ListProps, "bookings"> & { bo
       )}
     </>
   );
+}
+
+function StatusBadge({ booking }: { booking: Booking }) {
+  const { status } = booking;
+  if (status === "completed")
+    return (
+      <Badge tone="good" icon="check">
+        {words.status.completed}
+      </Badge>
+    );
+  const end = cancellationOf(booking);
+  if (end === null)
+    return (
+      <Badge tone={status === "in_progress" ? "accent" : "plain"}>{words.status[status]}</Badge>
+    );
+  const other = otherOf(booking);
+  return (
+    <Badge>
+      {end.by === other.id
+        ? words.cancelledBy(firstName(other.display_name))
+        : words.cancelledByYou}
+    </Badge>
+  );
+}
+
+/** What became of it: the reason it was called off, or what both wrote. */
+function Outcome({ context, booking }: { context: PaneContext; booking: Booking }) {
+  const reason = cancellationOf(booking)?.reason ?? "";
+  if (reason !== "")
+    return <p class="helpout-small helpout-soft helpout-words">{words.reason(reason)}</p>;
+  return <BothReviews context={context} booking={booking} />;
 }

@@ -44,9 +44,17 @@ export function canCancel(booking: Booking, now: number): boolean {
   return booking.status === "confirmed" && now < instantOf(booking.end);
 }
 
-/** A review can be written once it was held. */
+/** A review can be written once it was held, and changed until the other one's is there too. */
 export function canReview(booking: Booking): boolean {
-  return booking.status === "completed" && booking.role !== "staff";
+  const isPublic = booking.my_review_written && booking.their_review_written;
+  return booking.status === "completed" && booking.role !== "staff" && !isPublic;
+}
+
+/** Who called it off, and why; null where nobody did. */
+export function cancellationOf(booking: Booking): { by: string; reason: string } | null {
+  if (booking.status !== "cancelled") return null;
+  const move = booking.history.findLast(({ status }) => status === "cancelled");
+  return { by: move?.actor_id ?? "", reason: move?.reason ?? "" };
 }
 
 // ---- the offer ---------------------------------------------------------------------------

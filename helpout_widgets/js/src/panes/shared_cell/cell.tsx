@@ -270,23 +270,21 @@ function RanBy({ run, cell }: { run: Run; cell: SharedCell }) {
   const live = useLive();
   const person = live.find.value(run.account_id);
   const source = useSourceText(cell.source);
-  const where = live.isStudent
-    ? words.by.inYours
-    : person.isMe
-      ? words.by.inTheirs(live.otherName)
-      : words.by.inTheirOwn;
+  // Where one's own kernel is, goes without saying.
+  const inOwn = live.session.value.booking.student.id === run.account_id;
+  const where = live.isStudent ? words.by.inYours : words.by.inTheirs(live.otherName);
   return (
     <div class={`helpout-cell__by helpout-person-${person.number}`}>
       <Avatar name={person.name} id={person.account_id} person={person.number} size="s" />
-      <span>
+      <p class="helpout-grow">
         <b class="helpout-strong">{person.isMe ? words.by.you : words.by.them(person.short)}</b>{" "}
-        {person.isMe && live.isStudent ? "" : where}
-      </span>
-      <span class="helpout-num">
-        {clockOf(run.asked_at, live.context.timeZone)}
-        {run.duration_ms !== null && `, ${words.seconds(secondsText(run.duration_ms))}`}
-      </span>
-      {source !== run.code && <span class="helpout-tiny">{words.by.changed}</span>}
+        {inOwn ? "" : `${where} `}
+        <span class="helpout-num">
+          {clockOf(run.asked_at, live.context.timeZone)}
+          {run.duration_ms !== null && `, ${words.seconds(secondsText(run.duration_ms))}`}
+        </span>{" "}
+        {source !== run.code && <span class="helpout-tiny">{words.by.changed}</span>}
+      </p>
     </div>
   );
 }

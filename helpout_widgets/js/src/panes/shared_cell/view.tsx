@@ -21,13 +21,6 @@ export function SharedCells() {
         {from !== "" && (
           <span class="helpout-small helpout-soft helpout-clip">{words.from(from)}</span>
         )}
-        <span class="helpout-end">
-          {canEdit && (
-            <Button size="s" kind="quiet" icon="plus" aria-label={words.addLong} onClick={add}>
-              {words.add}
-            </Button>
-          )}
-        </span>
       </header>
       <div class="helpout-cells__list">
         <Conflict />
@@ -53,6 +46,13 @@ export function SharedCells() {
           </EmptyState>
         ) : (
           cells.map((cell, index) => <CellView key={cell.id} cell={cell} place={index + 1} />)
+        )}
+        {cells.length > 0 && canEdit && (
+          <div>
+            <Button size="s" icon="plus" aria-label={words.addLong} onClick={add}>
+              {words.add}
+            </Button>
+          </div>
         )}
       </div>
     </div>

@@ -22,8 +22,8 @@ export const liveSession = {
     title: "This room is not open to you",
     detail: "Nothing of yours is lost. Open it from My helpouts, or ask whoever booked it.",
   },
-  clock: { left: "left of", over: "over time", of: (minutes: number) => `${minutes}:00` },
-  timeLeft: (left: string) => `${left} left`,
+  clock: { left: "left of", planned: "planned" },
+  place: { tab: "Show in a wide tab", sidebar: "Show in the sidebar" },
   timeOver: "Booked time is over",
   offline: {
     first: "Reaching the room.",
@@ -58,8 +58,6 @@ export const liveSession = {
   rights: {
     levels,
     label: (name: string) => `What ${name} may do`,
-    alone: (name: string) => `${name} is not here yet`,
-    aloneDetail: "You can already write and run.",
     may: {
       view: (name: string) => `${name} may see`,
       point: (name: string) => `${name} may see`,
@@ -127,6 +125,8 @@ export const liveSession = {
     send: "Send",
     pending: "waiting to be sent",
     empty: (name: string) => `Nothing written yet. ${name} sees what you send at once.`,
+    emptyAlone: (name: string) =>
+      `${name} is not here yet. What you write now is read on coming in.`,
     joined: (who: string) => `${who} joined`,
     left: (who: string) => `${who} left`,
     hostJoined: (owner: string) => `${owner} joined the room`,
@@ -189,22 +189,10 @@ export const liveSession = {
 
   after: {
     title: (name: string) => `Your helpout with ${name} is over`,
-    ended: (who: string) => `${who} ended it. Nothing runs in your kernel any more.`,
-    timeUp: "Its time is over. Nothing is lost.",
-    rate: (name: string) => `How was it with ${name}?`,
-    rating: "Stars",
-    stars: (count: number) => `${count} of 5`,
-    comment: "A few words, if you like",
-    commentHint: (name: string) =>
-      `${name} sees it once both of you have written, or after 14 days.`,
-    save: "Send review",
-    saved: "Thank you. Your review is kept.",
-    takeAway: "Your take-away",
-    takeAwayDetail: "One notebook with the problem, the code, its outputs and the chat.",
-    saveTakeAway: "Save take-away notebook",
-    download: "Download take-away notebook",
-    open: "Open it",
-    savedAs: (path: string) => `Saved as ${path}.`,
-    notRated: "Choose one to five stars first.",
+    ended: (who: string) => `${who} ended it.`,
+    timeUp: "Its time is over.",
+    nothingRuns: "Nobody runs code in your kernel any more.",
+    nothingRunsOf: (name: string) => `You may do nothing more in ${name}'s kernel.`,
+    myHelpouts: "All my helpouts",
   },
 } as const;

@@ -14,7 +14,8 @@ export const sharedCell = {
   interrupt: "Interrupt",
   empty: "No cell is shared yet",
   emptyDetail: "Start an empty one; both of you can write in it.",
-  emptyReadOnly: (name: string) => `${name} shares the cells. They appear here.`,
+  emptyReadOnly: (name: string) =>
+    `What ${name} shares appears here. To write yourself, ask to edit above.`,
   start: "Start an empty one",
   loading: "Fetching the shared text",
   waiting: "Keep typing. What you write is sent when the room is back.",
@@ -55,7 +56,6 @@ export const sharedCell = {
     them: (name: string) => `${name} ran this`,
     inYours: "in your kernel",
     inTheirs: (name: string) => `in ${name}'s kernel`,
-    inTheirOwn: "in their own kernel",
     changed: "The code has changed since.",
   },
   seconds: (text: string) => `${text} s`,

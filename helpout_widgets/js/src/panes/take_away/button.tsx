@@ -2,10 +2,12 @@
 
 import { useState } from "preact/hooks";
 import type { Booking, TakeAway } from "../../contracts/generated";
-import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
+import { takeAway as words } from "../../core/messages/en/take_away";
 import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import { Button, Note, useAnnounce } from "../../ui";
+
+const KEPT_FOR_THE_BROWSER_MS = 10_000;
 
 /** Hands a file to the browser's downloads. */
 function download({ file_name, notebook }: TakeAway): void {
@@ -15,13 +17,33 @@ function download({ file_name, notebook }: TakeAway): void {
   link.href = address;
   link.download = file_name;
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), KEPT_FOR_THE_BROWSER_MS);
 }
 
-export function TakeAwayButton({ context, booking }: { context: PaneContext; booking: Booking }) {
+interface TakeAwayButtonProps {
+  context: PaneContext;
+  booking: Booking;
+}
+
+/** The button, and below it where the notebook went. */
+export function TakeAwayButton({ context, booking }: TakeAwayButtonProps) {
   const [busy, setBusy] = useState(false);
+  const [path, setPath] = useState<string | null>(null);
   const [said, setSaid] = useState<{ text: string; bad: boolean } | null>(null);
   const announce = useAnnounce();
+  const isStudent = booking.role === "student";
+  const { notebook } = context;
+
+  const taken = async (): Promise<string> => {
+    if (!isStudent) {
+      download(await context.api.takeAway(booking.live_session_id));
+      return words.downloaded;
+    }
+    const saved = await context.host.saveTakeAway(booking.live_session_id);
+    setPath(saved.path);
+    notebook?.openFile(saved.path);
+    return words.savedAs(saved.path);
+  };
   const take = async () => {
     setBusy(true);
     setSaid(null);
@@ -36,19 +58,10 @@ export function TakeAwayButton({ context, booking }: { context: PaneContext; boo
       setBusy(false);
     }
   };
-  const taken = async (): Promise<string> => {
-    if (booking.role === "student") {
-      const { path } = await context.host.saveTakeAway(booking.live_session_id);
-      context.notebook?.openFile(path);
-      return words.takeAwaySaved(path);
-    }
-    download(await context.api.takeAway(booking.live_session_id));
-    return words.takeAwayLoaded;
-  };
   return (
     <>
-      <Button icon="notebook" busy={busy} onClick={() => void take()}>
-        {words.takeAway}
+      <Button icon={isStudent ? "notebook" : "download"} busy={busy} onClick={() => void take()}>
+        {isStudent ? words.save : words.download}
       </Button>
       {said !== null && (
         <Note
@@ -56,7 +69,16 @@ export function TakeAwayButton({ context, booking }: { context: PaneContext; boo
           icon={said.bad ? "alert" : "check"}
           urgent={said.bad}
         >
-          {said.text}
+          <span class="helpout-words">{said.text}</span>{" "}
+          {!said.bad && path !== null && notebook !== null && (
+            <button
+              type="button"
+              class="helpout-inline-link"
+              onClick={() => notebook.openFile(path)}
+            >
+              {words.open}
+            </button>
+          )}
         </Note>
       )}
     </>

@@ -2,27 +2,30 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Booking } from "../../contracts/generated";
-import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
+import { review as words } from "../../core/messages/en/review";
+import { firstName } from "../../core/names";
 import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
-import { Button, Icon, Note, TextArea, useAnnounce, useUniqueId } from "../../ui";
-import { otherOf } from "./state";
+import { Button, Note, StarChoice, TextArea, useAnnounce } from "../../ui";
 
 const COMMENT_MAX = 1_000;
 
 export interface ReviewFormProps {
   context: PaneContext;
   booking: Booking;
-  onDone(): void;
+  onSaved(): void;
+  /** Where the form can be put away again. */
+  onClose?: () => void;
 }
 
-export function ReviewForm({ context, booking, onDone }: ReviewFormProps) {
+export function ReviewForm({ context, booking, onSaved, onClose }: ReviewFormProps) {
   const [rating, setRating] = useState(0);
   const [comment, setComment] = useState("");
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
   const announce = useAnnounce();
-  const name = otherOf(booking).display_name;
+  const isStudent = booking.role === "student";
+  const name = firstName((isStudent ? booking.tutor : booking.student).display_name);
 
   useEffect(() => {
     if (!booking.my_review_written) return;
@@ -41,27 +44,35 @@ export function ReviewForm({ context, booking, onDone }: ReviewFormProps) {
 
   const send = async () => {
     if (rating === 0) {
-      setFailed(words.starsMissing);
+      setFailed(words.missing);
       return;
     }
     setBusy(true);
     setFailed(null);
     try {
       await context.api.putReview(booking.id, { rating, comment: comment.trim() });
-      announce(words.reviewSent);
-      onDone();
+      announce(words.saved);
+      onSaved();
     } catch (error) {
       const { title, detail } = explain(error);
       setFailed(`${title}. ${detail}`);
+    } finally {
       setBusy(false);
     }
   };
   return (
-    <div class="helpout-my__review helpout-stack">
-      <StarChoice value={rating} onValue={setRating} />
+    <form
+      class="helpout-stack helpout-review"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <h3 class="helpout-h">{words.title(name)}</h3>
+      <StarChoice label={words.rating} value={rating} onValue={setRating} nameOf={words.stars} />
       <TextArea
-        label={words.comment(name)}
-        hint={words.blind(name)}
+        label={words.comment}
+        hint={isStudent ? words.seenByTutor(name) : words.seenByStudent(name)}
         value={comment}
         onValue={setComment}
         maxLength={COMMENT_MAX}
@@ -72,40 +83,15 @@ export function ReviewForm({ context, booking, onDone }: ReviewFormProps) {
         </Note>
       )}
       <div class="helpout-line">
-        <Button kind="primary" busy={busy} onClick={() => void send()}>
-          {words.sendReview}
+        <Button kind="primary" type="submit" busy={busy}>
+          {words.send}
         </Button>
+        {onClose !== undefined && (
+          <Button kind="quiet" onClick={onClose}>
+            {words.keep}
+          </Button>
+        )}
       </div>
-    </div>
-  );
-}
-
-/** One to five stars as radio buttons, so that arrow keys and screen readers work as usual. */
-function StarChoice({ value, onValue }: { value: number; onValue(value: number): void }) {
-  const group = useUniqueId();
-  return (
-    <fieldset class="helpout-stars">
-      <legend class="helpout-label">{words.rating}</legend>
-      <div class="helpout-line">
-        {[1, 2, 3, 4, 5].map((count) => (
-          <label
-            key={count}
-            class={
-              count <= value ? "helpout-stars__one helpout-stars__one--on" : "helpout-stars__one"
-            }
-          >
-            <input
-              type="radio"
-              class="helpout-hidden"
-              name={group}
-              checked={count === value}
-              onChange={() => onValue(count)}
-            />
-            <Icon name="star" size="l" />
-            <span class="helpout-hidden">{words.stars(count)}</span>
-          </label>
-        ))}
-      </div>
-    </fieldset>
+    </form>
   );
 }

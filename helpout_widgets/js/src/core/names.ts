@@ -1,0 +1,6 @@
+/** How a person is called in a sentence. Pure. */
+
+/** The first word of a name, for sentences and buttons; the whole of it where there is one word. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] || name;
+}

@@ -70,6 +70,11 @@ class Page:
         self._unacked.append((self._sent, frame))
         return [_text(frame)] if self._online else []
 
+    @property
+    def online(self) -> bool:
+        """Whether this socket was welcomed; before that a page says nothing but hello."""
+        return self._online
+
     def offline(self) -> None:
         self._online = False
 

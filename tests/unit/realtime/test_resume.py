@@ -64,7 +64,7 @@ class LossyRoom(RuleBasedStateMachine):
     @rule(page=PAGES)
     def acknowledge(self, page: int) -> None:
         link = self.links[page]
-        if link.open and link.page.welcomes:
+        if link.open and link.page.online:
             link.up.append(link.page.ack())
 
     @rule(page=PAGES)

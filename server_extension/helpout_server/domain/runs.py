@@ -1,13 +1,14 @@
 """Runs of shared cells: what a room's entries add up to.
 
-Owns the state of each run and which runs and outputs are kept. Does not know who may run, nor
-the rest of the log.
+Owns the state of each run, which runs and outputs are kept, and how runs end whose kernel host
+is gone. Does not know who may run, nor the rest of the log.
 """
 
 from dataclasses import dataclass, field
 
 from helpout_server.contracts.room import (
     Entry,
+    EntryBody,
     InputAnswered,
     InputRequested,
     RunFinished,
@@ -26,6 +27,40 @@ RUN_KINDS = (RunQueued, RunStarted, RunOutput, RunFinished, InputRequested, Inpu
 class _Run:
     state: RunState
     outputs: Outputs = field(default_factory=Outputs)
+
+
+class OpenRuns:
+    """Runs that were queued and have not finished: the cell of each, the oldest first."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._cells)
+
+    def add(self, body: EntryBody) -> None:
+        """Take an entry, in order."""
+        match body:
+            case RunQueued() | RunStarted():
+                # Started again: a host that was taken for gone came back to its run.
+                self._cells.setdefault(body.run_id, body.cell_id)
+                if len(self._cells) > RUNS_MAX:
+                    del self._cells[next(iter(self._cells))]
+            case RunFinished():
+                self._cells.pop(body.run_id, None)
+
+    def ends(self) -> list[RunFinished]:
+        """How they end when nobody is left who could finish them."""
+        return [
+            RunFinished(
+                run_id=run_id,
+                cell_id=cell_id,
+                status="aborted",
+                execution_count=None,
+                duration_ms=0,
+            )
+            for run_id, cell_id in self._cells.items()
+        ]
 
 
 class RunBook:
@@ -110,8 +145,9 @@ class RunBook:
         state = run.state
         match body:
             case RunStarted():
-                if state.status == "queued":
+                if state.status in ("queued", "aborted"):
                     state.status = "running"
+                    state.duration_ms = None
             case RunOutput():
                 if body.part > state.last_part:
                     state.last_part = body.part

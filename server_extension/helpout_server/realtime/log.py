@@ -17,7 +17,7 @@ from helpout_server.contracts.room import (
     Grant,
     RoomSnapshot,
 )
-from helpout_server.domain.runs import RunBook
+from helpout_server.domain.runs import OpenRuns, RunBook
 from helpout_server.ports.live_session import LogLine
 from helpout_server.realtime.limits import (
     ENTRIES_MAX,
@@ -38,6 +38,8 @@ class RoomLog:
         """The highest entry that is stored."""
         self.ended = False
         """Whether an ``Ended`` was written, stored or not."""
+        self.open_runs = OpenRuns()
+        """By what was written, stored or not."""
         self._written = 0
         self._unstored: deque[Entry] = deque()
         self._frames: dict[str, int] = {}
@@ -96,6 +98,7 @@ class RoomLog:
         self._unstored.append(line.entry)
         if line.frame_id is not None:
             self._frames[line.frame_id] = line.entry.seq
+        self.open_runs.add(line.entry.body)
         if isinstance(line.entry.body, Ended):
             self.ended = True
 

@@ -124,7 +124,9 @@ class Room(FrameHandlers):
         if self._ended_at is not None:
             return []
         self._ended_at = now.seconds
-        effects = self._write(account_id, Ended(), now)
+        # Nothing is taken from the kernel host afterwards.
+        effects = self._runs_end(now)
+        effects += self._write(account_id, Ended(), now)
         if self.call.clear():
             effects += self._call_changed()
         return effects
@@ -205,7 +207,7 @@ class Room(FrameHandlers):
                 case GrantsChanged():
                     passed = (now.at - line.entry.at).total_seconds()
                     self.rights.told(body.grants, now.seconds - max(0.0, passed))
-        if self.rights.any():
+        if self.rights.any() or self.log.open_runs:
             self._ghosts.setdefault((self.student_id, True), now.seconds)
         if self.log.ended:
             self._ghosts.clear()
@@ -312,6 +314,7 @@ class Room(FrameHandlers):
                 effects += self._kernel_changed()
             if self.rights.any():
                 effects += self._grants_end(now)
+            effects += self._runs_end(now)
             return effects + self._write(account_id, Left(role="host"), now)
         role = self._role_of(account_id)
         return effects + self._write(account_id, Left(role=role), now)
@@ -320,3 +323,9 @@ class Room(FrameHandlers):
         self.rights.told([], now.seconds)
         away = GrantsChanged(grants=[], why="host_away")
         return self._write(self.student_id, away, now)
+
+    def _runs_end(self, now: Moment) -> list[Effect]:
+        effects: list[Effect] = []
+        for end in self.log.open_runs.ends():
+            effects += self._write(self.student_id, end, now)
+        return effects

@@ -27,9 +27,11 @@ from helpout_server.contracts.room import (
     KernelState,
     RunFinished,
     RunRequestedFrame,
+    RunStarted,
     ServerFrame,
     Welcome,
 )
+from helpout_server.domain.document_update import BrokenUpdate
 from helpout_server.domain.errors import (
     HelpoutError,
     InvalidRequest,
@@ -242,7 +244,7 @@ class KernelHost:
         elif self.copy.grants:
             # Made before this server was restarted: nobody stands for them any more.
             self._tell(GrantsChanged(grants=[], why="host_away"))
-        self._finish_orphans()
+        self._set_runs_right()
 
     def frame(self, frame: ServerFrame) -> None:
         self.copy.frame(frame)
@@ -258,7 +260,7 @@ class KernelHost:
     def document(self, message: bytes) -> None:
         try:
             self.copy.binary(message)
-        except (ValueError, IndexError, RuntimeError):
+        except (BrokenUpdate, ValueError, IndexError, RuntimeError):
             self._around.log.warning("A change of the shared document could not be read.")
 
     def lost(self) -> None:
@@ -343,10 +345,16 @@ class KernelHost:
                 self._notes.write(what, grant.account_id, grant_id=grant.grant_id, reason=reason)
             )
 
-    def _finish_orphans(self) -> None:
-        """Runs of an earlier life of this server will never finish by themselves."""
+    def _set_runs_right(self) -> None:
+        """Where the room, which forgot this connection, takes a run for what it is not."""
+        executing = self._runs.executing
         for run in self.copy.runs():
-            if run.status in ("queued", "running") and not self._runs.knows(run.run_id):
+            if executing is not None and executing.run_id == run.run_id:
+                # Taken for aborted while this server seemed to be gone.
+                if run.status == "aborted":
+                    self._tell(RunStarted(run_id=run.run_id, cell_id=run.cell_id))
+            elif run.status in ("queued", "running") and not self._runs.knows(run.run_id):
+                # Of an earlier life of this server: it will never finish by itself.
                 end = RunFinished(
                     run_id=run.run_id,
                     cell_id=run.cell_id,

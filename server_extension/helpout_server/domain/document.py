@@ -43,9 +43,9 @@ def read_cells(document: "Doc[Any]") -> list[SharedSource]:
     for cell in cells:
         if not isinstance(cell, Map):
             continue
-        content = cell.to_py() or {}
-        id_, source = content.get("id"), content.get("source")
-        if isinstance(id_, str) and isinstance(source, str):
-            kind = "markdown" if content.get("cell_type") == "markdown" else "code"
-            found.append(SharedSource(id_, kind, source))
+        # Key by key: what else somebody put there is not walked through.
+        id_, source = cell.get("id"), cell.get("source")
+        if isinstance(id_, str) and isinstance(source, Text):
+            kind = "markdown" if cell.get("cell_type") == "markdown" else "code"
+            found.append(SharedSource(id_, kind, str(source)))
     return found

@@ -1,17 +1,23 @@
 """The shared document of a room: y-protocols sync, its bounds, and what waits to be stored.
 
 Owns the Y document in memory. Does not know who may edit (passed in), nor sockets, nor storage.
-An update is decoded before it is relayed, which keeps a broken one from everybody else (over
-60,000 damaged ones, those that decode are those that apply), and applied when the document is
-next read or stored: applying an edit when it comes took 80 µs of the typist's wait.
+An update is judged (``domain/document_update.py``) before it is relayed, which keeps a hostile
+one from everybody else, and applied when the document is next read or stored: applying an edit
+when it comes took 80 µs of the typist's wait, judging it takes 12.
 """
 
 import contextlib
 from typing import Any
 
-from pycrdt import Doc, get_state, merge_updates
+from pycrdt import Doc, merge_updates
 
 from helpout_server.domain.document import SharedSource, read_cells
+from helpout_server.domain.document_update import (
+    EMPTY_UPDATE,
+    BrokenUpdate,
+    DocumentShape,
+    EarlyUpdate,
+)
 from helpout_server.ports.live_session import StoredDocument
 from helpout_server.realtime.effects import Refused
 from helpout_server.realtime.limits import (
@@ -23,7 +29,6 @@ from helpout_server.realtime.varint import read_bytes, read_uint, write_bytes
 
 SYNC, AWARENESS = 0, 1
 _STEP_1, _STEP_2, _UPDATE = 0, 1, 2
-_EMPTY_UPDATE = b"\0\0"
 
 
 class SharedCell:
@@ -35,6 +40,7 @@ class SharedCell:
         self._doc: Doc[Any] = Doc()
         for update in (stored.state, *stored.updates):
             self._doc.apply_update(update)
+        self._shape = _shape_of(self._doc)
         self._size = len(stored.state) + sum(map(len, stored.updates))
         self._unapplied: list[bytes] = []
         self._unstored: list[bytes] = []
@@ -63,9 +69,15 @@ class SharedCell:
             raise Refused("malformed", "a sync message has a tail")
         if kind == _STEP_1:
             return self._answer(content), None
-        if not may_edit or content == _EMPTY_UPDATE:
+        if not may_edit or content == EMPTY_UPDATE or self._shape is None:
             return None, None
-        self._take(content)
+        try:
+            self._take(content, self._shape)
+        except EarlyUpdate:
+            # Sent before the sync after a lost socket was done; that sync brings it again.
+            return self.step_1() if kind == _UPDATE else None, None
+        except BrokenUpdate as broken:
+            raise Refused("malformed", str(broken)) from None
         return None, message if kind == _UPDATE else _message(_UPDATE, content)
 
     def take_batch(self) -> bytes | None:
@@ -101,28 +113,33 @@ class SharedCell:
         except ValueError:
             raise Refused("malformed", "a state vector is broken") from None
 
-    def _take(self, update: bytes) -> None:
+    def _take(self, update: bytes, shape: DocumentShape) -> None:
         if self._size + len(update) > self._bytes_max:
             self._size = len(self._current().get_update())
             if self._size + len(update) > self._bytes_max:
                 raise Refused("too_large", "the shared document is full")
-        try:
-            get_state(update)
-        except ValueError:
-            raise Refused("malformed", "an update of the document is broken") from None
+        shape.take(update)
         self._size += len(update)
         self._waiting_bytes += len(update)
         self._unapplied.append(update)
 
     def _current(self) -> Doc[Any]:
         """The document with all that was taken in it."""
-        for update in self._unapplied:
-            # One that decodes and yet does not apply must not be stored: it would not load.
-            with contextlib.suppress(ValueError):
+        updates, self._unapplied = self._unapplied, []
+        for update in updates:
+            # One that is judged well and yet does not apply must not be stored: it would not load.
+            with contextlib.suppress(ValueError, RuntimeError):
                 self._doc.apply_update(update)
                 self._unstored.append(update)
-        self._unapplied.clear()
         return self._doc
+
+
+def _shape_of(document: "Doc[Any]") -> DocumentShape | None:
+    """None for one that cannot be judged any more: it is read, and takes no changes."""
+    try:
+        return DocumentShape(document.get_update())
+    except BrokenUpdate:
+        return None
 
 
 def _message(kind: int, content: bytes) -> bytes:

@@ -6,7 +6,7 @@ Owns what a take-away needs when the marketplace is away. Sans-I/O. Decides noth
 from collections import deque
 from typing import Any, Final
 
-from pycrdt import Doc, YMessageType, create_sync_message, handle_sync_message
+from pycrdt import Doc, YMessageType, YSyncMessageType, create_sync_message, read_message
 
 from helpout_server.contracts.room import (
     Chat,
@@ -22,10 +22,16 @@ from helpout_server.contracts.room import (
     Welcome,
 )
 from helpout_server.domain.document import SharedSource, read_cells
+from helpout_server.domain.document_update import EMPTY_UPDATE, DocumentShape
 from helpout_server.domain.runs import RunBook
 
 CHAT_MAX: Final = 5_000
 NAMES_MAX: Final = 200
+DOCUMENT_BYTES_MAX: Final = 4_000_000
+"""Twice what a room's document may hold; past it the copy follows no further."""
+_CHANGES = frozenset(
+    bytes((kind,)) for kind in (YSyncMessageType.SYNC_STEP2, YSyncMessageType.SYNC_UPDATE)
+)
 
 
 class RoomCopy:
@@ -42,6 +48,8 @@ class RoomCopy:
         self._runs = RunBook()
         self._epoch = ""
         self._document: Doc[Any] = Doc()
+        self._shape = DocumentShape(EMPTY_UPDATE)
+        self._document_bytes = 0
 
     @property
     def people(self) -> dict[str, str]:
@@ -84,6 +92,8 @@ class RoomCopy:
             # Another history is never merged with the one that was.
             self._epoch = welcome.epoch
             self._document = Doc()
+            self._shape = DocumentShape(EMPTY_UPDATE)
+            self._document_bytes = 0
         return create_sync_message(self._document)
 
     def frame(self, frame: ServerFrame) -> None:
@@ -93,10 +103,21 @@ class RoomCopy:
             self._add(frame.entry)
 
     def binary(self, message: bytes) -> None:
-        """Follow the document. The host changes nothing in it, so it answers nothing."""
-        if message[:1] != bytes((YMessageType.SYNC,)) or message[1:2] == b"\0":
+        """Follow the document. The host changes nothing in it, so it answers nothing.
+
+        Raises:
+            BrokenUpdate, ValueError, IndexError, RuntimeError: nothing that can be followed.
+        """
+        if message[:1] != bytes((YMessageType.SYNC,)) or message[1:2] not in _CHANGES:
             return
-        handle_sync_message(message[1:], self._document)
+        update = read_message(message[2:])
+        if self._document_bytes + len(update) > DOCUMENT_BYTES_MAX:
+            self._document_bytes = len(self._document.get_update())
+            if self._document_bytes + len(update) > DOCUMENT_BYTES_MAX:
+                return
+        self._shape.take(update)
+        self._document_bytes += len(update)
+        self._document.apply_update(update)
 
     def _take_participants(self, participants: list[Participant]) -> None:
         self.participants = participants

@@ -46,7 +46,7 @@ def _published(cast: Cast, count: int) -> None:
 
 def _take_away(cast: Cast) -> None:
     sidebar(cast.student).get_by_role("button", name="Save take-away notebook").click()
-    sidebar(cast.student).get_by_text("Saved as").wait_for()
+    sidebar(cast.student).get_by_text("Saved as").first.wait_for()
     (path,) = (cast.stage.student.root / "helpouts").glob("*.ipynb")
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)

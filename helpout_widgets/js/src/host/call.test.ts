@@ -8,6 +8,7 @@ import type { Media } from "./media";
 
 const ME = "con_me0000000000";
 const ADA = "con_ada000000000";
+const RELAYS = ["turn:one.example", "turn:two.example"];
 const account = (id: string) => `acc_${id.slice(4)}`;
 
 class FakePeerConnection extends EventTarget {
@@ -15,11 +16,15 @@ class FakePeerConnection extends EventTarget {
   connectionState = "new";
   signalingState = "stable";
   localDescription: { type: string; sdp: string } | null = null;
+  currentRemoteDescription: { sdp: string } | null = null;
+  pendingRemoteDescription: { sdp: string } | null = null;
   packets = 0;
+  /** Of the relay that carries the media; empty: none does. */
+  relay = "";
   restarts = 0;
   #lines: object[] = [];
 
-  constructor(readonly config: RTCConfiguration) {
+  constructor(public config: RTCConfiguration) {
     super();
     FakePeerConnection.made.push(this);
   }
@@ -37,8 +42,10 @@ class FakePeerConnection extends EventTarget {
     this.localDescription = { type: "offer", sdp: "offer" };
     this.signalingState = "have-local-offer";
   }
-  async setRemoteDescription() {
-    this.signalingState = "stable";
+  async setRemoteDescription(told: { type: string; sdp: string }) {
+    this.signalingState = told.type === "offer" ? "have-remote-offer" : "stable";
+    if (told.type === "offer") this.pendingRemoteDescription = told;
+    else this.currentRemoteDescription = told;
     this.become("connected");
   }
   become(state: string) {
@@ -48,10 +55,24 @@ class FakePeerConnection extends EventTarget {
   restartIce() {
     this.restarts += 1;
   }
-  setConfiguration() {}
+  getConfiguration() {
+    return this.config;
+  }
+  setConfiguration(config: RTCConfiguration) {
+    this.config = config;
+  }
+  get relays() {
+    return this.config.iceServers?.flatMap((server) => server.urls);
+  }
   async getStats() {
     const entry = { type: "inbound-rtp", id: "a", mid: "0", packetsReceived: this.packets };
-    return new Map([["a", entry]]);
+    const relayed = { type: "local-candidate", candidateType: "relay", url: this.relay };
+    return new Map<string, object>([
+      ["a", entry],
+      ["t", { type: "transport", selectedCandidatePairId: "p" }],
+      ["p", { type: "candidate-pair", localCandidateId: "l" }],
+      ["l", this.relay === "" ? { type: "local-candidate", candidateType: "host" } : relayed],
+    ]);
   }
   close() {
     this.connectionState = "closed";
@@ -83,7 +104,10 @@ class FakeRoom {
     for (const listener of this.#told) listener();
   }
   answer() {
-    const frame = { sender: ADA, description: { type: "answer", sdp: "x" }, candidate: null };
+    this.describe("answer", "a=ice-ufrag:x");
+  }
+  describe(type: "offer" | "answer", sdp: string) {
+    const frame = { sender: ADA, description: { type, sdp }, candidate: null };
     for (const listener of this.#signals) listener(frame);
   }
   welcome(resumed: boolean, change: Partial<RoomState>) {
@@ -138,7 +162,11 @@ describe("a call", () => {
         muted: { value: false, peek: () => false },
       } as unknown as Media,
       voices: new Voices(),
-      iceServers: async () => ({ ice_servers: [], transport_policy: "all", expires_in_ms: 60_000 }),
+      iceServers: async () => ({
+        ice_servers: [{ urls: RELAYS, username: "u", credential: "c" }],
+        transport_policy: "all",
+        expires_in_ms: 60_000,
+      }),
       now: () => Date.now(),
     });
     await call.join();
@@ -183,6 +211,29 @@ describe("a call", () => {
     await vi.advanceTimersByTimeAsync(1_200);
     expect(peer().restarts).toBe(1);
     expect(call.peers.value[0]?.view.value.quality.word).toBe("frozen");
+  });
+
+  it("leaves the relay that fell silent behind the others, so that they are taken at once", async () => {
+    await connect();
+    peer().relay = "turn:one.example:3478?transport=udp";
+    await flow(2_000);
+    expect(peer().relays).toEqual(RELAYS);
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(peer().relays).toEqual(RELAYS.toReversed());
+  });
+
+  it("leaves it also when the other side notices first", async () => {
+    await connect();
+    peer().relay = "turn:one.example:3478?transport=udp";
+    await flow(1_000);
+    room.describe("offer", "a=ice-ufrag:x");
+    await flow(200);
+    expect(peer().relays).toEqual(RELAYS);
+    peer().signalingState = "stable";
+    room.describe("offer", "a=ice-ufrag:y");
+    await flow(200);
+    expect(peer().relays).toEqual(RELAYS.toReversed());
+    expect(peer().restarts).toBe(0);
   });
 
   it("goes on while the marketplace is away, and after it forgot everything", async () => {

@@ -8,6 +8,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember } from "../contracts/generated";
 import { type NegotiablePeer, Negotiation, type Signal } from "../core/call/negotiation";
 import { CONNECTING, judge, type Quality, type QualitySample } from "../core/call/quality";
+import { othersFirst } from "../core/call/relays";
 import { type InboundStream, POLL_MS, Watchdog } from "../core/call/watchdog";
 
 const LINES = ["audio", "camera", "screen"] as const;
@@ -53,6 +54,8 @@ export class Peer {
   #poll: ReturnType<typeof setInterval>;
   #looking = false;
   #silentSince: number | null = null;
+  /** Address of the relay that carries the call; empty where none does or it is not told. */
+  #relay = "";
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
@@ -70,7 +73,10 @@ export class Peer {
       peer: this.#pc as unknown as NegotiablePeer,
       polite: parts.polite,
       send: parts.send,
-      beforeAnswer: () => this.#attach(),
+      beforeAnswer: () => {
+        if (this.#theyRestart()) this.#leaveRelay();
+        return this.#attach();
+      },
       failed: () => this.#negotiation.restart(),
     });
     this.#listen();
@@ -172,7 +178,11 @@ export class Peer {
       const streams = this.#inbound(report);
       const now = this.#parts.now();
       const connected = this.#pc.connectionState === "connected";
-      if (this.#watchdog.look(now, streams) && connected) this.#negotiation.restart();
+      this.#relay = relayOf(report);
+      if (this.#watchdog.look(now, streams) && connected) {
+        this.#leaveRelay();
+        this.#negotiation.restart();
+      }
       this.#notice(now, streams);
       this.#polls += 1;
       if (this.#watchdog.stalled || this.#polls % JUDGE_EVERY === 0) this.#judge(report, now);
@@ -181,6 +191,20 @@ export class Peer {
     } finally {
       this.#looking = false;
     }
+  }
+
+  /** The path has died: what carried it must not stand in the way of what could. */
+  #leaveRelay(): void {
+    if (this.#relay === "") return;
+    const config = this.#pc.getConfiguration();
+    const iceServers = othersFirst(config.iceServers ?? [], this.#relay);
+    this.#pc.setConfiguration({ ...config, iceServers });
+  }
+
+  /** Whether the offer that was just set looks for new paths. */
+  #theyRestart(): boolean {
+    const { currentRemoteDescription: before, pendingRemoteDescription: now } = this.#pc;
+    return before !== null && now !== null && fragmentOf(before) !== fragmentOf(now);
   }
 
   #lastPackets = -1;
@@ -217,6 +241,21 @@ export class Peer {
     this.#sample = sample;
     this.#view.value = { ...this.#view.peek(), quality };
   }
+}
+
+function fragmentOf({ sdp }: RTCSessionDescription): string {
+  return /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1] ?? "";
+}
+
+function relayOf(report: RTCStatsReport): string {
+  let url = "";
+  report.forEach((entry: Record<string, unknown>) => {
+    if (entry.type !== "transport") return;
+    const pair = report.get(String(entry.selectedCandidatePairId));
+    const local = report.get(String(pair?.localCandidateId));
+    if (local?.candidateType === "relay") url = String(local.url ?? "");
+  });
+  return url;
 }
 
 function sampleOf(report: RTCStatsReport, at: number): QualitySample {

@@ -1,14 +1,36 @@
 """The demo's two servers, for the tests that need real ones: started once, when first asked for."""
 
+import os
+import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
+from helpout_server.entrypoints.demo.check.relay import Relay, config_for, running_relay
 from helpout_server.entrypoints.demo.stage import Stage
+
+# The same examples in every run, so that red means something changed. To look for new ones:
+# HYPOTHESIS_PROFILE=search.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("search", max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
+def relays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, ...]]:
+    """Two coturns with one secret: where the one dies, the other is left."""
+    secret = secrets.token_hex(16)
+    with ExitStack() as running:
+        yield tuple(
+            running.enter_context(running_relay(tmp_path_factory.mktemp("relay"), secret))
+            for _ in range(2)
+        )
+
+
+@pytest.fixture(scope="session")
+def stage(relays: tuple[Relay, ...]) -> Iterator[Stage]:
     """A tutor's JupyterLab with the marketplace, and a student's that joined it."""
-    with Stage(say=lambda _step: None) as stage:
+    with Stage(say=lambda _step: None, configure=config_for(*relays)) as stage:
         yield stage

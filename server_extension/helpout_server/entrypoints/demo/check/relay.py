@@ -35,11 +35,16 @@ class Relay:
 
     address: str
     secret: str
+    pid: int
 
 
 @contextmanager
-def running_relay(folder: pathlib.Path) -> Iterator[Relay]:
+def running_relay(folder: pathlib.Path, secret: str = "") -> Iterator[Relay]:
     """Debian's coturn on this machine's loopback, ended with the check.
+
+    Args:
+        folder: for its settings and its log; of its own.
+        secret: shared with the marketplace; a new one where it is empty.
 
     Raises:
         DemoFailed: coturn is not installed.
@@ -47,15 +52,15 @@ def running_relay(folder: pathlib.Path) -> Iterator[Relay]:
     program = shutil.which("turnserver")
     if program is None:
         raise DemoFailed("The check needs coturn. Install it (Debian: apt-get install coturn).")
-    relay = Relay(f"127.0.0.1:{free_port()}", secrets.token_hex(16))
-    host, _, port = relay.address.partition(":")
+    host, port = "127.0.0.1", free_port()
+    secret = secret or secrets.token_hex(16)
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "turnserver.conf"
     settings.touch(mode=0o600)
     # The secret goes into a file: arguments can be read by every account of the machine.
     settings.write_text(
         f"listening-ip={host}\nrelay-ip={host}\nlistening-port={port}\n"
-        f"use-auth-secret\nstatic-auth-secret={relay.secret}\nrealm=helpouts\n"
+        f"use-auth-secret\nstatic-auth-secret={secret}\nrealm=helpouts\n"
         "no-cli\nno-tls\nno-dtls\nfingerprint\nallow-loopback-peers\n"
         f"userdb={folder / 'turn.db'}\npidfile={folder / 'turn.pid'}\nlog-file=stdout\n",
         encoding="utf-8",
@@ -65,20 +70,24 @@ def running_relay(folder: pathlib.Path) -> Iterator[Relay]:
             [program, "-c", str(settings)], stdout=log, stderr=log, stdin=subprocess.DEVNULL
         )
     try:
-        _wait_for_port(process, host, int(port))
-        yield relay
+        _wait_for_port(process, host, port)
+        yield Relay(f"{host}:{port}", secret, process.pid)
     finally:
         process.terminate()
         process.wait(10)
 
 
-def config_for(relay: Relay) -> Callable[[LabServer], None]:
-    """What tells each server of the relay before it starts; only the marketplace's asks."""
+def config_for(*relays: Relay) -> Callable[[LabServer], None]:
+    """What tells each server of the relays before it starts; only the marketplace's asks.
+
+    They share one secret.
+    """
 
     def write(server: LabServer) -> None:
         config = server.home / "config" / "jupyter_server_config.json"
         config.touch(mode=0o600)
-        settings = {"turn_urls": [f"turn:{relay.address}"], "turn_secret": relay.secret}
+        urls = [f"turn:{relay.address}" for relay in relays]
+        settings = {"turn_urls": urls, "turn_secret": relays[0].secret}
         config.write_text(json.dumps({"HelpoutsExtension": settings}), encoding="utf-8")
 
     return write

@@ -7,6 +7,9 @@ import type { HostApi } from "../src/core/host-api";
 import { HelpoutRefusal } from "../src/core/refusal";
 import type { NotebookAccess, PaneContext } from "../src/host/context";
 import type { EventsState } from "../src/host/events";
+import { createRooms } from "../src/host/rooms";
+import { availability, booking, past, reviewsOf, upcoming } from "./bookings";
+import { GallerySocket, type Scene } from "./room";
 
 /** Wednesday 28 October 2026, 17:42 in Kolkata: New York's clocks change on Sunday. */
 export const NOW = Date.parse("2026-10-28T12:12:00Z");
@@ -175,15 +178,19 @@ const away = () =>
     ),
   );
 
-export type Mood = "well" | "slow" | "away" | "empty" | "taken";
+export type Mood = "well" | "slow" | "away" | "empty" | "taken" | "running";
 
-export function fakeApi(mood: Mood): Api {
+export function fakeApi(mood: Mood, scene: Scene): Api {
   const answer = <T>(value: T): Promise<T> =>
     mood === "slow" ? never() : mood === "away" ? away() : Promise.resolve(value);
   const gone = new Set<string>();
   const api: Partial<Api> = {
-    me: () => answer({ account: { id: "acc_amara00000000" } } as never),
-    listings: ({ q, category }) => {
+    me: () => answer({ account: { id: "acc_amara00000000", is_staff: true } } as never),
+    listings: ({ q, category, mine }) => {
+      if (mine === true) {
+        const own = mood === "empty" ? [] : listings.slice(0, 2);
+        return answer({ listings: own, total: own.length });
+      }
       const shown =
         mood === "empty"
           ? []
@@ -208,7 +215,38 @@ export function fakeApi(mood: Mood): Api {
             : [],
         next_slot: null,
       }),
-    bookings: () => answer({ bookings: [], total: 1, server_time: new Date(NOW).toISOString() }),
+    bookings: ({ when }) => {
+      const all = when === "past" ? past(NOW) : upcoming(NOW, mood === "running");
+      const shown = mood === "empty" ? [] : all;
+      return answer({ bookings: shown, total: shown.length, server_time: "" });
+    },
+    bookingReviews: (id) => {
+      const found = past(NOW).find((one) => one.id === id);
+      return answer(found === undefined ? { mine: null, theirs: null } : reviewsOf(found, NOW));
+    },
+    availability: () => answer(availability),
+    createInvitation: () =>
+      answer({
+        id: "inv_1",
+        note: "",
+        uses_left: 1,
+        expires_at: "",
+        address: "https://helpouts.example.org/#4f2c9d81a6b3e7",
+      }),
+    ticket: () => answer({ ticket: "t", expires_in_ms: 30_000 }),
+    iceServers: () =>
+      answer({ ice_servers: [], transport_policy: "all" as const, expires_in_ms: 60_000 }),
+    liveSession: (id) =>
+      answer({
+        id,
+        status: scene.ended ? ("over" as const) : ("open" as const),
+        booking: booking(NOW, -12 * MINUTE, {
+          status: scene.ended ? "completed" : "in_progress",
+          role: scene.role,
+        }),
+        starts_in_ms: 0,
+        ends_in_ms: 1_104_000,
+      }),
     book: (draft) => {
       gone.add(draft.start);
       if (mood === "taken")
@@ -264,16 +302,30 @@ const notebook: NotebookAccess = {
   onChange: () => () => {},
 };
 
-export function fakeContext(mood: Mood, withNotebook: boolean): PaneContext {
+export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): PaneContext {
+  const api = fakeApi(mood, scene);
+  const host = {
+    connect: never,
+    hostMarketplace: never,
+    liveSession: never,
+    saveTakeAway: () => Promise.resolve({ path: "helpouts/2026-10-28 region column.ipynb" }),
+  } as unknown as HostApi;
   return {
-    api: fakeApi(mood),
-    host: { connect: never, hostMarketplace: never } as unknown as HostApi,
+    api,
+    host,
+    livePlace: { here: "sidebar", move: () => {} },
     events: {
       state: signal<EventsState>({ phase: "open", retryAt: null }),
       listen: () => () => {},
       retryNow: () => {},
     },
-    rooms: {} as PaneContext["rooms"],
+    rooms: createRooms({
+      api,
+      host,
+      baseUrl: "/helpouts/",
+      openSocket: () => new GallerySocket(scene, NOW) as unknown as WebSocket,
+      now: () => NOW,
+    }),
     baseUrl: "/helpouts/",
     notebook: withNotebook ? notebook : null,
     navigate: () => {},

@@ -1,20 +1,49 @@
-/** Draws one pane in one mood: `?pane=booking&mood=taken&theme=dark`. */
+/** Draws one pane in one mood: `?pane=booking&mood=taken&theme=dark`; `flush=1` as in a sidebar. */
 
 import type { Mount, PaneOptions } from "../src/host/context";
 import { mount as booking } from "../src/panes/booking";
 import { mount as listing } from "../src/panes/listing";
+import { mount as live_session } from "../src/panes/live_session";
 import { mount as marketplace } from "../src/panes/marketplace";
+import { mount as my_helpouts } from "../src/panes/my_helpouts";
 import { mount as welcome } from "../src/panes/welcome";
 import { fakeContext, type Mood } from "./fake";
+import type { Scene } from "./room";
 
-const panes: Record<string, Mount> = { booking, listing, marketplace, welcome };
+const panes: Record<string, Mount> = {
+  booking,
+  listing,
+  live_session,
+  marketplace,
+  my_helpouts,
+  welcome,
+};
 const asked = new URLSearchParams(location.search);
+const pane = asked.get("pane") ?? "marketplace";
+const scene: Scene = {
+  role: asked.get("role") === "tutor" ? "tutor" : "student",
+  alone: asked.has("alone"),
+  level: (asked.get("level") ?? "view") as Scene["level"],
+  asks: asked.has("asks"),
+  ended: asked.has("ended"),
+};
 document.body.dataset.jpThemeLight = String(asked.get("theme") !== "dark");
-const mount = panes[asked.get("pane") ?? "marketplace"];
+document.body.dataset.flush = String(asked.has("flush"));
+document.documentElement.style.setProperty("--jp-ui-font-size1", `${asked.get("size") ?? 13}px`);
+const mount = panes[pane];
 const element = document.getElementById("pane");
 if (mount !== undefined && element !== null) {
-  const context = fakeContext((asked.get("mood") ?? "well") as Mood, asked.get("notebook") === "1");
-  const isFirst = asked.get("pane") === "marketplace" || asked.get("pane") === "welcome";
-  const options: PaneOptions = { listing_id: "lst_untangle0001", query: asked.get("query") ?? "" };
-  mount(element, isFirst ? { ...context, back: null } : context, options);
+  element.parentElement?.classList.toggle("helpout--flush", asked.has("flush"));
+  const context = fakeContext(
+    (asked.get("mood") ?? "well") as Mood,
+    asked.get("notebook") === "1",
+    scene,
+  );
+  const hasWayBack = pane === "booking" || pane === "listing";
+  const options: PaneOptions = {
+    listing_id: "lst_untangle0001",
+    live_session_id: "live_gallery000001",
+    query: asked.get("query") ?? "",
+  };
+  mount(element, hasWayBack ? context : { ...context, back: null }, options);
 }

@@ -1,10 +1,12 @@
 """Screenshots of the gallery: ``python gallery/shoot.py OUT [NAME…]``. Not shipped.
 
-Every scene in light and dark, 340 and 1000 px wide, by the browser at ``/usr/bin/chromium``.
+Every scene in light and dark, 340, 750, 1000 and 1280 px wide, by ``/usr/bin/chromium``. A
+scene with ``flush`` is a sidebar or tab of 800 px; one with ``size=26`` has text of 200 %.
 """
 
 import functools
 import http.server
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -13,6 +15,21 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
+FRAME = HERE.parents[2] / "server_extension/helpout_server/entrypoints/frame.html"
+# ``THEMES=light WIDTHS=340`` shoots less.
+THEMES = os.environ.get("THEMES", "light dark").split()
+WIDTHS = [int(width) for width in os.environ.get("WIDTHS", "340 750 1000 1280").split()]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """The gallery's files, and the frame in which outputs are drawn."""
+
+    def translate_path(self, path: str) -> str:
+        """Only ``/helpouts/frame`` lies elsewhere."""
+        return str(FRAME) if path == "/helpouts/frame" else super().translate_path(path)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def choose_time(page: Page) -> None:
@@ -33,6 +50,64 @@ def complain(page: Page) -> None:
     page.get_by_role("button", name="Join the marketplace").click()
 
 
+def tab(name: str) -> Callable[[Page], None]:
+    def choose(page: Page) -> None:
+        page.get_by_role("tab", name=name).click()
+        page.wait_for_timeout(300)
+
+    return choose
+
+
+def rate(page: Page) -> None:
+    tab("Past")(page)
+    page.get_by_role("button", name="Rate Ada").first.click()
+
+
+def write_offer(page: Page) -> None:
+    tab("I help")(page)
+    page.get_by_role("button", name="Offer help").click()
+    page.get_by_role("button", name="Publish offer").click()
+
+
+def invite(page: Page) -> None:
+    tab("I help")(page)
+    page.get_by_role("button", name="Make an invitation").click()
+
+
+def cancel(page: Page) -> None:
+    page.get_by_role("button", name="Cancel").first.click()
+
+
+def check(page: Page) -> None:
+    page.get_by_text("You are ready").wait_for()
+    page.wait_for_timeout(500)
+
+
+def enter(page: Page) -> None:
+    check(page)
+    page.get_by_role("button", name="Join Ada").or_(
+        page.get_by_role("button", name="Join Amara")
+    ).click()
+    page.locator(".helpout-dock").wait_for()
+    page.wait_for_timeout(700)
+
+
+def enter_chat(page: Page) -> None:
+    enter(page)
+    page.locator(".helpout-dock").get_by_role("button", name="Chat").click()
+    page.wait_for_timeout(200)
+
+
+def leave(page: Page) -> None:
+    enter(page)
+    page.locator(".helpout-dock").get_by_role("button", name="End").click()
+
+
+def let_run(page: Page) -> None:
+    enter(page)
+    page.get_by_role("radio", name="Run").click()
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -47,6 +122,31 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "booking": ("pane=booking&notebook=1", choose_time),
     "booking-taken": ("pane=booking&notebook=1&mood=taken", book),
     "booked": ("pane=booking", book),
+    "my-upcoming": ("pane=my_helpouts", nothing),
+    "my-running": ("pane=my_helpouts&mood=running", nothing),
+    "my-cancel": ("pane=my_helpouts", cancel),
+    "my-none": ("pane=my_helpouts&mood=empty", nothing),
+    "my-slow": ("pane=my_helpouts&mood=slow", nothing),
+    "my-away": ("pane=my_helpouts&mood=away", nothing),
+    "my-past": ("pane=my_helpouts", tab("Past")),
+    "my-rating": ("pane=my_helpouts", rate),
+    "my-offer": ("pane=my_helpouts", tab("I help")),
+    "my-offer-form": ("pane=my_helpouts", write_offer),
+    "my-invite": ("pane=my_helpouts", invite),
+    "check": ("pane=live_session&flush", check),
+    "check-tutor": ("pane=live_session&flush&role=tutor&alone", check),
+    "check-large": ("pane=live_session&flush&size=26", check),
+    "live": ("pane=live_session&flush&level=run&notebook=1", enter),
+    "live-cell": ("pane=live_session&level=run&notebook=1", enter),
+    "live-asked": ("pane=live_session&flush&asks", enter),
+    "live-choosing": ("pane=live_session&flush", let_run),
+    "live-chat": ("pane=live_session&flush&level=edit", enter_chat),
+    "live-alone": ("pane=live_session&flush&alone", enter),
+    "live-tutor": ("pane=live_session&flush&role=tutor", enter),
+    "live-tutor-alone": ("pane=live_session&flush&role=tutor&alone", enter),
+    "live-end": ("pane=live_session&flush&level=run", leave),
+    "live-large": ("pane=live_session&flush&level=run&size=26", enter),
+    "live-after": ("pane=live_session&flush&ended", nothing),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
 }
@@ -56,19 +156,24 @@ def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[2:] or list(SCENES)
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(HERE))
+    handler = functools.partial(Handler, directory=str(HERE))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+        )
         for name in wanted:
             query, act = SCENES[name]
-            for theme in ("light", "dark"):
-                for width in (340, 1000):
-                    page = browser.new_page(
-                        timezone_id="Asia/Kolkata", viewport={"width": width + 32, "height": 600}
+            flush = "flush" in query
+            for theme in THEMES:
+                for width in WIDTHS:
+                    size = {"width": width + (0 if flush else 32), "height": 800 if flush else 600}
+                    page = browser.new_page(timezone_id="Asia/Kolkata", viewport=size)
+                    page.on(
+                        "pageerror", lambda error, name=name: sys.stderr.write(f"{name}: {error}\n")
                     )
-                    page.on("pageerror", lambda error, name=name: print(name, error))
                     page.goto(
                         f"http://127.0.0.1:{server.server_port}/index.html?{query}&theme={theme}"
                     )

@@ -68,7 +68,7 @@ export function ReviewForm({ context, booking, onSaved, onClose }: ReviewFormPro
         void send();
       }}
     >
-      <h3 class="helpout-h">{words.title(name)}</h3>
+      <h2 class="helpout-h">{words.title(name)}</h2>
       <StarChoice label={words.rating} value={rating} onValue={setRating} nameOf={words.stars} />
       <TextArea
         label={words.comment}

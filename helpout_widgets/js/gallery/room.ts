@@ -1,0 +1,209 @@
+/** A room without a server: one student, one tutor, a shared cell that was run. */
+
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { readSyncMessage, writeSyncStep1 } from "y-protocols/sync";
+import * as Y from "yjs";
+import type { Entry, Grant, Hello, KernelState, Participant } from "../src/contracts/generated";
+import { ada, amara } from "./bookings";
+
+const CODE =
+  'joined = orders.merge(\n    shops, on="shop_id",\n    suffixes=("", "_shop"),\n)\njoined.groupby("region")["amount"].sum()';
+const TRACEBACK = [
+  "\u001b[31m---------------------------------------\u001b[39m",
+  "\u001b[31mKeyError\u001b[39m    Traceback (most recent call last)",
+  "\u001b[36mCell\u001b[39m\u001b[36m \u001b[39m\u001b[32mIn[14], line 2\u001b[39m",
+  "\u001b[31mKeyError\u001b[39m: 'region'",
+];
+
+export interface Scene {
+  role: "student" | "tutor";
+  /** Nobody but oneself is there, and no cell is shared. */
+  alone: boolean;
+  /** What the tutor may do. */
+  level: "view" | "edit" | "run";
+  /** The tutor has asked to run. */
+  asks: boolean;
+  ended: boolean;
+}
+
+const kernel: KernelState = {
+  kernel_id: "k",
+  display_name: "Python 3 (ipykernel)",
+  language: "python",
+  status: "idle",
+};
+
+/** As much of a WebSocket as a room's client uses. */
+export class GallerySocket {
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  binaryType = "arraybuffer";
+  readonly #scene: Scene;
+  readonly #now: number;
+  readonly #doc = new Y.Doc();
+  #received = 0;
+
+  constructor(scene: Scene, now: number) {
+    this.#scene = scene;
+    this.#now = now;
+    if (!scene.alone) this.#seed();
+    queueMicrotask(() => this.onopen?.());
+  }
+
+  close(): void {}
+
+  send(message: string | Uint8Array): void {
+    if (typeof message === "string") {
+      const frame = JSON.parse(message) as Hello | { type: string; n: number };
+      if (frame.type === "hello") this.#welcome(frame as Hello);
+      else if ("n" in frame) {
+        this.#received = frame.n;
+        this.#tell({ type: "ack", received: this.#received });
+      }
+      return;
+    }
+    if (message[0] !== 0) return;
+    const decoder = decoding.createDecoder(message);
+    decoding.readVarUint(decoder);
+    const answer = encoding.createEncoder();
+    encoding.writeVarUint(answer, 0);
+    readSyncMessage(decoder, answer, this.#doc, "page");
+    if (encoding.length(answer) > 1) this.#bytes(answer);
+  }
+
+  #seed(): void {
+    for (const [id, source] of [
+      ["cell_one", CODE],
+      ["cell_two", "joined.region"],
+    ] as const) {
+      const cell = new Y.Map<unknown>();
+      cell.set("id", id);
+      cell.set("cell_type", "code");
+      cell.set("source", new Y.Text(source));
+      this.#doc.getArray("cells").push([cell]);
+    }
+  }
+
+  #tell(frame: object): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  #bytes(encoder: encoding.Encoder): void {
+    this.onmessage?.({ data: encoding.toUint8Array(encoder).slice().buffer });
+  }
+
+  #welcome(hello: Hello): void {
+    const { role, alone, level, asks, ended } = this.#scene;
+    const isStudent = role === "student";
+    const own: Participant = {
+      connection_id: hello.connection_id,
+      account: isStudent ? amara : ada,
+      role,
+      order: 1,
+      here: true,
+    };
+    const other: Participant = {
+      connection_id: "con_other",
+      account: isStudent ? ada : amara,
+      role: isStudent ? "tutor" : "student",
+      order: 2,
+      here: true,
+    };
+    const host: Participant = { ...other, connection_id: "con_host", account: amara, role: "host" };
+    const grants: Grant[] =
+      level === "view" || alone
+        ? []
+        : [
+            {
+              grant_id: "grn_1",
+              account_id: ada.id,
+              level,
+              runs_left: null,
+              remaining_ms: level === "run" ? 720_000 : null,
+              paused: false,
+            },
+          ];
+    const talk = alone ? [] : this.#talk(asks, ended);
+    this.#tell({
+      type: "welcome",
+      connection_id: hello.connection_id,
+      account_id: own.account.id,
+      role,
+      resume_token: "t",
+      resumed: false,
+      received: 0,
+      epoch: "one",
+      seq: talk.length,
+      snapshot: { chat: talk, runs: [], grants, ended },
+      entries: [],
+      participants: alone ? [own] : [own, other, host],
+      call: [],
+      kernel: alone ? null : kernel,
+      ends_in_ms: 1_104_000,
+      heartbeat_ms: 20_000,
+    });
+    const ask = encoding.createEncoder();
+    encoding.writeVarUint(ask, 0);
+    writeSyncStep1(ask, this.#doc);
+    this.#bytes(ask);
+    if (!alone) this.#run(talk.length);
+  }
+
+  #talk(asks: boolean, ended: boolean): Entry[] {
+    const at = new Date(this.#now - 240_000).toISOString();
+    const bodies: [string, Entry["body"]][] = [
+      [amara.id, { kind: "joined", role: "student" } as Entry["body"]],
+      [ada.id, { kind: "joined", role: "tutor" } as Entry["body"]],
+      [ada.id, { kind: "chat", text: "Both tables have a region. Try `joined.columns`" }],
+      [amara.id, { kind: "chat", text: "Oh! region_x and region_y." }],
+      ...(asks ? [[ada.id, { kind: "grant_asked", level: "run" }] as [string, Entry["body"]]] : []),
+      ...(ended ? [[ada.id, { kind: "ended" }] as [string, Entry["body"]]] : []),
+    ];
+    return bodies.map(([account_id, body], index) => ({ seq: index + 1, at, account_id, body }));
+  }
+
+  #run(seq: number): void {
+    const at = new Date(this.#now - 60_000).toISOString();
+    const table =
+      "<table><thead><tr><th></th><th>amount</th></tr></thead><tbody><tr><th>north</th><td>104</td></tr></tbody></table>";
+    const bodies: Entry["body"][] = ["cell_one", "cell_two"].flatMap((cell_id, index) => {
+      const of = { run_id: `run_${cell_id}`, cell_id };
+      const output =
+        index === 0
+          ? { output_type: "display_data", data: { "text/html": table, "text/plain": "104" } }
+          : { output_type: "error", ename: "KeyError", evalue: "region", traceback: TRACEBACK };
+      return [
+        {
+          kind: "run_queued",
+          ...of,
+          account_id: ada.id,
+          code: index === 0 ? CODE : "joined.region",
+          code_hash: "",
+        },
+        { kind: "run_started", ...of },
+        {
+          kind: "run_output",
+          ...of,
+          part: 1,
+          steps: [
+            { op: "stream", name: "stdout", text: "48210 rows in, 48210 rows out\n" },
+            { op: "append", output },
+          ],
+        },
+        {
+          kind: "run_finished",
+          ...of,
+          status: index === 0 ? "ok" : "error",
+          execution_count: 13 + index,
+          duration_ms: 80,
+        },
+      ] as Entry["body"][];
+    });
+    bodies.forEach((body, index) => {
+      const entry = { seq: seq + index + 1, at, account_id: ada.id, body };
+      this.#tell({ type: "entry", n: index + 1, entry });
+    });
+  }
+}

@@ -4,7 +4,9 @@ Owns the order of the questions (host name, token of ours, Jupyter's identity, X
 authorizer). What is answered comes from the server host's backend.
 """
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote_plus
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -19,17 +21,25 @@ from helpout_server.domain.errors import (
     XsrfMissing,
 )
 from helpout_server.entrypoints.frame import HEADERS, frame_page
-from helpout_server.entrypoints.http.exchange import Credential, Who, refuse
-from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
+from helpout_server.entrypoints.http.exchange import Credential, Request, Who, refuse
+from helpout_server.entrypoints.http.handler import BoundedBody, bearer_of
 from helpout_server.entrypoints.http.host_application import HostApplication
 from helpout_server.entrypoints.identity import ServerOwner
 from helpout_server.entrypoints.server_host import ServerHost
 from helpout_server.entrypoints.ws.socket import PeerSocket
 
 UNKNOWN = object()
+_JUPYTERS = frozenset({"token", "_xsrf"})
 
 
-class Identified(Replying, JupyterHandler):
+def query_without_credentials(query: str) -> str:
+    """What a page asked, without what it asked Jupyter: that must not reach a marketplace."""
+    return "&".join(
+        part for part in query.split("&") if unquote_plus(part.partition("=")[0]) not in _JUPYTERS
+    )
+
+
+class Identified(BoundedBody, JupyterHandler):
     """Knows who asks before a method runs; ``credential`` is then set."""
 
     credential: Credential = Who.NOBODY
@@ -109,6 +119,11 @@ class Identified(Replying, JupyterHandler):
         if self.refused is not None:
             raise self.refused
 
+    def request_below(self, prefix: str, credential: Credential, address: str) -> Request:
+        """As every host's, but what is Jupyter's stays here."""
+        request = super().request_below(prefix, credential, address)
+        return replace(request, query=query_without_credentials(request.query))
+
     def base(self) -> str:
         """``{base}helpouts/``, as it begins request paths."""
         return f"{self.base_url}helpouts/"
@@ -119,7 +134,7 @@ class Identified(Replying, JupyterHandler):
 
 
 @web.stream_request_body
-class ApiHandler(BoundedBody, Identified):
+class ApiHandler(Identified):
     """``api/v1/…``: from the page, from a guest's gateway, from a tool."""
 
     async def prepare(self, *, _redirect_to_login: bool = False) -> None:
@@ -158,7 +173,7 @@ class ApiHandler(BoundedBody, Identified):
 
 
 @web.stream_request_body
-class HostHandler(BoundedBody, Identified):
+class HostHandler(Identified):
     """``host/…``: the owner alone, in their own browser or with Jupyter's own token."""
 
     def initialize(self, host: ServerHost, owner: ServerOwner, **more: Any) -> None:

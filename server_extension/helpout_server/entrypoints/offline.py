@@ -58,7 +58,7 @@ class OfflineCopies:
         try:
             content = (self._folder / f"{name}.json").read_bytes()
             copy = msgspec.json.decode(content, type=_Copy)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
         if copy.url != self._url:
             return None

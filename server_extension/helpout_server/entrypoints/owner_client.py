@@ -59,7 +59,7 @@ class OwnerClient:
 def _decode(answer: Response, returns: type[T]) -> T:
     try:
         return msgspec.json.decode(answer.body, type=returns)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MarketplaceAway(
             "The marketplace's answer cannot be read; its version differs from this one's."
         ) from error

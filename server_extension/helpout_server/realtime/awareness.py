@@ -15,7 +15,7 @@ from helpout_server.realtime.limits import (
     AWARENESS_STATE_BYTES_MAX,
 )
 from helpout_server.realtime.shared_cell import AWARENESS
-from helpout_server.realtime.varint import read_bytes, read_uint, write_bytes, write_uint
+from helpout_server.realtime.varint import UINT_MAX, read_bytes, read_uint, write_bytes, write_uint
 
 _CHANGES_MAX = 64
 _NOTHING = b"null"
@@ -79,6 +79,8 @@ class Awareness:
         return _encoded(self._clients)
 
     def _accepts(self, connection_id: str, client_id: int, clock: int, raw: bytes) -> bool:
+        if clock >= UINT_MAX:  # its leaving could not be told: that counts one further
+            return False
         known = self._clients.get(client_id)
         if known is None:
             mine = sum(c.connection_id == connection_id for c in self._clients.values())
@@ -93,7 +95,7 @@ def _stamped(raw: bytes, user: dict[str, Any]) -> bytes:
         return _NOTHING
     try:
         state = msgspec.json.decode(raw, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("malformed", "an awareness state is no object") from None
     return msgspec.json.encode({**state, "user": user})
 

@@ -2,7 +2,10 @@
 
 from helpout_server.realtime.effects import Refused
 
-_BITS_MAX = 56
+UINT_MAX = 2**53 - 1
+"""JavaScript's: a larger number would break every page that it is relayed to."""
+
+_SHIFT_MAX = 49
 
 
 def write_uint(number: int) -> bytes:
@@ -23,18 +26,17 @@ def read_uint(message: bytes, at: int) -> tuple[int, int]:
     """The number that begins at ``at``, and where the next thing begins.
 
     Raises:
-        Refused: cut short, or more than 56 bits.
+        Refused: cut short, or more than ``UINT_MAX``.
     """
     number = shift = 0
-    while True:
-        if at >= len(message) or shift > _BITS_MAX:
-            raise Refused("malformed", "a number in a binary frame is broken")
+    while at < len(message) and number <= UINT_MAX and shift <= _SHIFT_MAX:
         byte = message[at]
         at += 1
         number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return number, at
         shift += 7
+        if byte < 0x80 and number <= UINT_MAX:
+            return number, at
+    raise Refused("malformed", "a number in a binary frame is broken")
 
 
 def read_bytes(message: bytes, at: int) -> tuple[bytes, int]:

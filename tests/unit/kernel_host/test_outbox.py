@@ -2,7 +2,7 @@
 
 import json
 
-from helpout_server.adapters.kernel_host.outbox import FRAME_BYTES_MAX, Outbox
+from helpout_server.adapters.kernel_host.outbox import FRAME_BYTES_MAX, KEPT_BYTES_MAX, Outbox
 from helpout_server.contracts.room import KernelState, RunQueued, RunStarted
 
 RUN = "run_000000000001"
@@ -65,3 +65,25 @@ def test_what_a_room_would_not_take_is_not_kept() -> None:
     assert outbox.backlog_frames == 0
     assert outbox.put_entry("frm_1", STARTED)
     assert sent(outbox) == [(1, "frm_1")]
+
+
+def test_a_room_that_claims_what_was_never_sent_stops_nothing() -> None:
+    outbox = Outbox()
+    for number in range(3):
+        outbox.put_entry(f"frm_{number:012d}", STARTED)
+    outbox.acknowledged(2)
+    assert [n for n, _ in sent(outbox)] == [3]
+
+
+def test_a_room_that_acknowledges_nothing_does_not_fill_the_memory() -> None:
+    outbox = Outbox()
+    queued = RunQueued(
+        run_id=RUN,
+        cell_id=CELL,
+        account_id="acc_000000000001",
+        code="x" * 100_000,
+        code_hash="0" * 64,
+    )
+    kept = [outbox.put_entry("frm_000000000000", queued) for _ in range(400)]
+    assert not all(kept)
+    assert outbox.backlog_bytes <= KEPT_BYTES_MAX

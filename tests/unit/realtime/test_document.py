@@ -13,7 +13,7 @@ from helpout_server.ports.live_session import StoredDocument
 from helpout_server.realtime import limits
 from helpout_server.realtime.effects import Refused
 from helpout_server.realtime.shared_cell import SharedCell
-from helpout_server.realtime.varint import read_bytes, read_uint, write_bytes, write_uint
+from helpout_server.realtime.varint import UINT_MAX, read_bytes, read_uint, write_bytes, write_uint
 from tests.unit.realtime.room_setting import CELL, STUDENT, TUTOR, Link, Setting
 from tests.unit.realtime.test_room import GRANT, give
 
@@ -158,9 +158,17 @@ def test_no_bytes_break_the_room(message: bytes) -> None:
     assert not tutor.closed_by
 
 
-@given(st.integers(0, 2**53))
+@given(st.integers(0, UINT_MAX))
 def test_numbers_read_back(number: int) -> None:
     assert read_uint(write_uint(number), 0) == (number, len(write_uint(number)))
+
+
+@pytest.mark.parametrize(
+    "broken", [write_uint(UINT_MAX + 1), write_uint(2**62), b"\x80" * 1_000, b"\x80" * 9 + b"\1"]
+)
+def test_a_number_that_no_page_reads_is_refused(broken: bytes) -> None:
+    with pytest.raises(Refused):
+        read_uint(broken, 0)
 
 
 # ---- cursors ---------------------------------------------------------------------------------
@@ -234,6 +242,31 @@ def test_a_connection_has_only_so_many_cursors_and_no_large_one() -> None:
     setting.raw(tutor, _cursor(99, 1, {"x": "y" * limits.AWARENESS_STATE_BYTES_MAX}))
     setting.settle()
     assert tutor.closed_by == ["too_large"]
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"a":' + b"[" * 3_000 + b"]" * 3_000 + b"}", b'{"a":"\xff"}', b"[]", b"{"]
+)
+def test_a_state_that_is_none_closes_its_sender_alone(raw: bytes) -> None:
+    setting = Setting()
+    student, tutor = setting.link(), setting.link(TUTOR, "tutor")
+    content = write_uint(1) + write_uint(7) + write_uint(1) + write_bytes(raw)
+    setting.raw(tutor, b"\1" + write_bytes(content))
+    setting.settle()
+    assert tutor.closed_by == ["malformed"]
+    assert not student.closed_by
+
+
+def test_a_cursor_that_cannot_be_counted_on_is_not_taken() -> None:
+    setting = Setting()
+    student, tutor = setting.link(), setting.link(TUTOR, "tutor")
+    setting.raw(tutor, _cursor(7, UINT_MAX, {}))
+    setting.settle()
+    setting.drop(tutor)
+    setting.pass_time(11)
+    setting.settle()
+    assert _states(student) == {}
+    assert not student.closed_by
 
 
 def test_what_a_real_client_sends_is_understood() -> None:

@@ -12,6 +12,9 @@ from helpout_server.contracts.room import HostBody, HostEntry, HostKernel, Kerne
 FRAME_BYTES_MAX: Final = 500_000
 """Encoded; a room closes the connection of a kernel host that sends more than 512,000."""
 
+KEPT_BYTES_MAX: Final = 32_000_000
+"""Waiting for a room that acknowledges nothing; what comes then is lost to it."""
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -34,7 +37,7 @@ class Outbox:
         return self._bytes
 
     def put_entry(self, frame_id: str, body: HostBody) -> bool:
-        """Keep an entry for the log; False where it is too large ever to be sent."""
+        """Keep an entry for the log; False where it, or all that is kept, would be too large."""
         return self._put(HostEntry(n=0, frame_id=frame_id, body=body))
 
     def put_kernel(self, kernel: KernelState | None) -> None:
@@ -42,10 +45,12 @@ class Outbox:
 
     def next(self) -> str | None:
         """The next frame to send on this connection, or None."""
-        if self._handed == self._last:
-            return None
-        self._handed += 1
-        return self._kept[self._handed][1]
+        while self._handed < self._last:
+            self._handed += 1
+            kept = self._kept.get(self._handed)
+            if kept is not None:  # a room may claim to have what was never sent
+                return kept[1]
+        return None
 
     def acknowledged(self, received: int) -> None:
         """The room has all up to that number."""
@@ -72,7 +77,7 @@ class Outbox:
         text = _encode(frame).decode()
         if not text.isascii() and len(text.encode()) > FRAME_BYTES_MAX:
             return False
-        if len(text) > FRAME_BYTES_MAX:
+        if len(text) > FRAME_BYTES_MAX or self._bytes + len(text) > KEPT_BYTES_MAX:
             return False
         self._last += 1
         self._kept[self._last] = (frame, text)

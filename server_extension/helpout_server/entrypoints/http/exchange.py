@@ -122,7 +122,7 @@ def error_of(status: int, body: bytes) -> errors.HelpoutError | None:
     """The refusal that a problem body tells of, or None where it is none."""
     try:
         told = msgspec.json.decode(body, type=Refusal)
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     kind = _BY_CODE.get(told.code)
     if kind is None:

@@ -102,10 +102,16 @@ function Held<T>({ context, loaded, retry, children }: HeldProps<T>) {
 
 function Waiting() {
   return (
-    <div class="helpout-stack" aria-busy="true">
-      <Skeleton height="88px" />
-      <Skeleton height="56px" />
-      <Skeleton height="56px" />
+    <div class="helpout-rows" aria-busy="true">
+      {[60, 45, 70].map((width) => (
+        <div key={width} class="helpout-line helpout-my__waiting">
+          <Skeleton width="44px" height="44px" />
+          <div class="helpout-grow helpout-stack helpout-stack--s">
+            <Skeleton width={`${width}%`} />
+            <Skeleton width={`${width - 20}%`} />
+          </div>
+        </div>
+      ))}
     </div>
   );
 }

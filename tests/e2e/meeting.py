@@ -24,16 +24,17 @@ class Desk:
     seat: Seat
     page: "Page"
     pane: "Locator"
+    live_session_id: str
 
     @classmethod
     def open(cls, seat: Seat, page: "Page", live_session_id: str) -> "Desk":
         asked = ("live_session", {"live_session_id": live_session_id})
-        return cls(seat, page, seat.show(page, asked)["live_session"])
+        return cls(seat, page, seat.show(page, asked)["live_session"], live_session_id)
 
-    def reload(self, live_session_id: str) -> None:
+    def reload(self) -> None:
         """The same window, loaded anew, with the same pane in it."""
         self.seat.load(self.page)
-        self.pane = Desk.open(self.seat, self.page, live_session_id).pane
+        self.pane = Desk.open(self.seat, self.page, self.live_session_id).pane
 
     def enter(self, button: str) -> None:
         """Past the check before joining."""

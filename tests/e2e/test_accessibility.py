@@ -14,11 +14,11 @@ from tests.e2e.seat import Seat, seat_at
 from tests.e2e.until import until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 AXE = Path(__file__).parents[2] / "helpout_widgets" / "js" / "node_modules" / "axe-core"
-NARROW = {"width": 320, "height": 900}
-WIDE = {"width": 1000, "height": 900}
+NARROW: "ViewportSize" = {"width": 320, "height": 900}
+WIDE: "ViewportSize" = {"width": 1000, "height": 900}
 
 # Of a page of panes: titles and landmarks are the notebook's business.
 _CHECK = """async () => {
@@ -233,13 +233,12 @@ def test_the_check_before_joining(live: Desk) -> None:
 def test_inside_the_live_session(live: Desk) -> None:
     live.enter(CHAT_ONLY)
     live.chat("a line of chat")
-    live_session_id = str(
-        live.seat.api("GET", "bookings", when="upcoming")["bookings"][0]["live_session_id"]
-    )
-    run(live.seat, live_session_id, live.cell_id(), "print('printed')\n1/0")
+    run(live.seat, live.live_session_id, live.cell_id(), "print('printed')\n1/0")
     live.pane.locator("[data-helpout-run=error]").wait_for()
     names = ("call", "screen_share", "shared_cell")
-    live.seat.show(live.page, *((name, {"live_session_id": live_session_id}) for name in names))
+    live.seat.show(
+        live.page, *((name, {"live_session_id": live.live_session_id}) for name in names)
+    )
     live.page.locator("[data-pane=shared_cell] [data-helpout-cell]").wait_for()
     assert in_all_themes(live) == []
     assert_keyboard_reaches_everything(live.page)

@@ -95,7 +95,7 @@ def opened(
         renamed(student, NAME),
     ):
         code = "\n".join(packed(400, canary_server.url))
-        booking = book(student, adas_listing, summary="x", code=code, notebook_name=NAME)
+        booking = book(student, adas_listing, summary=NAME, code=code, notebook_name=NAME)
         live = booking["live_session_id"]
         with lent_kernel(student, live):
             page = tutor.page(canary)

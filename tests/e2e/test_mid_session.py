@@ -121,7 +121,7 @@ def test_a_reloaded_page_is_back_in_the_middle(meeting: Meeting, who: str) -> No
     desk = tutor if who == "tutor" else student
     text = desk.text.inner_text()
 
-    desk.reload(meeting.live_session_id)
+    desk.reload()
     # Nothing is pressed: it was in the call, so it is in the call.
     desk.wait_online()
     desk.said(f"before the reload of the {who}").wait_for()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from helpout_server.adapters.kernel_host.audit import REFUSALS_MAX, REFUSED_CODE_MAX, Audit
+from helpout_server.adapters.kernel_host.audit import ASKED_MAX, REFUSED_CODE_MAX, Audit
 from helpout_server.contracts.host import AuditLine
 from helpout_server.domain.errors import StoreUnusable
 
@@ -53,13 +53,21 @@ async def test_a_line_torn_by_a_crash_harms_no_other(tmp_path: Path) -> None:
 
 async def test_refusals_are_bounded_and_runs_are_not(tmp_path: Path) -> None:
     audit = Audit(tmp_path, LIVE)
-    audit._refusals = REFUSALS_MAX - 1
+    audit._asked["refused"] = ASKED_MAX - 1
     await audit.write(line(what="refused", code="x" * (REFUSED_CODE_MAX + 1)))
     await audit.write(line(what="refused", code="dropped"))
     await audit.write(line(code="y" * (REFUSED_CODE_MAX + 1)))
     refused, ran = await audit.lines()
     assert refused.code == "x" * REFUSED_CODE_MAX
     assert ran.code == "y" * (REFUSED_CODE_MAX + 1)
+
+
+async def test_interrupts_are_bounded(tmp_path: Path) -> None:
+    audit = Audit(tmp_path, LIVE)
+    audit._asked["interrupted"] = ASKED_MAX - 1
+    for _ in range(3):
+        await audit.write(line(what="interrupted"))
+    assert len(await audit.lines()) == 1
 
 
 async def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:

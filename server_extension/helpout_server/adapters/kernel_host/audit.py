@@ -6,6 +6,7 @@ the disk before what it tells of begins. Never rewritten, never sent anywhere.
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
@@ -16,8 +17,9 @@ from helpout_server.contracts.host import AuditLine
 from helpout_server.domain.errors import StoreUnusable
 from helpout_server.ports.clock import Clock
 
-REFUSALS_MAX: Final = 1_000
-"""Refused requests written down for one live session, so that a flood cannot fill the disk."""
+ASKED_MAX: Final = 1_000
+"""Refused requests, and interrupts, written down for one live session: a flood of what costs
+the other side nothing cannot fill the disk."""
 REFUSED_CODE_MAX: Final = 2_000
 """Characters kept of code that did not run."""
 READ_BYTES_MAX: Final = 20_000_000
@@ -36,7 +38,7 @@ class Audit:
         """``live_session_id`` is checked by its caller to be an id, so it is a safe file name."""
         self._path = data_dir / "audit" / f"{live_session_id}.jsonl"
         self._lock = asyncio.Lock()
-        self._refusals = 0
+        self._asked: Counter[What] = Counter()
 
     async def write(self, line: AuditLine) -> None:
         """Append and sync to disk.
@@ -44,10 +46,11 @@ class Audit:
         Raises:
             StoreUnusable: the line could not be written; what it tells of must not happen.
         """
-        if line.what == "refused":
-            self._refusals += 1
-            if self._refusals > REFUSALS_MAX:
+        if line.what in ("refused", "interrupted"):
+            self._asked[line.what] += 1
+            if self._asked[line.what] > ASKED_MAX:
                 return
+        if line.what == "refused":
             line = msgspec.structs.replace(line, code=line.code[:REFUSED_CODE_MAX])
         async with self._lock:
             try:

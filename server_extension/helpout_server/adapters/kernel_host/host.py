@@ -84,6 +84,7 @@ class KernelHost:
         self._lasting: list[asyncio.Task[None]] = []
         self._kernel_timer: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
+        self._interrupting = False
         for person in (booking.student, booking.tutor):
             self.copy.learn_name(person.id, person.display_name)
 
@@ -297,8 +298,14 @@ class KernelHost:
                 lambda run: (run.run_id, run.account_id) == (frame.run_id, frame.account_id)
             )
             return
-        await self._lent().interrupt()
-        await self._notes.write("interrupted", frame.account_id, run_id=frame.run_id)
+        if self._interrupting:
+            return  # a flood of these waits for no disk: one does what they all ask
+        self._interrupting = True
+        try:
+            await self._lent().interrupt()
+            await self._notes.write("interrupted", frame.account_id, run_id=frame.run_id)
+        finally:
+            self._interrupting = False
 
     def _covers(self, run: Run) -> bool:
         return run.grant_id == "" or self._desk.covers(run.grant_id, run.account_id)

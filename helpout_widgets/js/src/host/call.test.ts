@@ -29,9 +29,13 @@ class FakePeerConnection extends EventTarget {
     FakePeerConnection.made.push(this);
   }
   addTransceiver() {
-    const line = { mid: String(this.#lines.length), sender: { replaceTrack: async () => {} } };
     if (this.#lines.length === 0)
       queueMicrotask(() => this.dispatchEvent(new Event("negotiationneeded")));
+    return this.#addLine();
+  }
+  #addLine() {
+    const sender = { track: null, replaceTrack: async () => {} };
+    const line = { mid: String(this.#lines.length), direction: "sendrecv", sender };
     this.#lines.push(line);
     return line;
   }
@@ -44,8 +48,11 @@ class FakePeerConnection extends EventTarget {
   }
   async setRemoteDescription(told: { type: string; sdp: string }) {
     this.signalingState = told.type === "offer" ? "have-remote-offer" : "stable";
-    if (told.type === "offer") this.pendingRemoteDescription = told;
-    else this.currentRemoteDescription = told;
+    if (told.type === "offer") {
+      this.pendingRemoteDescription = told;
+      while (this.#lines.length < 3) this.#addLine();
+    }
+    if (told.type === "answer") this.currentRemoteDescription = told;
     this.become("connected");
   }
   become(state: string) {
@@ -220,6 +227,21 @@ describe("a call", () => {
     expect(peer().relays).toEqual(RELAYS);
     await vi.advanceTimersByTimeAsync(1_200);
     expect(peer().relays).toEqual(RELAYS.toReversed());
+  });
+
+  it("lets the other side look first where that one came first, and looks if it does not", async () => {
+    const later = { call: [member(ME, 3), member(ADA, 2)] };
+    room.become(later);
+    await vi.advanceTimersByTimeAsync(1);
+    room.describe("offer", "a=ice-ufrag:x");
+    room.answer();
+    await flow(2_000);
+    await vi.advanceTimersByTimeAsync(1_100);
+    room.describe("offer", "a=ice-ufrag:y");
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(peer().restarts).toBe(0);
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(peer().restarts).toBe(1);
   });
 
   it("leaves it also when the other side notices first", async () => {

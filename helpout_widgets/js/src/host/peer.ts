@@ -38,6 +38,12 @@ export interface PeerParts {
 }
 
 const JUDGE_EVERY = 5;
+/**
+ * Both sides notice a dead path at once. The polite one gives the other so much time to offer
+ * first: an offer that is rolled back can leave Chromium with a picture that is decoded and not
+ * drawn.
+ */
+const YIELD_MS = 400;
 const SHARED_SCREEN_CODECS = ["video/AV1", "video/VP9", "video/VP8"];
 
 export class Peer {
@@ -56,6 +62,8 @@ export class Peer {
   #silentSince: number | null = null;
   /** Address of the relay that carries the call; empty where none does or it is not told. */
   #relay = "";
+  #theyRestartedAt = Number.NEGATIVE_INFINITY;
+  #yielding: ReturnType<typeof setTimeout> | null = null;
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
@@ -74,7 +82,10 @@ export class Peer {
       polite: parts.polite,
       send: parts.send,
       beforeAnswer: () => {
-        if (this.#theyRestart()) this.#leaveRelay();
+        if (this.#theyRestart()) {
+          this.#theyRestartedAt = this.#parts.now();
+          this.#leaveRelay();
+        }
         return this.#attach();
       },
       failed: () => this.#negotiation.restart(),
@@ -95,7 +106,7 @@ export class Peer {
 
   restart(config?: RTCConfiguration): void {
     if (config !== undefined) this.#pc.setConfiguration(config);
-    this.#negotiation.restart();
+    this.#findPath();
   }
 
   /** The room forgot what was under way: say it again. */
@@ -114,6 +125,7 @@ export class Peer {
 
   close(): void {
     clearInterval(this.#poll);
+    if (this.#yielding !== null) clearTimeout(this.#yielding);
     this.#negotiation.close();
     this.#pc.close();
     this.#view.value = { ...this.#view.peek(), state: "closed" };
@@ -129,7 +141,7 @@ export class Peer {
     pc.addEventListener("connectionstatechange", () => {
       const state = pc.connectionState;
       this.#view.value = { ...this.#view.peek(), state };
-      if (state === "disconnected" || state === "failed") this.#negotiation.restart();
+      if (state === "disconnected" || state === "failed") this.#findPath();
     });
     pc.addEventListener("track", ({ transceiver, track }) => {
       const line = LINES[pc.getTransceivers().indexOf(transceiver)];
@@ -179,10 +191,7 @@ export class Peer {
       const now = this.#parts.now();
       const connected = this.#pc.connectionState === "connected";
       this.#relay = relayOf(report);
-      if (this.#watchdog.look(now, streams) && connected) {
-        this.#leaveRelay();
-        this.#negotiation.restart();
-      }
+      if (this.#watchdog.look(now, streams) && connected) this.#findPath();
       this.#notice(now, streams);
       this.#polls += 1;
       if (this.#watchdog.stalled || this.#polls % JUDGE_EVERY === 0) this.#judge(report, now);
@@ -191,6 +200,20 @@ export class Peer {
     } finally {
       this.#looking = false;
     }
+  }
+
+  #findPath(): void {
+    if (this.#yielding !== null) return;
+    const noticedAt = this.#parts.now();
+    const restart = () => {
+      this.#yielding = null;
+      // Theirs may have come a little before we noticed.
+      if (this.#parts.polite && noticedAt - this.#theyRestartedAt < YIELD_MS) return;
+      this.#leaveRelay();
+      this.#negotiation.restart();
+    };
+    if (this.#parts.polite) this.#yielding = setTimeout(restart, YIELD_MS);
+    else restart();
   }
 
   /** The path has died: what carried it must not stand in the way of what could. */

@@ -48,7 +48,9 @@ export function ScreenStage({ idle }: { idle: boolean }) {
       <header class="helpout-bar">
         <Icon name="screen" size="s" />
         <span class="helpout-small helpout-clip">
-          {person === null ? words.screen.yours(live.otherName) : words.screen.theirs(person.short)}
+          {person === null
+            ? words.screen.seenBy(live.otherName)
+            : words.screen.theirs(person.short)}
         </span>
         <span class="helpout-end">
           <Button size="s" kind="quiet" icon="expand" onClick={() => setLarge(!large)}>

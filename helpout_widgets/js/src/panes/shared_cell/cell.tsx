@@ -283,7 +283,9 @@ function RanBy({ run, cell }: { run: Run; cell: SharedCell }) {
           {clockOf(run.asked_at, live.context.timeZone)}
           {run.duration_ms !== null && `, ${words.seconds(secondsText(run.duration_ms))}`}
         </span>{" "}
-        {source !== run.code && <span class="helpout-tiny">{words.by.changed}</span>}
+        {source !== run.code && (
+          <span class="helpout-tiny helpout-cell__changed">{words.by.changed}</span>
+        )}
       </p>
     </div>
   );

@@ -174,6 +174,7 @@ export const call = {
     title: "Shared screen",
     theirs: (name: string) => `${name} is sharing`,
     yours: (name: string) => `You are sharing your screen with ${name}`,
+    seenBy: (name: string) => `What ${name} sees`,
     stop: "Stop sharing",
     choose: "Share your screen",
     tab: "Share this tab",

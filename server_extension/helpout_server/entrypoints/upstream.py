@@ -27,6 +27,7 @@ CONCURRENT_MAX = 32
 ANSWER_HEADERS = ("Allow", "Cache-Control", "Retry-After")
 """Of an answer, beside its content type; all others end here."""
 
+_DONE = frozenset({200, 201, 204})
 _PATH = re.compile(r"(?:[0-9A-Za-z_\-]{1,128}/){0,8}[0-9A-Za-z_\-]{1,128}(?:\.json)?")
 
 
@@ -142,8 +143,12 @@ class Upstream:
     def _checked_answer(self, answer: HTTPResponse) -> Response:
         """An answer as a marketplace gives it; anything else at that address is none."""
         kind = answer.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
-        fits = kind == (JSON if answer.code < 300 else PROBLEM)
-        if not fits and answer.code != 204:
+        if answer.code in _DONE:
+            fits = kind == JSON or answer.code == 204
+        else:
+            # Neither a redirect, which nobody follows, nor a status that allows no body.
+            fits = kind == PROBLEM and 400 <= answer.code < 600
+        if not fits:
             raise MarketplaceAway(
                 f"{self.url} answered {answer.code}, but not as a marketplace does. "
                 "Check the address and its base path."

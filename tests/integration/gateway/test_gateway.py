@@ -111,6 +111,15 @@ async def test_what_is_no_marketplace_is_told_so(stage: Stage) -> None:
     assert "not as a marketplace does" in msgspec.json.decode(answer.body)["detail"]
 
 
+@pytest.mark.parametrize("status", [206, 302, 307, 399, 600, 799])
+async def test_a_status_that_no_marketplace_gives_is_told_so(stage: Stage, status: int) -> None:
+    stage.seen.status = status
+    stage.seen.answer_headers = {"Location": "http://127.0.0.1:1/"}
+    for kind in ("application/json", "application/problem+json"):
+        stage.seen.content_type = kind
+        assert (await stage.ask("me")).status == 502
+
+
 async def test_a_token_that_is_forgotten_says_what_to_do(stage: Stage) -> None:
     stage.seen.status = 401
     stage.seen.content_type = "application/problem+json"

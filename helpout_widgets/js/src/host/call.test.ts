@@ -240,7 +240,7 @@ describe("a call", () => {
     room.describe("offer", "a=ice-ufrag:y");
     await vi.advanceTimersByTimeAsync(1_500);
     expect(peer().restarts).toBe(0);
-    await vi.advanceTimersByTimeAsync(2_500);
+    await vi.advanceTimersByTimeAsync(3_500);
     expect(peer().restarts).toBe(1);
   });
 

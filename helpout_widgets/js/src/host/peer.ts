@@ -43,7 +43,7 @@ const JUDGE_EVERY = 5;
  * first: an offer that is rolled back can leave Chromium with a picture that is decoded and not
  * drawn.
  */
-const YIELD_MS = 400;
+const YIELD_MS = 1_000;
 const SHARED_SCREEN_CODECS = ["video/AV1", "video/VP9", "video/VP8"];
 
 export class Peer {

@@ -16,6 +16,9 @@ from tests.servers import Certificate, self_signed
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
+# Two more JupyterLabs start, one by one on a busy machine.
+pytestmark = pytest.mark.timeout(240)
+
 TITLE = "Proofs by pictures"
 VISITORS = """
 from jupyter_server.auth import IdentityProvider, User

@@ -1,6 +1,7 @@
 /** One shared cell: its text, its run, its outputs, and who ran it where. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { InputRequested } from "../../contracts/generated";
+import { liveSession } from "../../core/messages/en/live_session";
 import { sharedCell as words } from "../../core/messages/en/shared_cell";
 import type { SharedCell } from "../../core/room/document";
 import { codeHash } from "../../core/room/hash";
@@ -133,7 +134,9 @@ function CellEditor({ cell, place, onRun }: CellEditorProps) {
       readOnly: reason !== null,
       person: (accountId) => {
         const person = live.find.peek()(accountId);
-        return { name: person.isMe ? person.name : person.short, number: person.number };
+        // One's own other window, or the one before a reload.
+        const name = person.isMe ? liveSession.talk.you : person.short;
+        return { name, number: person.number };
       },
       run: () => run.current(),
     });

@@ -183,6 +183,7 @@ export const liveSession = {
       ["F8 L", "leave, asks once"],
       ["Shift Enter", "run the cell, if allowed"],
       ["F6, Shift F6", "next or previous part"],
+      ["Esc, then Tab", "out of a cell's code"],
       ["Space, held", "talk while muted"],
     ] as const,
   },

@@ -103,16 +103,27 @@ def get(context: Context, *, booking_id: str) -> wire.Booking:
 
 def cancel(context: Context, *, booking_id: str, body: wire.CancellationDraft) -> wire.Booking:
     """Let a booking go before it has begun."""
-    before = own_booking(context, booking_id)
+    reason = paragraphs(body.reason, field="reason", longest=500)
+    return present_one(
+        context, cancel_booking(context, own_booking(context, booking_id), reason=reason)
+    )
+
+
+def cancel_booking(context: Context, before: Booking, *, reason: str = "") -> Booking:
+    """Let it go, by the caller.
+
+    Raises:
+        NotAllowed, WrongState: see ``domain.booking.cancel``.
+    """
     booking = rules.cancel(
         before,
         actor_id=context.actor.id,
         is_staff=context.actor.is_staff,
-        reason=paragraphs(body.reason, field="reason", longest=500),
+        reason=reason,
         now=context.now,
     )
     _keep(context, before, booking)
-    return present_one(context, booking)
+    return booking
 
 
 def own_booking(context: Context, booking_id: str) -> Booking:

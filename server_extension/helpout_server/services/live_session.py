@@ -16,6 +16,7 @@ from helpout_server.domain.live_session import build_take_away, take_away_name
 from helpout_server.domain.runs import RunBook
 from helpout_server.services.booking import (
     booking_of_live_session,
+    cancel_booking,
     complete_booking,
     join_window,
     present_one,
@@ -48,8 +49,8 @@ def get(context: Context, *, live_session_id: str) -> wire.LiveSession:
 def end(context: Context, *, live_session_id: str) -> wire.LiveSession:
     """End it, by either of its people; again changes nothing.
 
-    The booking is completed if both were in the room at some time; else it stays as it was,
-    which the answer's booking shows.
+    The booking is completed if both were in the room at some time. If they never met it is
+    cancelled while its time is not past, so that the time is free again and nobody waits.
 
     Raises:
         NotYetJoinable: the room has not opened.
@@ -63,6 +64,8 @@ def end(context: Context, *, live_session_id: str) -> wire.LiveSession:
     context.uow.live_sessions.mark_ended(live_session_id, context.actor.id, context.now)
     if booking.status == "in_progress":
         booking = complete_booking(context, live_session_id)
+    elif context.now < booking.end:
+        booking = cancel_booking(context, booking)
     context.changed("live_session_changed", live_session_id, booking.student_id, booking.tutor_id)
     return _present(context, booking)
 

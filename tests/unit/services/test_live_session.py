@@ -104,9 +104,9 @@ def test_ending_completes_what_had_begun(held: Held) -> None:
         held.ticket(held.student)
 
 
-def test_ending_what_only_one_came_to_leaves_the_booking_as_it_was(held: Held) -> None:
+def test_ending_what_only_one_came_to_calls_it_off(held: Held) -> None:
     ended = held.do(live_session.end, held.student, live_session_id=held.id)
-    assert (ended.status, ended.booking.status) == ("over", "confirmed")
+    assert (ended.status, ended.booking.status) == ("over", "cancelled")
 
 
 def test_before_it_opens_there_is_nothing_to_end(held: Held) -> None:

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Booking, WeeklyRule } from "../../contracts/generated";
 import {
   canCancel,
+  cancellationOf,
+  canReview,
   draftOf,
   emptyOffer,
   endsNextDay,
@@ -35,6 +37,30 @@ const booking: Booking = {
 const at = (time: string) => Date.parse(`2026-11-03T${time}Z`);
 
 describe("a booking", () => {
+  it("is rated once it was held, until both reviews are public", () => {
+    const done: Booking = { ...booking, status: "completed" };
+    expect(canReview(booking)).toBe(false);
+    expect(canReview(done)).toBe(true);
+    expect(canReview({ ...done, my_review_written: true })).toBe(true);
+    expect(canReview({ ...done, their_review_written: true })).toBe(true);
+    expect(canReview({ ...done, my_review_written: true, their_review_written: true })).toBe(false);
+    expect(canReview({ ...done, role: "staff" })).toBe(false);
+  });
+
+  it("says who called it off, and why", () => {
+    expect(cancellationOf(booking)).toBeNull();
+    const move = {
+      at: booking.start,
+      actor_id: "acc_1",
+      status: "cancelled",
+      reason: "ill",
+    } as const;
+    expect(cancellationOf({ ...booking, status: "cancelled", history: [move] })).toEqual({
+      by: "acc_1",
+      reason: "ill",
+    });
+  });
+
   it("is with the other one", () => {
     expect(otherOf(booking).display_name).toBe("Ada");
     expect(otherOf({ ...booking, role: "tutor" }).display_name).toBe("Amara");

@@ -27,7 +27,10 @@ export function After() {
         <p class="helpout-soft">
           {how} {live.isStudent ? words.nothingRuns : words.nothingRunsOf(live.otherName)}
         </p>
-        {written ? (
+        {booking.status === "cancelled" ? (
+          // Both never met: there is nothing to rate.
+          <p>{words.neverMet}</p>
+        ) : written ? (
           <section class="helpout-stack">
             <Note tone="good" icon="check">
               <span role="status">{review.saved}</span>

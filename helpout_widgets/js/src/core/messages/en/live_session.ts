@@ -192,6 +192,7 @@ export const liveSession = {
     title: (name: string) => `Your helpout with ${name} is over`,
     ended: (who: string) => `${who} ended it.`,
     timeUp: "Its time is over.",
+    neverMet: "You two did not meet, so it counts as cancelled and there is nothing to rate.",
     nothingRuns: "Nobody runs code in your kernel any more.",
     nothingRunsOf: (name: string) => `You may do nothing more in ${name}'s kernel.`,
     myHelpouts: "All my helpouts",

@@ -11,6 +11,12 @@ from datetime import datetime
 
 QUERY_WORDS_MAX = 12
 _WORD = re.compile(r"[^\W_]+")
+# Words that every sentence has: they say nothing of what somebody is stuck on. Letters that
+# name a language (c, r) are not among them.
+_FILLERS = frozenset(
+    "a an and are as at be but by can do does for from has have how i in into is it my not of on or "
+    "so that the then this to was what when where which why with".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,14 @@ def folded(text: str) -> str:
 
 
 def query_words(query: str) -> list[str]:
-    """The words of a query, folded, each once, in order, at most ``QUERY_WORDS_MAX``."""
-    return list(dict.fromkeys(_WORD.findall(folded(query))))[:QUERY_WORDS_MAX]
+    """The words of a query, folded, each once, in order, at most ``QUERY_WORDS_MAX``.
+
+    Fillers are left out where anything else is said; the last word stays, as it may be the
+    beginning of a longer one.
+    """
+    every = list(dict.fromkeys(_WORD.findall(folded(query))))
+    telling = [word for word in every[:-1] if word not in _FILLERS] + every[-1:]
+    return telling[:QUERY_WORDS_MAX]
 
 
 def fits(words: Sequence[str], *, named: Iterable[str], described: Iterable[str]) -> list[str]:

@@ -12,7 +12,9 @@ from helpout_server.domain.listing import QUERY_WORDS_MAX, fits, query_words
         ("  Pandas, GROUPBY! pandas ", ["pandas", "groupby"]),
         ("scikit-learn", ["scikit", "learn"]),
         ("Éric's naïve", ["eric", "s", "naive"]),
-        ('" OR title:* NEAR(', ["or", "title", "near"]),
+        ('" OR title:* NEAR(', ["title", "near"]),
+        ("The merge loses a column", ["merge", "loses", "column"]),
+        ("tables in R with an in", ["tables", "r", "in"]),
         ("snake_case", ["snake", "case"]),
     ],
 )

@@ -13,10 +13,11 @@ QUERY_WORDS_MAX = 12
 _WORD = re.compile(r"[^\W_]+")
 # Words that every sentence has: they say nothing of what somebody is stuck on. Letters that
 # name a language (c, r) are not among them.
-_FILLERS = frozenset(
-    "a an and are as at be but by can do does for from has have how i in into is it my not of on or "
-    "so that the then this to was what when where which why with".split()
-)
+_FILLERS = frozenset((
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "do", "does", "for", "from",
+    "has", "have", "how", "i", "in", "into", "is", "it", "my", "not", "of", "on", "or", "so",
+    "that", "the", "then", "this", "to", "was", "what", "when", "where", "which", "why", "with",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

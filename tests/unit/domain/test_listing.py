@@ -14,7 +14,7 @@ from helpout_server.domain.listing import QUERY_WORDS_MAX, fits, query_words
         ("Éric's naïve", ["eric", "s", "naive"]),
         ('" OR title:* NEAR(', ["title", "near"]),
         ("The merge loses a column", ["merge", "loses", "column"]),
-        ("tables in R with an in", ["tables", "r", "in"]),
+        ("tables in R with an", ["tables", "r", "an"]),
         ("snake_case", ["snake", "case"]),
     ],
 )

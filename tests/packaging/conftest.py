@@ -6,11 +6,35 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment that holds the wheel, and a home folder for what runs in it."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def program(self, name: str) -> str:
+        """The path of a program of that environment."""
+        return str(self.folder / "bin" / name)
+
+    def output_of(self, *arguments: str) -> str:
+        """What a program prints, on both of its outputs."""
+        done = subprocess.run(
+            [self.program(arguments[0]), *arguments[1:]],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +82,33 @@ def run_uv() -> Callable[..., None]:
         subprocess.run([uv, *map(str, arguments)], cwd=ROOT, check=True)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def installed(
+    wheel: Path,
+    run_uv: Callable[..., None],
+    environment_without_node: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Installed:
+    """The wheel and its run-time dependencies, nothing of the development tree."""
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    run_uv("venv", "--quiet", "--python", "3.11", folder)
+    run_uv(
+        *("pip", "install", "--quiet", "--python", folder / "bin" / "python"),
+        *("--constraint", ROOT / "constraints.txt", wheel),
+    )
+    home = tmp_path_factory.mktemp("home")
+    kept = {
+        name: value for name, value in environment_without_node.items() if "JUPYTER" not in name
+    }
+    environment = {
+        **kept,
+        "HOME": str(home),
+        "PATH": f"{folder / 'bin'}{os.pathsep}{kept['PATH']}",
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+    return Installed(folder, environment)
 
 
 def _built(target: str, tree: Path, into: Path, environment: dict[str, str]) -> Path:

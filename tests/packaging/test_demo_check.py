@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import ROOT
-from tests.packaging.test_installed import Installed
+from tests.packaging.conftest import ROOT, Installed
 
 pytestmark = [pytest.mark.packaging, pytest.mark.e2e, pytest.mark.timeout(420)]
 

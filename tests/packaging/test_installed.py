@@ -1,73 +1,21 @@
 """The wheel in an environment of its own: `pip install`, then `jupyter lab`, without Node."""
 
 import json
-import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.packaging.conftest import ROOT
+from tests.packaging.conftest import Installed
 
 pytestmark = [pytest.mark.packaging, pytest.mark.timeout(300)]
 
 START_S = 60
 TOKEN = "a-token-for-this-test"
-
-
-@dataclass(frozen=True)
-class Installed:
-    """An environment that holds the wheel, and a home folder for what runs in it."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    def program(self, name: str) -> str:
-        """The path of a program of that environment."""
-        return str(self.folder / "bin" / name)
-
-    def output_of(self, *arguments: str) -> str:
-        """What a program prints, on both of its outputs."""
-        done = subprocess.run(
-            [self.program(arguments[0]), *arguments[1:]],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout + done.stderr
-
-
-@pytest.fixture(scope="session")
-def installed(
-    wheel: Path,
-    run_uv: Callable[..., None],
-    environment_without_node: dict[str, str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Installed:
-    """The wheel and its run-time dependencies, nothing of the development tree."""
-    folder = tmp_path_factory.mktemp("installed") / "venv"
-    run_uv("venv", "--quiet", "--python", "3.11", folder)
-    run_uv(
-        *("pip", "install", "--quiet", "--python", folder / "bin" / "python"),
-        *("--constraint", ROOT / "constraints.txt", wheel),
-    )
-    home = tmp_path_factory.mktemp("home")
-    kept = {
-        name: value for name, value in environment_without_node.items() if "JUPYTER" not in name
-    }
-    environment = {
-        **kept,
-        "HOME": str(home),
-        "PATH": f"{folder / 'bin'}{os.pathsep}{kept['PATH']}",
-        "JUPYTER_PREFER_ENV_PATH": "1",
-    }
-    return Installed(folder, environment)
 
 
 @pytest.fixture(scope="session")

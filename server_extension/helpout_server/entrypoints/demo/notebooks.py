@@ -22,18 +22,18 @@ TUTOR_NOTEBOOK = "tutoring.ipynb"
 CELL_TIMEOUT_S = 90.0
 
 _STUDENT_CELLS = (
-    "# Sales by region, third quarter\nJoin the orders to the list of shops, then sum by region.",
+    "# Sales by region, third quarter",
     """\
 import pandas as pd
 
 orders = pd.DataFrame({"shop_id": [17, 17, 21, 34], "region": ["north", "north", "south", "west"],
                        "amount": [40, 12, 66, 25]})
-shops = pd.DataFrame({"shop_id": [17, 17, 21, 34], "region": ["N", "N", "S", "W"]})
-len(orders), len(shops)""",
+shops = pd.DataFrame({"shop_id": [17, 17, 21, 34], "region": ["N", "N", "S", "W"]})""",
     """\
 joined = orders.merge(shops, on="shop_id")
-joined.groupby("region")["amount"].sum()""",
-    "## Stuck\nWho could help with that?",
+kinds = {name: joined[name].dtype for name in joined}
+kinds["region"]  # it was in both tables""",
+    "Who could help with that?",
     'import helpout_widgets\n\nhelpout_widgets.Marketplace("pandas")',
     "The same as a table, to work with:",
     'helpout_widgets.search("pandas merge")[["title", "tutor", "next_slot", "tags"]]',
@@ -83,10 +83,8 @@ def quiet_settings(server: LabServer) -> None:
 
 
 def _cell(text: str) -> Any:
-    if text.startswith(("#", "The ")):
-        return new_markdown_cell(text)
-    # A long traceback scrolls in its own box.
-    return new_code_cell(text, metadata={"scrolled": True} if "groupby" in text else {})
+    prose = text.startswith(("#", "Who ", "The "))
+    return new_markdown_cell(text) if prose else new_code_cell(text)
 
 
 def _run_cells(connection_file: pathlib.Path, notebook: Any) -> None:

@@ -46,7 +46,7 @@ def _join(page: "Page", name: str) -> None:
     sidebar(page).get_by_role("button", name=name).click()
 
 
-# Bytes of sound that arrived, and their level: the fake microphone beeps.
+# A remote track is muted until its packets arrive; what they sound like is not looked at here.
 _SOUND = """() => {
   const audio = [...document.querySelectorAll('audio')].find((one) => one.srcObject);
   const track = audio?.srcObject.getAudioTracks()[0];

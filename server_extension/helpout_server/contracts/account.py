@@ -1,6 +1,6 @@
 """Accounts, their tokens, and invitations."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -21,6 +21,8 @@ class Account(Struct, kw_only=True):
     display_name: DisplayName
     time_zone: TimeZoneName
     is_staff: bool
+    under_18: bool
+    """As its holder says; then nothing that they take part in is recorded."""
     created_at: Instant
 
 
@@ -33,6 +35,10 @@ class MarketplaceFacts(Struct, kw_only=True):
     """How long before its start a booking may be joined."""
     join_late_minutes: int
     """How long after its end a room stays open."""
+    call_limit: int
+    """People in one call: 4 without a media server, 25 with one."""
+    recording: bool
+    """Whether a recorder is set up."""
 
 
 class Me(Struct, kw_only=True):
@@ -48,6 +54,7 @@ class AccountPatch(Struct, kw_only=True, forbid_unknown_fields=True):
 
     display_name: DisplayName | UnsetType = UNSET
     time_zone: TimeZoneName | UnsetType = UNSET
+    under_18: bool | UnsetType = UNSET
 
 
 class AccountDraft(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -111,6 +118,8 @@ class TicketDraft(Struct, kw_only=True, forbid_unknown_fields=True):
 
     live_session_id: Id | None = None
     """The room the ticket is for; none for the account's event socket."""
+    device: Literal["page", "kernel"] = "page"
+    """What will use it; a phone's ticket comes from its link (``CameraClaim``)."""
 
 
 class Ticket(Struct, kw_only=True):

@@ -21,7 +21,14 @@ class EventsReady(Struct, tag="ready", tag_field="type", kw_only=True):
 
 
 class EventHint(Struct, tag="event", tag_field="type", kw_only=True):
-    name: Literal["booking_changed", "listing_changed", "review_changed", "live_session_changed"]
+    name: Literal[
+        "booking_changed",
+        "gathering_changed",
+        "listing_changed",
+        "live_session_changed",
+        "recording_changed",
+        "review_changed",
+    ]
     id: Id
 
 

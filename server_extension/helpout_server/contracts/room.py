@@ -17,11 +17,48 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.call import (
+    AnswerPictures,
+    AskPictures,
+    CallLine,
+    ConfirmPresence,
+    Device,
+    Moderate,
+    ModeratedFrame,
+    PresenceCheckFrame,
+    RaiseHand,
+    Topology,
+)
 from helpout_server.contracts.fields import Code, CodeHash, Id, Instant
+from helpout_server.contracts.media_server import (
+    AnswerMedia,
+    MediaAnsweredFrame,
+    MediaAwayFrame,
+    MediaCandidate,
+    MediaMovedFrame,
+    MediaOfferedFrame,
+    PublishMedia,
+    ReceiveMedia,
+    RestartMedia,
+    SpeakingFrame,
+)
 from helpout_server.contracts.output import NbOutput, OutputStep
+from helpout_server.contracts.recording import (
+    AnswerRecording,
+    AskRecording,
+    RecordingAnswered,
+    RecordingAsked,
+    RecordingFrame,
+    RecordingPaused,
+    RecordingStanding,
+    RecordingStarted,
+    RecordingStopped,
+    StopRecording,
+)
 
-ParticipantRole = Literal["student", "tutor", "staff", "host"]
-"""``host`` is the kernel host of the student's Jupyter server, on a connection of its own."""
+ParticipantRole = Literal["student", "tutor", "staff", "attendee", "watcher", "host"]
+"""``host`` is the kernel host of the lender's Jupyter server, on a connection of its own.
+``attendee`` takes part in a gathering, ``watcher`` only watches, listens and chats."""
 
 GrantLevel = Literal["view", "point", "edit", "run"]
 
@@ -36,17 +73,32 @@ class Participant(Struct, kw_only=True):
     """Order of coming; of two in a call the lower one is impolite."""
     here: bool
     """False while its socket is down and may yet resume."""
+    device: Device
+    hand: int
+    """0: down. Else when it was raised, in order: the lowest first."""
 
 
 class CallMember(Struct, kw_only=True):
-    """A connection that takes part in the call (one for an account)."""
+    """A connection that takes part in the call.
+
+    One page for an account, and beside it: pages that only watch, one camera, one kernel. In a
+    mesh every page has a peer connection with every other member, the lower ``order`` offers
+    first; those that are no pages have none among each other. Nobody sends to a ``camera``;
+    a page sends to a ``kernel`` what its person agreed to, and to the ``recorder`` only while
+    its person's consent stands, in VP8 and within ``RECORDER_KBPS_MAX``.
+    """
 
     connection_id: Id
     account_id: Id
     order: int
+    device: Device
+    watch: bool
+    """Sends nothing: a second page of somebody, or a watcher."""
     audio: bool
     video: bool
     screen: bool
+    paused: bool
+    """The shared screen stands still, by its owner's wish."""
 
 
 class Grant(Struct, kw_only=True):
@@ -152,8 +204,34 @@ class InputAnswered(Struct, tag="input_answered", tag_field="kind", kw_only=True
     cell_id: Id
 
 
+class PicturesAnswered(Struct, tag="pictures_answered", tag_field="kind", kw_only=True):
+    """What that account lets a kernel see and hear from now on; an empty list is nothing."""
+
+    to_account_id: Id
+    """Whose kernel."""
+    lines: list[CallLine]
+
+
+class StillTaken(Struct, tag="still_taken", tag_field="kind", kw_only=True):
+    """A still of the shared screen; its bytes are at ``…/stills/{still_id}``."""
+
+    still_id: Id
+    caption: Annotated[str, Meta(max_length=200)]
+    width: int
+    height: int
+
+
+class LeadChanged(Struct, tag="lead_changed", tag_field="kind", kw_only=True):
+    """A colleague took over, by the student's consent. Grants start anew."""
+
+    to_account_id: Id
+
+
 class Ended(Struct, tag="ended", tag_field="kind", kw_only=True):
     """The live session was ended by that entry's account."""
+
+    why: Literal["asked", "nobody_there"] = "asked"
+    """``nobody_there``: nobody said that they were still here."""
 
 
 EntryBody = (
@@ -169,6 +247,14 @@ EntryBody = (
     | RunRefused
     | InputRequested
     | InputAnswered
+    | RecordingAsked
+    | RecordingAnswered
+    | RecordingStarted
+    | RecordingPaused
+    | RecordingStopped
+    | PicturesAnswered
+    | StillTaken
+    | LeadChanged
     | Ended
 )
 
@@ -270,12 +356,18 @@ class SendSignal(Struct, tag="send_signal", tag_field="type", kw_only=True):
 
 
 class JoinCall(Struct, tag="join_call", tag_field="type", kw_only=True):
-    """Join, or tell changed media. An earlier connection of the account leaves the call."""
+    """Join, or tell changed media.
+
+    An earlier page of the account leaves the call, unless this one only watches. Refused with
+    ``call_full`` where the call has as many as it may.
+    """
 
     n: int
     audio: bool
     video: bool
     screen: bool
+    watch: bool = False
+    paused: bool = False
 
 
 class LeaveCall(Struct, tag="leave_call", tag_field="type", kw_only=True):
@@ -335,6 +427,19 @@ ClientFrame = (
     | InterruptRequest
     | HostEntry
     | HostKernel
+    | RaiseHand
+    | Moderate
+    | ConfirmPresence
+    | AskPictures
+    | AnswerPictures
+    | AskRecording
+    | AnswerRecording
+    | StopRecording
+    | PublishMedia
+    | ReceiveMedia
+    | AnswerMedia
+    | MediaCandidate
+    | RestartMedia
 )
 
 
@@ -358,6 +463,11 @@ class Welcome(Struct, tag="welcome", tag_field="type", kw_only=True):
     """Else what came after ``after_seq``."""
     participants: list[Participant]
     call: list[CallMember]
+    topology: Topology
+    call_limit: int
+    lead_id: Id
+    """The tutor who holds it now."""
+    recording: RecordingStanding
     kernel: KernelState | None
     ends_in_ms: int
     heartbeat_ms: int
@@ -388,6 +498,22 @@ class SignalFrame(Struct, tag="signal", tag_field="type", kw_only=True):
 class EntryFrame(Struct, tag="entry", tag_field="type", kw_only=True):
     n: int
     entry: Entry
+
+
+class LeadFrame(Struct, tag="lead", tag_field="type", kw_only=True):
+    """Another tutor holds the live session now; roles in ``presence`` follow."""
+
+    n: int
+    lead_id: Id
+
+
+class PicturesAskedFrame(Struct, tag="pictures_asked", tag_field="type", kw_only=True):
+    """To the pages of an account: somebody's kernel would like these lines."""
+
+    n: int
+    connection_id: Id
+    account: PublicAccount
+    lines: list[CallLine]
 
 
 class KernelFrame(Struct, tag="kernel", tag_field="type", kw_only=True):
@@ -431,4 +557,14 @@ ServerFrame = (
     | RunRequestedFrame
     | InterruptRequestedFrame
     | RefusedFrame
+    | ModeratedFrame
+    | PresenceCheckFrame
+    | PicturesAskedFrame
+    | LeadFrame
+    | RecordingFrame
+    | MediaAnsweredFrame
+    | MediaOfferedFrame
+    | MediaMovedFrame
+    | MediaAwayFrame
+    | SpeakingFrame
 )

@@ -84,6 +84,8 @@ class Connection:
             role=self.role,
             order=self.order,
             here=self.here,
+            device="page",
+            hand=0,
         )
 
 

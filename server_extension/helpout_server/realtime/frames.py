@@ -144,7 +144,7 @@ class FrameHandlers(RoomState):
             case LeaveCall():
                 return self._call_changed() if self.call.leave(connection.id) else []
             case _:
-                raise AssertionError(f"a frame without a handler: {type(frame).__name__}")
+                raise NotTaken("not_here", "This room does not take that yet.")
 
     # ---- the call ---------------------------------------------------------------------------
 
@@ -172,6 +172,9 @@ class FrameHandlers(RoomState):
             audio=frame.audio,
             video=frame.video,
             screen=frame.screen,
+            device="page",
+            watch=frame.watch,
+            paused=frame.paused,
         )
         return self._call_changed() if self.call.join(member) else []
 

@@ -8,6 +8,7 @@ effects. Frames themselves are handled in ``frames.py``.
 import hmac
 from collections.abc import Sequence
 
+from helpout_server.contracts.recording import RecordedParts, RecordingStanding
 from helpout_server.contracts.room import (
     AckFrame,
     Ended,
@@ -281,6 +282,19 @@ class Room(FrameHandlers):
             entries=entries or [],
             participants=self.connections.participants(),
             call=self.call.members(),
+            topology="mesh",
+            call_limit=4,
+            lead_id=self.tutor_id,
+            recording=RecordingStanding(
+                name="off",
+                recording_id=None,
+                asked_by=None,
+                parts=RecordedParts(),
+                keep_days=0,
+                agreed=[],
+                awaited=[],
+                recorded_ms=0,
+            ),
             kernel=self.kernel,
             ends_in_ms=ends_in_ms,
             heartbeat_ms=int(limits.HEARTBEAT_S * 1_000),

@@ -64,6 +64,8 @@ def me(context: Context) -> wire.Me:
             version=__version__,
             join_early_minutes=policy.join_early_minutes,
             join_late_minutes=policy.join_late_minutes,
+            call_limit=4,
+            recording=False,
         ),
         server_time=context.now,
     )
@@ -149,6 +151,7 @@ def present(account: Account) -> wire.Account:
         display_name=account.display_name,
         time_zone=account.time_zone,
         is_staff=account.is_staff,
+        under_18=False,
         created_at=account.created_at,
     )
 

@@ -107,10 +107,22 @@ def _own(context: Context, live_session_id: str) -> Booking:
 
 
 def _present(context: Context, booking: Booking) -> wire.LiveSession:
+    shown = present_one(context, booking)
     return wire.LiveSession(
         id=booking.live_session_id,
         status=_status(context, booking),
-        booking=present_one(context, booking),
+        booking=shown,
+        gathering=None,
+        title=booking.listing_title,
+        lead=shown.tutor,
+        lender=shown.student,
+        my_role=shown.role,
+        my_state="admitted",
+        members=[],
+        topology="mesh",
+        recording_refused="off",
+        recording_keep_days_max=0,
+        attendance=[],
         starts_in_ms=round((booking.start - context.now).total_seconds() * 1_000),
         ends_in_ms=round((booking.end - context.now).total_seconds() * 1_000),
     )

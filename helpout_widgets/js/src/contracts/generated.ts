@@ -2,6 +2,7 @@
 
 export type BookingRole = "staff" | "student" | "tutor";
 export type BookingStatus = "cancelled" | "completed" | "confirmed" | "in_progress";
+export type CallLine = "audio" | "camera" | "screen";
 export type Category =
   | "course_help"
   | "data_analysis"
@@ -25,7 +26,21 @@ export type ClientFrame =
   | RunRequest
   | InterruptRequest
   | HostEntry
-  | HostKernel;
+  | HostKernel
+  | RaiseHand
+  | Moderate
+  | ConfirmPresence
+  | AskPictures
+  | AnswerPictures
+  | AskRecording
+  | AnswerRecording
+  | StopRecording
+  | PublishMedia
+  | ReceiveMedia
+  | AnswerMedia
+  | MediaCandidate
+  | RestartMedia;
+export type Device = "camera" | "kernel" | "page" | "recorder";
 export type EntryBody =
   | Chat
   | Joined
@@ -39,6 +54,14 @@ export type EntryBody =
   | RunRefused
   | InputRequested
   | InputAnswered
+  | RecordingAsked
+  | RecordingAnswered
+  | RecordingStarted
+  | RecordingPaused
+  | RecordingStopped
+  | PicturesAnswered
+  | StillTaken
+  | LeadChanged
   | Ended;
 export type EventServerFrame = EventsReady | EventHint;
 export type GrantLevel = "edit" | "point" | "run" | "view";
@@ -51,8 +74,14 @@ export type HostBody =
   | RunRefused
   | InputRequested
   | InputAnswered;
+export type MediaLeg = "publish" | "receive";
+export type MemberRole = "attendee" | "staff" | "student" | "tutor" | "watcher";
+export type MemberState = "admitted" | "asked" | "left" | "refused" | "removed" | "waiting";
 export type OutputStep = StreamText | AppendOutput | UpdateDisplay | ClearOutputs | Truncated;
-export type ParticipantRole = "host" | "staff" | "student" | "tutor";
+export type ParticipantRole = "attendee" | "host" | "staff" | "student" | "tutor" | "watcher";
+export type RecordingEnd =
+  "asked" | "ended" | "failed" | "nobody_in_call" | "refused" | "withdrawn";
+export type RecordingStateName = "asking" | "failed" | "off" | "on" | "paused";
 export type ServerFrame =
   | Welcome
   | AckFrame
@@ -63,7 +92,18 @@ export type ServerFrame =
   | KernelFrame
   | RunRequestedFrame
   | InterruptRequestedFrame
-  | RefusedFrame;
+  | RefusedFrame
+  | ModeratedFrame
+  | PresenceCheckFrame
+  | PicturesAskedFrame
+  | LeadFrame
+  | RecordingFrame
+  | MediaAnsweredFrame
+  | MediaOfferedFrame
+  | MediaMovedFrame
+  | MediaAwayFrame
+  | SpeakingFrame;
+export type Topology = "mesh" | "server";
 
 /**
  * An account as its holder and staff see it.
@@ -73,6 +113,10 @@ export interface Account {
   display_name: string;
   time_zone: string;
   is_staff: boolean;
+  /**
+   * As its holder says; then nothing that they take part in is recorded.
+   */
+  under_18: boolean;
   created_at: string;
 }
 /**
@@ -96,6 +140,7 @@ export interface AccountPage {
 export interface AccountPatch {
   display_name?: string;
   time_zone?: string;
+  under_18?: boolean;
 }
 /**
  * An account with its token, told once: the marketplace keeps only a hash.
@@ -116,6 +161,38 @@ export interface AckFrame {
   received: number;
 }
 /**
+ * The page's answer to `media_offered`.
+ */
+export interface AnswerMedia {
+  type: "answer_media";
+  n: number;
+  description: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * From a page: the kernel of that connection may have these lines; none takes it back.
+ *
+ *     The page itself sends to the kernel only what it agreed to; this tells the others.
+ */
+export interface AnswerPictures {
+  type: "answer_pictures";
+  n: number;
+  frame_id: string;
+  connection_id: string;
+  lines: ("audio" | "camera" | "screen")[];
+}
+/**
+ * Agree, refuse, or (while it runs) take the consent back.
+ */
+export interface AnswerRecording {
+  type: "answer_recording";
+  n: number;
+  frame_id: string;
+  recording_id: string;
+  consent: boolean;
+}
+/**
  * A whole new output.
  */
 export interface AppendOutput {
@@ -131,10 +208,53 @@ export interface AskGrant {
   level: "edit" | "point" | "run" | "view";
 }
 /**
+ * From a kernel's connection: it would like these lines of that account.
+ */
+export interface AskPictures {
+  type: "ask_pictures";
+  n: number;
+  frame_id: string;
+  account_id: string;
+  lines: ("audio" | "camera" | "screen")[];
+}
+/**
+ * Asks everybody here; the asker agrees by asking. One recording at a time.
+ */
+export interface AskRecording {
+  type: "ask_recording";
+  n: number;
+  frame_id: string;
+  parts: RecordedParts;
+  keep_days: number;
+}
+/**
+ * What would be recorded, as everybody is told before they agree.
+ */
+export interface RecordedParts {
+  sound: boolean;
+  camera: boolean;
+  screen: boolean;
+}
+/**
  * `POST host/live_sessions/{id}/attach`: lend a running kernel to the room.
  */
 export interface AttachDraft {
   kernel_id: string;
+}
+/**
+ * What the marketplace saw of one of the people, for late and no-show.
+ */
+export interface Attendance {
+  account_id: string;
+  first_joined_at: string | null;
+  /**
+   * Seconds after the start; 0 where in time, and until the start.
+   */
+  late_s: number;
+  /**
+   * Seconds in the room in all.
+   */
+  here_s: number;
 }
 /**
  * `GET host/live_sessions/{id}/audit`.
@@ -321,15 +441,75 @@ export interface CallFrame {
   members: CallMember[];
 }
 /**
- * A connection that takes part in the call (one for an account).
+ * A connection that takes part in the call.
+ *
+ *     One page for an account, and beside it: pages that only watch, one camera, one kernel. In a
+ *     mesh every page has a peer connection with every other member, the lower `order` offers
+ *     first; those that are no pages have none among each other. Nobody sends to a `camera`;
+ *     a page sends to a `kernel` what its person agreed to, and to the `recorder` only while
+ *     its person's consent stands, in VP8 and within `RECORDER_KBPS_MAX`.
  */
 export interface CallMember {
   connection_id: string;
   account_id: string;
   order: number;
+  device: "camera" | "kernel" | "page" | "recorder";
+  /**
+   * Sends nothing: a second page of somebody, or a watcher.
+   */
+  watch: boolean;
   audio: boolean;
   video: boolean;
   screen: boolean;
+  /**
+   * The shared screen stands still, by its owner's wish.
+   */
+  paused: boolean;
+}
+/**
+ * What the phone needs to be a camera: a ticket whose connection may only send pictures.
+ */
+export interface CameraClaim {
+  ticket: string;
+  live_session_id: string;
+  of: PublicAccount;
+  ice: IceServers;
+}
+/**
+ * `GET /live_sessions/{id}/ice_servers`.
+ */
+export interface IceServers {
+  ice_servers: IceServer[];
+  transport_policy: "all" | "relay";
+  expires_in_ms: number;
+}
+/**
+ * `RTCIceServer` of the W3C.
+ */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+/**
+ * `POST /camera/claim` (anyone): the code of a link becomes a ticket, once.
+ */
+export interface CameraClaimDraft {
+  code: string;
+}
+/**
+ * `POST /live_sessions/{id}/camera_link`: makes a phone a second camera, once.
+ *
+ *     The page is `{base}helpouts/camera#CODE` of the server that the caller uses; the code is
+ *     told here alone. A new link ends the one before, and its camera.
+ */
+export interface CameraLink {
+  code: string;
+  expires_in_ms: number;
+  /**
+   * Where the marketplace says that it is reached; empty where it does not know.
+   */
+  marketplace_url: string;
 }
 /**
  * `POST /bookings/{id}/cancel`.
@@ -403,7 +583,10 @@ export interface SendSignal {
   } | null;
 }
 /**
- * Join, or tell changed media. An earlier connection of the account leaves the call.
+ * Join, or tell changed media.
+ *
+ *     An earlier page of the account leaves the call, unless this one only watches. Refused with
+ *     `call_full` where the call has as many as it may.
  */
 export interface JoinCall {
   type: "join_call";
@@ -411,6 +594,8 @@ export interface JoinCall {
   audio: boolean;
   video: boolean;
   screen: boolean;
+  watch?: boolean;
+  paused?: boolean;
 }
 export interface LeaveCall {
   type: "leave_call";
@@ -585,6 +770,84 @@ export interface KernelState {
   language: string;
   status: "busy" | "dead" | "idle" | "starting" | "unknown";
 }
+export interface RaiseHand {
+  type: "raise_hand";
+  n: number;
+  raised: boolean;
+}
+/**
+ * By the lead tutor or staff: ask a page to switch something off, or take a hand down.
+ *
+ *     `mute` and `camera_off` and `screen_off` switch off; only their own page switches on
+ *     again. Who is admitted to the room or removed from it is a matter of HTTP (members).
+ */
+export interface Moderate {
+  type: "moderate";
+  n: number;
+  account_id: string;
+  action: "camera_off" | "lower_hand" | "mute" | "screen_off";
+}
+/**
+ * Still here; answers `presence_check`.
+ */
+export interface ConfirmPresence {
+  type: "confirm_presence";
+  n: number;
+}
+/**
+ * By anybody who agreed to it.
+ */
+export interface StopRecording {
+  type: "stop_recording";
+  n: number;
+  frame_id: string;
+  recording_id: string;
+}
+/**
+ * An offer whose send lines are told in order; again to change them.
+ */
+export interface PublishMedia {
+  type: "publish_media";
+  n: number;
+  description: {
+    [k: string]: unknown;
+  };
+  lines: ("audio" | "camera" | "screen")[];
+}
+/**
+ * All that the page wants now; the answer is an offer of the media server where needed.
+ */
+export interface ReceiveMedia {
+  type: "receive_media";
+  n: number;
+  feeds: WantedFeed[];
+}
+/**
+ * What a page wants to see or hear of another member.
+ */
+export interface WantedFeed {
+  connection_id: string;
+  line: "audio" | "camera" | "screen";
+  layer: number;
+}
+/**
+ * A candidate of the page; null ends them.
+ */
+export interface MediaCandidate {
+  type: "media_candidate";
+  n: number;
+  leg: "publish" | "receive";
+  candidate: {
+    [k: string]: unknown;
+  } | null;
+}
+/**
+ * The page lost its way to the media server: begin both legs anew.
+ */
+export interface RestartMedia {
+  type: "restart_media";
+  n: number;
+}
 /**
  * A zone's clock moves inside the asked window.
  */
@@ -595,6 +858,19 @@ export interface ClockChange {
    * Positive: clocks go forward.
    */
   shift_minutes: number;
+}
+/**
+ * `POST /live_sessions/{id}/colleagues`: the lead tutor asks the student for it.
+ */
+export interface ColleagueDraft {
+  account_id: string;
+  takes_over?: boolean;
+}
+/**
+ * `GET /live_sessions/{id}/colleagues`: tutors and staff who could be asked to join.
+ */
+export interface ColleagueList {
+  colleagues: PublicAccount[];
 }
 /**
  * `POST host/connect`: join a marketplace with an invitation.
@@ -616,6 +892,23 @@ export interface ConnectDraft {
  */
 export interface Ended {
   kind: "ended";
+  /**
+   * `nobody_there`: nobody said that they were still here.
+   */
+  why: "asked" | "nobody_there";
+}
+/**
+ * `POST /gatherings/{id}/enter`: come in, or wait at the door.
+ */
+export interface EnterDraft {
+  /**
+   * Only watch and listen; where it is on air.
+   */
+  watch?: boolean;
+  /**
+   * Must be true to take part where it is on air.
+   */
+  agrees_on_air?: boolean;
 }
 /**
  * One line of the room's log, stored before it is told.
@@ -640,19 +933,82 @@ export interface Entry {
     | RunRefused
     | InputRequested
     | InputAnswered
+    | RecordingAsked
+    | RecordingAnswered
+    | RecordingStarted
+    | RecordingPaused
+    | RecordingStopped
+    | PicturesAnswered
+    | StillTaken
+    | LeadChanged
     | Ended;
 }
 export interface Joined {
   kind: "joined";
-  role: "host" | "staff" | "student" | "tutor";
+  role: "attendee" | "host" | "staff" | "student" | "tutor" | "watcher";
 }
 export interface Left {
   kind: "left";
-  role: "host" | "staff" | "student" | "tutor";
+  role: "attendee" | "host" | "staff" | "student" | "tutor" | "watcher";
 }
 export interface GrantAsked {
   kind: "grant_asked";
   level: "edit" | "point" | "run" | "view";
+}
+export interface RecordingAsked {
+  kind: "recording_asked";
+  recording_id: string;
+  parts: RecordedParts;
+  keep_days: number;
+}
+export interface RecordingAnswered {
+  kind: "recording_answered";
+  recording_id: string;
+  consent: boolean;
+}
+/**
+ * For the first time, or again after a pause.
+ */
+export interface RecordingStarted {
+  kind: "recording_started";
+  recording_id: string;
+}
+export interface RecordingPaused {
+  kind: "recording_paused";
+  recording_id: string;
+}
+export interface RecordingStopped {
+  kind: "recording_stopped";
+  recording_id: string;
+  why: "asked" | "ended" | "failed" | "nobody_in_call" | "refused" | "withdrawn";
+}
+/**
+ * What that account lets a kernel see and hear from now on; an empty list is nothing.
+ */
+export interface PicturesAnswered {
+  kind: "pictures_answered";
+  /**
+   * Whose kernel.
+   */
+  to_account_id: string;
+  lines: ("audio" | "camera" | "screen")[];
+}
+/**
+ * A still of the shared screen; its bytes are at `…/stills/{still_id}`.
+ */
+export interface StillTaken {
+  kind: "still_taken";
+  still_id: string;
+  caption: string;
+  width: number;
+  height: number;
+}
+/**
+ * A colleague took over, by the student's consent. Grants start anew.
+ */
+export interface LeadChanged {
+  kind: "lead_changed";
+  to_account_id: string;
 }
 export interface EntryFrame {
   type: "entry";
@@ -665,12 +1021,61 @@ export interface EventHello {
 }
 export interface EventHint {
   type: "event";
-  name: "booking_changed" | "listing_changed" | "live_session_changed" | "review_changed";
+  name:
+    | "booking_changed"
+    | "gathering_changed"
+    | "listing_changed"
+    | "live_session_changed"
+    | "recording_changed"
+    | "review_changed";
   id: string;
 }
 export interface EventsReady {
   type: "ready";
   account_id: string;
+}
+/**
+ * A gathering as somebody of the marketplace sees it.
+ */
+export interface Gathering {
+  /**
+   * `gath_…`.
+   */
+  id: string;
+  live_session_id: string;
+  title: string;
+  description: string;
+  host: PublicAccount;
+  start: string;
+  end: string;
+  status: "open" | "over" | "planned";
+  capacity: number;
+  /**
+   * People in the room now.
+   */
+  here: number;
+  waiting_room: boolean;
+  on_air: boolean;
+  is_mine: boolean;
+  joinable_from: string;
+}
+/**
+ * `POST /gatherings`; `start` left out: now.
+ */
+export interface GatheringDraft {
+  title: string;
+  description?: string;
+  start?: string | null;
+  duration_minutes?: number;
+  capacity?: number;
+  waiting_room?: boolean;
+  on_air?: boolean;
+}
+/**
+ * `GET /gatherings`: open and planned, soonest first.
+ */
+export interface GatheringPage {
+  gatherings: Gathering[];
 }
 /**
  * `POST host/live_sessions/{id}/grants`; replaces that account's grant.
@@ -717,22 +1122,6 @@ export interface HostStatus {
   last_error: string | null;
   version: string;
   app_hash: string;
-}
-/**
- * `RTCIceServer` of the W3C.
- */
-export interface IceServer {
-  urls: string[];
-  username?: string;
-  credential?: string;
-}
-/**
- * `GET /live_sessions/{id}/ice_servers`.
- */
-export interface IceServers {
-  ice_servers: IceServer[];
-  transport_policy: "all" | "relay";
-  expires_in_ms: number;
 }
 /**
  * `POST host/live_sessions/{id}/input`: the answer to `input()`.
@@ -789,6 +1178,14 @@ export interface KernelFrame {
   type: "kernel";
   n: number;
   kernel: KernelState | null;
+}
+/**
+ * Another tutor holds the live session now; roles in `presence` follow.
+ */
+export interface LeadFrame {
+  type: "lead";
+  n: number;
+  lead_id: string;
 }
 /**
  * A listing as everybody sees it. In this release every listing is at no charge.
@@ -897,12 +1294,52 @@ export interface ListingQuery {
 export interface LiveSession {
   id: string;
   status: "not_yet" | "open" | "over";
-  booking: Booking;
+  /**
+   * None for a gathering.
+   */
+  booking: Booking | null;
+  gathering: Gathering | null;
+  /**
+   * Of the listing or the gathering.
+   */
+  title: string;
+  lead: PublicAccount;
+  lender: PublicAccount;
+  my_role: "attendee" | "staff" | "student" | "tutor" | "watcher";
+  /**
+   * `waiting`: the room is not open to the caller yet; look again at the next event.
+   */
+  my_state: "admitted" | "asked" | "left" | "refused" | "removed" | "waiting";
+  /**
+   * All that the caller may see; a waiting caller sees the lead and themself.
+   */
+  members: Member[];
+  topology: "mesh" | "server";
+  /**
+   * Why nothing may be recorded here; empty where it may. `off`: no recorder is set up.
+   */
+  recording_refused: "" | "category" | "off" | "under_18";
+  recording_keep_days_max: number;
+  attendance: Attendance[];
   starts_in_ms: number;
   /**
    * Till the booked end; negative when past.
    */
   ends_in_ms: number;
+}
+/**
+ * Who belongs to a live session, and since when.
+ */
+export interface Member {
+  account: PublicAccount;
+  role: "attendee" | "staff" | "student" | "tutor" | "watcher";
+  state: "admitted" | "asked" | "left" | "refused" | "removed" | "waiting";
+  asked_by: string | null;
+  /**
+   * A colleague who becomes the lead tutor when the student agrees.
+   */
+  takes_over: boolean;
+  at: string;
 }
 /**
  * What a front end must know about the marketplace it talks to.
@@ -918,6 +1355,14 @@ export interface MarketplaceFacts {
    * How long after its end a room stays open.
    */
   join_late_minutes: number;
+  /**
+   * People in one call: 4 without a media server, 25 with one.
+   */
+  call_limit: number;
+  /**
+   * Whether a recorder is set up.
+   */
+  recording: boolean;
 }
 /**
  * Who the caller is; `GET /me`.
@@ -926,6 +1371,62 @@ export interface Me {
   account: Account;
   marketplace: MarketplaceFacts;
   server_time: string;
+}
+export interface MediaAnsweredFrame {
+  type: "media_answered";
+  n: number;
+  description: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * No media server can be reached; chat and shared cell go on, and it is tried again.
+ */
+export interface MediaAwayFrame {
+  type: "media_away";
+  n: number;
+  retry_in_ms: number;
+}
+/**
+ * Which line of the receiving connection carries what.
+ */
+export interface MediaLine {
+  mid: string;
+  connection_id: string;
+  line: "audio" | "camera" | "screen";
+}
+/**
+ * The room is on another media server now: publish and receive anew, on new connections.
+ */
+export interface MediaMovedFrame {
+  type: "media_moved";
+  n: number;
+  why: "died" | "restart";
+}
+export interface MediaOfferedFrame {
+  type: "media_offered";
+  n: number;
+  description: {
+    [k: string]: unknown;
+  };
+  lines: MediaLine[];
+}
+/**
+ * `PATCH /live_sessions/{id}/members/{account_id}`: by the lead tutor or staff.
+ *
+ *     For a colleague in state `asked`: by the student, whose consent it is.
+ */
+export interface MemberPatch {
+  state: "admitted" | "refused" | "removed";
+}
+/**
+ * To the pages of the account that it is about: switch it off and say who asked.
+ */
+export interface ModeratedFrame {
+  type: "moderated";
+  n: number;
+  by: PublicAccount;
+  action: "camera_off" | "lower_hand" | "mute" | "screen_off";
 }
 export interface OwnRun {
   run_id: string;
@@ -950,7 +1451,7 @@ export interface PageQuery {
 export interface Participant {
   connection_id: string;
   account: PublicAccount;
-  role: "host" | "staff" | "student" | "tutor";
+  role: "attendee" | "host" | "staff" | "student" | "tutor" | "watcher";
   /**
    * Order of coming; of two in a call the lower one is impolite.
    */
@@ -959,11 +1460,138 @@ export interface Participant {
    * False while its socket is down and may yet resume.
    */
   here: boolean;
+  device: "camera" | "kernel" | "page" | "recorder";
+  /**
+   * 0: down. Else when it was raised, in order: the lowest first.
+   */
+  hand: number;
+}
+/**
+ * To the pages of an account: somebody's kernel would like these lines.
+ */
+export interface PicturesAskedFrame {
+  type: "pictures_asked";
+  n: number;
+  connection_id: string;
+  account: PublicAccount;
+  lines: ("audio" | "camera" | "screen")[];
+}
+/**
+ * Is this person still here? Told at first, then as two reminders; then the end.
+ */
+export interface PresenceCheckFrame {
+  type: "presence_check";
+  n: number;
+  reminder: number;
+  /**
+   * Until the live session is ended; 0 takes the question back (it was answered).
+   */
+  due_in_ms: number;
 }
 export interface PresenceFrame {
   type: "presence";
   n: number;
   participants: Participant[];
+}
+/**
+ * A recording as one of its people sees it.
+ */
+export interface Recording {
+  id: string;
+  live_session_id: string;
+  title: string;
+  asked_by: PublicAccount;
+  agreed: PublicAccount[];
+  parts: RecordedParts;
+  status: "checking" | "deleted" | "failed" | "ready" | "recording";
+  started_at: string;
+  duration_ms: number;
+  /**
+   * End of its retention: then the files are gone.
+   */
+  delete_at: string;
+  encrypted: boolean;
+  tracks: RecordingTrack[];
+}
+/**
+ * One file of a recording: one person's voice and camera, or one shared screen.
+ */
+export interface RecordingTrack {
+  index: number;
+  account: PublicAccount;
+  kind: "person" | "screen";
+  /**
+   * From the recording's begin.
+   */
+  starts_at_ms: number;
+  duration_ms: number;
+  /**
+   * Decoded pictures, counted when it was checked.
+   */
+  frames: number;
+  sound: boolean;
+  width: number;
+  height: number;
+  size_bytes: number;
+  sha256: string;
+  /**
+   * What the check found wrong; empty where nothing.
+   */
+  fault: string;
+}
+/**
+ * How it stands, to everybody, whenever it changes; in the snapshot too.
+ */
+export interface RecordingFrame {
+  type: "recording";
+  n: number;
+  state: RecordingStanding;
+}
+/**
+ * The recording of a room as it stands.
+ */
+export interface RecordingStanding {
+  name: "asking" | "failed" | "off" | "on" | "paused";
+  recording_id: string | null;
+  asked_by: string | null;
+  parts: RecordedParts;
+  keep_days: number;
+  /**
+   * Accounts that agreed.
+   */
+  agreed: string[];
+  /**
+   * Accounts that are here and have not answered.
+   */
+  awaited: string[];
+  /**
+   * Recorded so far, pauses left out.
+   */
+  recorded_ms: number;
+}
+/**
+ * `GET /recordings`: the caller's, latest first; `GET /live_sessions/{id}/recordings`.
+ */
+export interface RecordingPage {
+  recordings: Recording[];
+}
+/**
+ * `GET /recordings/{id}/timeline`.
+ */
+export interface RecordingTimeline {
+  lines: TimelineLine[];
+}
+/**
+ * One line of the text that runs beside a recording.
+ */
+export interface TimelineLine {
+  /**
+   * From the recording's begin; negative before it.
+   */
+  at_ms: number;
+  account: PublicAccount;
+  kind: "caption" | "chat" | "joined" | "left" | "paused" | "run" | "still";
+  text: string;
 }
 /**
  * Body of every answer that is not a success; media type `application/problem+json`.
@@ -1067,7 +1695,7 @@ export interface Welcome {
   type: "welcome";
   connection_id: string;
   account_id: string;
-  role: "host" | "staff" | "student" | "tutor";
+  role: "attendee" | "host" | "staff" | "student" | "tutor" | "watcher";
   resume_token: string;
   resumed: boolean;
   /**
@@ -1089,6 +1717,13 @@ export interface Welcome {
   entries: Entry[];
   participants: Participant[];
   call: CallMember[];
+  topology: "mesh" | "server";
+  call_limit: number;
+  /**
+   * The tutor who holds it now.
+   */
+  lead_id: string;
+  recording: RecordingStanding;
   kernel: KernelState | null;
   ends_in_ms: number;
   heartbeat_ms: number;
@@ -1106,6 +1741,14 @@ export interface SignalFrame {
   candidate: {
     [k: string]: unknown;
   } | null;
+}
+/**
+ * Who speaks now, loudest first; at most a few a second.
+ */
+export interface SpeakingFrame {
+  type: "speaking";
+  n: number;
+  connection_ids: string[];
 }
 /**
  * Half-open `[start, end)`, UTC.
@@ -1142,6 +1785,36 @@ export interface SlotQuery {
   time_zone?: string | null;
 }
 /**
+ * A still as stored; `GET /live_sessions/{id}/stills/{still_id}` gives its bytes.
+ */
+export interface Still {
+  /**
+   * `still_…`.
+   */
+  id: string;
+  account: PublicAccount;
+  caption: string;
+  media_type: string;
+  width: number;
+  height: number;
+  at: string;
+}
+/**
+ * `POST /live_sessions/{id}/stills`: a picture of the shared screen, perhaps drawn upon.
+ */
+export interface StillDraft {
+  /**
+   * Makes a repetition harmless.
+   */
+  frame_id: string;
+  caption?: string;
+  media_type: "image/jpeg" | "image/png" | "image/webp";
+  /**
+   * At most 4,400,000 bytes decoded; the content must be of its type.
+   */
+  picture_base64: string;
+}
+/**
  * `GET /live_sessions/{id}/take_away`: an nbformat 4 notebook of the live session.
  */
 export interface TakeAway {
@@ -1165,4 +1838,8 @@ export interface TicketDraft {
    * The room the ticket is for; none for the account's event socket.
    */
   live_session_id?: string | null;
+  /**
+   * What will use it; a phone's ticket comes from its link (`CameraClaim`).
+   */
+  device?: "kernel" | "page";
 }

@@ -16,7 +16,8 @@ from tornado.websocket import (
     websocket_connect,
 )
 
-from helpout_server.contracts.room import Chat, Welcome
+from helpout_server.contracts.entries import Chat
+from helpout_server.contracts.room import Welcome
 from helpout_server.realtime.varint import read_bytes, read_uint, write_bytes
 from tests.room_page import Page
 

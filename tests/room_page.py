@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
+from helpout_server.contracts.entries import Entry
 from helpout_server.contracts.room import (
     AckFrame,
-    Entry,
     EntryFrame,
     Hello,
     RefusedFrame,

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpout_server.adapters.sql.engine import SqlStore
-from helpout_server.contracts.room import Chat, Entry, Joined
+from helpout_server.contracts.entries import Chat, Entry, Joined
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.ports.live_session import LogLine, StoredDocument
 from helpout_server.ports.unit_of_work import UnitOfWork

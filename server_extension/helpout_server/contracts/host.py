@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from helpout_server.contracts.entries import Grant, GrantLevel
 from helpout_server.contracts.fields import Code, DisplayName, Id, Instant, TimeZoneName
-from helpout_server.contracts.room import Grant, GrantLevel, KernelState
+from helpout_server.contracts.room import KernelState
 
 
 class HostStatus(Struct, kw_only=True):

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from helpout_server.contracts.entries import Chat, Entry, RunState
 from helpout_server.contracts.output import NbOutput
-from helpout_server.contracts.room import Chat, Entry, RunState
 from helpout_server.domain.document import SharedSource
 
 RUN_CODE_SHOWN_MAX = 4_000

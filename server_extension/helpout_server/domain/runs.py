@@ -6,7 +6,7 @@ is gone. Does not know who may run, nor the rest of the log.
 
 from dataclasses import dataclass, field
 
-from helpout_server.contracts.room import (
+from helpout_server.contracts.entries import (
     Entry,
     EntryBody,
     InputAnswered,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from helpout_server.contracts.room import Entry
+from helpout_server.contracts.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

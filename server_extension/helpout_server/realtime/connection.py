@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpout_server.contracts.account import PublicAccount
-from helpout_server.contracts.room import Participant, ParticipantRole
+from helpout_server.contracts.entries import ParticipantRole
+from helpout_server.contracts.room import Participant
 from helpout_server.realtime import limits
 from helpout_server.realtime.delivery import Delivery
 from helpout_server.realtime.effects import Refused

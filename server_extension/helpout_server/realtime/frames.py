@@ -6,15 +6,18 @@ and resume (``room.py``).
 
 import msgspec
 
+from helpout_server.contracts.entries import (
+    Chat,
+    EntryBody,
+    GrantAsked,
+    GrantsChanged,
+    RunRefused,
+)
 from helpout_server.contracts.room import (
     Ack,
     AskGrant,
     CallMember,
-    Chat,
     ClientFrame,
-    EntryBody,
-    GrantAsked,
-    GrantsChanged,
     Heartbeat,
     Hello,
     HostEntry,
@@ -24,7 +27,6 @@ from helpout_server.contracts.room import (
     JoinCall,
     LeaveCall,
     RefusedFrame,
-    RunRefused,
     RunRequest,
     RunRequestedFrame,
     SendChat,

@@ -10,13 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from helpout_server.contracts.room import (
-    Ended,
-    Entry,
-    EntryBody,
-    Grant,
-    RoomSnapshot,
-)
+from helpout_server.contracts.entries import Ended, Entry, EntryBody, Grant, RoomSnapshot
 from helpout_server.domain.runs import OpenRuns, RunBook
 from helpout_server.ports.live_session import LogLine
 from helpout_server.realtime.limits import (

@@ -5,7 +5,7 @@ Owns the grants as told and their age. Does not make or end any: that is the ker
 
 from msgspec.structs import replace
 
-from helpout_server.contracts.room import Grant
+from helpout_server.contracts.entries import Grant
 
 
 class Rights:

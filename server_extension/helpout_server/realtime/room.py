@@ -8,17 +8,9 @@ effects. Frames themselves are handled in ``frames.py``.
 import hmac
 from collections.abc import Sequence
 
+from helpout_server.contracts.entries import Ended, GrantsChanged, Joined, Left
 from helpout_server.contracts.recording import RecordedParts, RecordingStanding
-from helpout_server.contracts.room import (
-    AckFrame,
-    Ended,
-    EntryFrame,
-    GrantsChanged,
-    Hello,
-    Joined,
-    Left,
-    Welcome,
-)
+from helpout_server.contracts.room import AckFrame, EntryFrame, Hello, Welcome
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.live_session import LogLine
 from helpout_server.realtime import limits

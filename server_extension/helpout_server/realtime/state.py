@@ -6,12 +6,11 @@ Owns the parts of one room and the telling of frames to connections. Knows no mo
 
 from collections.abc import Sequence
 
+from helpout_server.contracts.entries import EntryBody, ParticipantRole
 from helpout_server.contracts.room import (
     CallFrame,
-    EntryBody,
     KernelFrame,
     KernelState,
-    ParticipantRole,
     PresenceFrame,
     ServerFrame,
 )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from helpout_server.contracts import live_session as wire
 from helpout_server.contracts.account import Ticket, TicketDraft
-from helpout_server.contracts.room import Chat, Entry
+from helpout_server.contracts.entries import Chat, Entry
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.document import read_document
 from helpout_server.domain.errors import NotAllowed

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpout_server.contracts.entries import ParticipantRole
 from helpout_server.contracts.event import EventHint
-from helpout_server.contracts.room import ParticipantRole
 from helpout_server.domain import booking as bookings
 from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking

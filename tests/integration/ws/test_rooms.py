@@ -6,13 +6,10 @@ import pytest
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
+from helpout_server.contracts.entries import Ended, GrantsChanged, Joined, RunRefused
 from helpout_server.contracts.room import (
     CallFrame,
-    Ended,
-    GrantsChanged,
-    Joined,
     PresenceFrame,
-    RunRefused,
     RunRequestedFrame,
     SignalFrame,
 )

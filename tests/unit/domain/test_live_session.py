@@ -7,9 +7,7 @@ import nbformat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpout_server.contracts.output import AppendOutput, StreamText
-from helpout_server.contracts.problem import Problem
-from helpout_server.contracts.room import (
+from helpout_server.contracts.entries import (
     Chat,
     Entry,
     EntryBody,
@@ -21,6 +19,8 @@ from helpout_server.contracts.room import (
     RunStarted,
     RunState,
 )
+from helpout_server.contracts.output import AppendOutput, StreamText
+from helpout_server.contracts.problem import Problem
 from helpout_server.domain.document import SharedSource, read_document, seed_document
 from helpout_server.domain.live_session import build_take_away, fenced, take_away_name
 from helpout_server.domain.runs import RunBook

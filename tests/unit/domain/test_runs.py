@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from helpout_server.contracts.output import StreamText
-from helpout_server.contracts.room import (
+from helpout_server.contracts.entries import (
     Entry,
     EntryBody,
     RunFinished,
@@ -12,6 +11,7 @@ from helpout_server.contracts.room import (
     RunStarted,
     RunState,
 )
+from helpout_server.contracts.output import StreamText
 from helpout_server.domain.runs import RUNS_MAX, OpenRuns, RunBook
 
 CELL = "cell_000000000001"

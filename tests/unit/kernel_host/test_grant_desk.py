@@ -7,7 +7,7 @@ import pytest
 from helpout_server.adapters.kernel_host import grant_desk
 from helpout_server.adapters.kernel_host.grant_desk import GrantDesk
 from helpout_server.adapters.system import SystemIds
-from helpout_server.contracts.room import GrantsChanged
+from helpout_server.contracts.entries import GrantsChanged
 from helpout_server.domain.grant import Grant
 
 TUTOR = "acc_tutor0000000"

@@ -3,7 +3,8 @@
 import json
 
 from helpout_server.adapters.kernel_host.outbox import FRAME_BYTES_MAX, KEPT_BYTES_MAX, Outbox
-from helpout_server.contracts.room import KernelState, RunQueued, RunStarted
+from helpout_server.contracts.entries import RunQueued, RunStarted
+from helpout_server.contracts.room import KernelState
 
 RUN = "run_000000000001"
 CELL = "cell_000000000001"

@@ -10,7 +10,9 @@ import msgspec
 
 from helpout_server.adapters.kernel_host.room_link import RoomLink
 from helpout_server.adapters.system import SystemIds
-from helpout_server.contracts.room import RunStarted, ServerFrame, Welcome
+from helpout_server.contracts.entries import RunStarted
+from helpout_server.contracts.recording import RecordedParts, RecordingStanding
+from helpout_server.contracts.room import ServerFrame, Welcome
 from helpout_server.domain.errors import LiveSessionOver, MarketplaceAway
 
 T = TypeVar("T")
@@ -62,6 +64,19 @@ class Socket:
             entries=[],
             participants=[],
             call=[],
+            topology="mesh",
+            call_limit=4,
+            lead_id="acc_000000000002",
+            recording=RecordingStanding(
+                name="off",
+                recording_id=None,
+                asked_by=None,
+                parts=RecordedParts(),
+                keep_days=0,
+                agreed=[],
+                awaited=[],
+                recorded_ms=0,
+            ),
             kernel=None,
             ends_in_ms=1,
             heartbeat_ms=20_000,

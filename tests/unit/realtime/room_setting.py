@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from helpout_server.contracts.account import PublicAccount
-from helpout_server.contracts.room import Hello, ParticipantRole
+from helpout_server.contracts.entries import ParticipantRole
+from helpout_server.contracts.room import Hello
 from helpout_server.domain.document import seed_document
 from helpout_server.ports.live_session import LogLine, StoredDocument
 from helpout_server.realtime.connection import Entrant

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpout_server.contracts.room import Ended, Left, RunFinished
+from helpout_server.contracts.entries import Ended, Left, RunFinished
 from tests.unit.realtime.room_setting import CELL, STUDENT, TUTOR, Link, Setting
 
 FIRST, SECOND = "run_000000000001", "run_000000000002"

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from helpout_server.contracts.room import Chat, Left
+from helpout_server.contracts.entries import Chat, Left
 from tests.unit.realtime.room_setting import STUDENT, TUTOR, Link, Setting
 
 PAGES = st.integers(0, 2)

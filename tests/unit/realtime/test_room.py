@@ -4,17 +4,19 @@ import msgspec
 import pytest
 
 from helpout_server.contracts.account import PublicAccount
-from helpout_server.contracts.room import (
-    CallFrame,
+from helpout_server.contracts.entries import (
     Chat,
     Ended,
     GrantsChanged,
-    InterruptRequestedFrame,
     Joined,
-    KernelFrame,
     Left,
-    PresenceFrame,
     RunRefused,
+)
+from helpout_server.contracts.room import (
+    CallFrame,
+    InterruptRequestedFrame,
+    KernelFrame,
+    PresenceFrame,
     RunRequestedFrame,
 )
 from helpout_server.realtime import limits

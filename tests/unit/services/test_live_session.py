@@ -9,7 +9,7 @@ import pytest
 
 from helpout_server.contracts.account import TicketDraft
 from helpout_server.contracts.booking import Booking, CancellationDraft
-from helpout_server.contracts.room import Chat, Entry
+from helpout_server.contracts.entries import Chat, Entry
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import (
     LiveSessionOver,

@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, Literal
 
-from helpout_server.contracts.room import Grant as ToldGrant
-from helpout_server.contracts.room import GrantsChanged
+from helpout_server.contracts.entries import Grant as ToldGrant
+from helpout_server.contracts.entries import GrantsChanged
 from helpout_server.domain.grant import Grant, Grants, Level, RunRefusal
 from helpout_server.ports.ids import Ids
 

@@ -19,15 +19,12 @@ from helpout_server.adapters.kernel_host.run_requests import RunRequests, note_r
 from helpout_server.adapters.kernel_host.running import LentKernel
 from helpout_server.adapters.kernel_host.surroundings import Surroundings
 from helpout_server.contracts.booking import Booking
+from helpout_server.contracts.entries import GrantsChanged, HostBody, RunFinished, RunStarted
 from helpout_server.contracts.host import AuditLine, GrantDraft, HostState
 from helpout_server.contracts.room import (
-    GrantsChanged,
-    HostBody,
     InterruptRequestedFrame,
     KernelState,
-    RunFinished,
     RunRequestedFrame,
-    RunStarted,
     ServerFrame,
     Welcome,
 )

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from helpout_server.contracts.room import HostBody, HostEntry, HostKernel, KernelState
+from helpout_server.contracts.entries import HostBody
+from helpout_server.contracts.room import HostEntry, HostKernel, KernelState
 
 FRAME_BYTES_MAX: Final = 500_000
 """Encoded; a room closes the connection of a kernel host that sends more than 512,000."""

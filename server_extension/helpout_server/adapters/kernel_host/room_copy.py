@@ -8,16 +8,11 @@ from typing import Any, Final
 
 from pycrdt import Doc, YMessageType, YSyncMessageType, create_sync_message, read_message
 
+from helpout_server.contracts.entries import Chat, Ended, Entry, Grant, GrantsChanged, RunState
 from helpout_server.contracts.room import (
-    Chat,
-    Ended,
-    Entry,
     EntryFrame,
-    Grant,
-    GrantsChanged,
     Participant,
     PresenceFrame,
-    RunState,
     ServerFrame,
     Welcome,
 )

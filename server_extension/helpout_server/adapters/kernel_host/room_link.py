@@ -14,12 +14,12 @@ from typing import Final, Protocol
 import msgspec
 
 from helpout_server.adapters.kernel_host.outbox import Outbox
+from helpout_server.contracts.entries import HostBody
 from helpout_server.contracts.room import (
     Ack,
     AckFrame,
     Heartbeat,
     Hello,
-    HostBody,
     KernelState,
     RefusedFrame,
     Resume,

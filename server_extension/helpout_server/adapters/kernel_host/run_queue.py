@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 
 from helpout_server.adapters.kernel_host.outputs import OutputCollector
 from helpout_server.adapters.kernel_host.running import EndStatus, LentKernel, RunEnd
-from helpout_server.contracts.room import (
+from helpout_server.contracts.entries import (
     HostBody,
     InputAnswered,
     InputRequested,

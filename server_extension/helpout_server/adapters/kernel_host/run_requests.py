@@ -13,7 +13,8 @@ from typing import Final
 from helpout_server.adapters.kernel_host.audit import Notes
 from helpout_server.adapters.kernel_host.grant_desk import GrantDesk
 from helpout_server.adapters.kernel_host.run_queue import Run, RunQueue
-from helpout_server.contracts.room import RunRefused, RunRequest, RunRequestedFrame
+from helpout_server.contracts.entries import RunRefused
+from helpout_server.contracts.room import RunRequest, RunRequestedFrame
 from helpout_server.domain.errors import StoreUnusable
 
 SEEN_MAX: Final = 10_000

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from helpout_server.adapters.sql.tables import METADATA, Moment
-from helpout_server.contracts.room import Entry, EntryBody
+from helpout_server.contracts.entries import Entry, EntryBody
 from helpout_server.ports.live_session import LiveSessionRecord, LogLine, StoredDocument
 
 LIVE_SESSIONS = sa.Table(

@@ -5,6 +5,7 @@ import { emptyRoom, type RoomState } from "../core/room/state";
 import { Voices } from "./audio";
 import { Call } from "./call";
 import type { Media } from "./media";
+import { Screen } from "./screen";
 
 const ME = "con_me0000000000";
 const ADA = "con_ada000000000";
@@ -133,7 +134,7 @@ class FakeRoom {
 function participant(id: string, order: number): Participant {
   const role = order === 1 ? "student" : "tutor";
   const who = { id: account(id), display_name: id };
-  return { connection_id: id, account: who, role, order, here: true };
+  return { connection_id: id, account: who, role, order, here: true, device: "page", hand: 0 };
 }
 const member = (id: string, order: number, owner = id): CallMember => ({
   connection_id: id,
@@ -142,6 +143,9 @@ const member = (id: string, order: number, owner = id): CallMember => ({
   audio: true,
   video: true,
   screen: false,
+  device: "page",
+  watch: false,
+  paused: false,
 });
 
 describe("a call", () => {
@@ -159,15 +163,14 @@ describe("a call", () => {
     vi.stubGlobal("localStorage", { getItem: () => null });
     room = new FakeRoom();
     const nothing = { value: { track: null }, peek: () => ({ track: null }) };
-    const off = { value: null, peek: () => null };
     call = new Call({
       client: room as unknown as RoomClient,
       media: {
         audio: nothing,
         video: nothing,
-        screen: off,
         muted: { value: false, peek: () => false },
       } as unknown as Media,
+      screen: new Screen(),
       voices: new Voices(),
       iceServers: async () => ({
         ice_servers: [{ urls: RELAYS, username: "u", credential: "c" }],

@@ -11,12 +11,14 @@ import type { RoomClient } from "../core/room/client";
 import type { Voices } from "./audio";
 import type { Media } from "./media";
 import { type Outgoing, Peer } from "./peer";
+import type { Screen } from "./screen";
 
 export type CallPhase = "out" | "joining" | "in" | "elsewhere";
 
 export interface CallParts {
   client: RoomClient;
   media: Media;
+  screen: Screen;
   voices: Voices;
   iceServers(): Promise<IceServers>;
   now(): number;
@@ -46,14 +48,15 @@ export class Call {
     this.#parts = parts;
     this.phase = this.#phase;
     this.peers = this.#peers;
-    const { client, media } = parts;
+    const { client, media, screen } = parts;
     this.#stops.push(
       client.subscribe(() => this.#follow()),
       client.onSignal((frame) => this.#signalled(frame)),
       client.onWelcome((frame) => this.#welcomed(frame)),
       effect(() => {
         // Read, so that this runs whenever what we send changes.
-        void [media.audio.value, media.video.value, media.screen.value, media.muted.value];
+        void [media.audio.value, media.video.value, media.muted.value];
+        void [screen.shared.value, screen.paused.value];
         this.#mediaChanged();
       }),
     );
@@ -133,21 +136,22 @@ export class Call {
   }
 
   #tellRoom(): void {
-    const { media, client } = this.#parts;
+    const { media, screen, client } = this.#parts;
     client.send({
       type: "join_call",
       audio: media.audio.peek().track !== null && !media.muted.peek(),
       video: media.video.peek().track !== null,
-      screen: media.screen.peek() !== null,
+      screen: screen.shared.peek() !== null,
+      paused: screen.paused.peek(),
     });
   }
 
   #outgoing(): Outgoing {
-    const { media } = this.#parts;
+    const { media, screen } = this.#parts;
     return {
       audio: media.audio.peek().track,
       camera: media.video.peek().track,
-      screen: media.screen.peek(),
+      screen: screen.outgoing.peek(),
     };
   }
 

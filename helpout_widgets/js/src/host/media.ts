@@ -1,5 +1,5 @@
 /**
- * Camera, microphone and screen of this page: one of each, whoever shows or sends them.
+ * Camera and microphone of this page: one of each, whoever shows or sends them.
  *
  * Owns the tracks, the choice of devices and what is wrong with them. Knows no call: who sends a
  * track asks for it here and is told when it changes.
@@ -30,14 +30,12 @@ const CHOICE_KEY = "helpouts.device.";
 export class Media {
   readonly audio: ReadonlySignal<Captured>;
   readonly video: ReadonlySignal<Captured>;
-  readonly screen: ReadonlySignal<MediaStreamTrack | null>;
   /** Whether others hear us: a muted microphone stays open, so that talking is at once. */
   readonly muted: ReadonlySignal<boolean>;
   readonly devices: ReadonlySignal<Readonly<Record<Kind, readonly Device[]>>>;
   readonly secure: boolean;
   #audio = signal<Captured>(NOTHING);
   #video = signal<Captured>(NOTHING);
-  #screen = signal<MediaStreamTrack | null>(null);
   #muted = signal(false);
   #devices = signal<Record<Kind, readonly Device[]>>({ audio: [], video: [] });
   #meter: { context: AudioContext; analyser: AnalyserNode; track: MediaStreamTrack } | null = null;
@@ -45,7 +43,6 @@ export class Media {
   constructor() {
     this.audio = this.#audio;
     this.video = this.#video;
-    this.screen = this.#screen;
     this.muted = this.#muted;
     this.devices = this.#devices;
     this.secure = globalThis.isSecureContext && navigator.mediaDevices !== undefined;
@@ -90,35 +87,6 @@ export class Media {
     track?.stop();
   }
 
-  async startScreen(thisTab: boolean): Promise<DeviceProblem | null> {
-    if (navigator.mediaDevices?.getDisplayMedia === undefined)
-      return problemOf(new TypeError(), this.secure);
-    try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({
-        video: { frameRate: { ideal: 15, max: 30 } },
-        audio: false,
-        ...(thisTab ? { preferCurrentTab: true } : {}),
-      } as DisplayMediaStreamOptions);
-      const track = stream.getVideoTracks()[0] ?? null;
-      if (track === null) return "missing";
-      // Text must stay sharp; a browser left alone would shrink it.
-      track.contentHint = "detail";
-      track.addEventListener("ended", () => {
-        if (this.#screen.peek() === track) this.#screen.value = null;
-      });
-      this.#screen.peek()?.stop();
-      this.#screen.value = track;
-      return null;
-    } catch (error) {
-      return problemOf(error, this.secure);
-    }
-  }
-
-  stopScreen(): void {
-    this.#screen.peek()?.stop();
-    this.#screen.value = null;
-  }
-
   /** Let go of everything. */
   stop(): void {
     for (const kind of ["audio", "video"] as const) {
@@ -126,7 +94,6 @@ export class Media {
       this.#release(kind);
       track?.stop();
     }
-    this.stopScreen();
     void this.#meter?.context.close();
     this.#meter = null;
   }

@@ -3,7 +3,7 @@
  *
  * Owns their lifetime (reference counts), and what brings a call back after a reload.
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Api } from "../core/api";
 import type { HostApi } from "../core/host-api";
 import { HelpoutRefusal } from "../core/refusal";
@@ -13,6 +13,7 @@ import { Voices } from "./audio";
 import { Call } from "./call";
 import { Media } from "./media";
 import { type Remembered, remember, remembered } from "./remembered";
+import { Screen } from "./screen";
 
 export interface RoomsParts {
   api: Api;
@@ -33,6 +34,7 @@ export interface LiveRoom {
   readonly documentTurn: ReadonlySignal<number>;
   readonly call: Call;
   readonly media: Media;
+  readonly screen: Screen;
   readonly voices: Voices;
 }
 
@@ -56,6 +58,7 @@ class OpenRoom implements LiveRoom {
   readonly documentTurn: ReadonlySignal<number>;
   readonly call: Call;
   readonly media: Media;
+  readonly screen = new Screen();
   readonly voices = new Voices();
   #stops: (() => void)[] = [];
 
@@ -92,10 +95,18 @@ class OpenRoom implements LiveRoom {
     this.call = new Call({
       client: this.client,
       media,
+      screen: this.screen,
       voices: this.voices,
       iceServers: () => parts.api.iceServers(id),
       now: parts.now,
     });
+    this.#stops.push(
+      effect(() => {
+        // What was shared with this call is not shared with the next.
+        const phase = this.call.phase.value;
+        if (phase === "out" || phase === "elsewhere") this.screen.stop();
+      }),
+    );
     const retry = () => this.client.retryNow();
     window.addEventListener("online", retry);
     this.#stops.push(() => window.removeEventListener("online", retry));
@@ -104,6 +115,7 @@ class OpenRoom implements LiveRoom {
 
   close(): void {
     this.call.close();
+    this.screen.stop();
     this.client.close();
     for (const stop of this.#stops) stop();
   }

@@ -30,8 +30,8 @@ function CallAlone({ leave }: { leave(): void }) {
   const [listed, setListed] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const toggleShare = () => {
-    const { media } = live.room;
-    if (media.screen.peek() !== null) media.stopScreen();
+    const { screen } = live.room;
+    if (screen.shared.peek() !== null) screen.stop();
     else if (share.canShare) setAsking("share");
   };
   useKeys(root, {

@@ -27,7 +27,7 @@ export function Dock(props: DockProps) {
   const inCall = live.room.call.phase.value === "in" || live.room.call.phase.value === "joining";
   const muted = media.muted.value || media.audio.value.track === null;
   const camera = media.video.value.track !== null;
-  const sharing = media.screen.value !== null;
+  const sharing = live.room.screen.shared.value !== null;
   return (
     <footer class="helpout-dock-area" data-helpout-region="dock" tabIndex={-1}>
       {props.failure !== null && (

@@ -58,8 +58,8 @@ function Inside({ onLeave }: { onLeave(): void }) {
     else setChatShown(!chatShown);
   };
   const toggleShare = () => {
-    const { media } = live.room;
-    if (media.screen.peek() !== null) media.stopScreen();
+    const { screen } = live.room;
+    if (screen.shared.peek() !== null) screen.stop();
     else if (share.canShare) setAsking("share");
   };
   const end = () => {
@@ -95,7 +95,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
         class={classes(
           "helpout-live",
           chatShown && "helpout-live--chat",
-          (sharer !== null || live.room.media.screen.value !== null) && "helpout-live--screen",
+          (sharer !== null || live.room.screen.shared.value !== null) && "helpout-live--screen",
         )}
         data-helpout-tab={tab}
         data-helpout-link={live.room.state.value.link}

@@ -19,14 +19,14 @@ export function useSharer(): Peer | null {
 /** Always visible while one shares. */
 export function SharingBar() {
   const live = useLive();
-  const { media } = live.room;
-  if (media.screen.value === null) return null;
+  const { screen } = live.room;
+  if (screen.shared.value === null) return null;
   return (
     <div class="helpout-sharing" role="status">
       <Icon name="screen" />
       <b class="helpout-strong">{words.screen.yours(live.otherName)}</b>
       <span class="helpout-end">
-        <Button size="s" onClick={() => media.stopScreen()}>
+        <Button size="s" onClick={() => screen.stop()}>
           {words.screen.stop}
         </Button>
       </span>
@@ -38,7 +38,7 @@ export function SharingBar() {
 export function ScreenStage({ idle }: { idle: boolean }) {
   const live = useLive();
   const sharer = useSharer();
-  const own = live.room.media.screen.value;
+  const own = live.room.screen.shared.value?.track ?? null;
   const [large, setLarge] = useState(false);
   const ownStream = useStreamOf(own);
   if (sharer === null && own === null) return idle ? <Offer /> : null;
@@ -81,7 +81,7 @@ export function useShare(): {
     canShare: live.room.call.phase.value === "in" || live.room.call.phase.value === "joining",
     share(thisTab) {
       setFailure(null);
-      void live.room.media.startScreen(thisTab).then((problem) => {
+      void live.room.screen.start(thisTab).then((problem) => {
         if (problem !== null)
           setFailure(problem === "blocked" ? words.screen.blocked : words.screen.failed);
       });

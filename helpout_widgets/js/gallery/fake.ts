@@ -8,7 +8,7 @@ import { HelpoutRefusal } from "../src/core/refusal";
 import type { NotebookAccess, PaneContext } from "../src/host/context";
 import type { EventsState } from "../src/host/events";
 import { createRooms } from "../src/host/rooms";
-import { availability, booking, past, reviewsOf, upcoming } from "./bookings";
+import { ada, amara, availability, booking, past, reviewsOf, upcoming } from "./bookings";
 import { GallerySocket, type Scene } from "./room";
 
 /** Wednesday 28 October 2026, 17:42 in Kolkata: New York's clocks change on Sunday. */
@@ -244,6 +244,17 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
           status: scene.ended ? "completed" : "in_progress",
           role: scene.role,
         }),
+        gathering: null,
+        title: "Untangle pandas merges and groupbys",
+        lead: ada,
+        lender: amara,
+        my_role: scene.role,
+        my_state: "admitted" as const,
+        members: [],
+        topology: "mesh" as const,
+        recording_refused: "" as const,
+        recording_keep_days_max: 90,
+        attendance: [],
         starts_in_ms: 0,
         ends_in_ms: 1_104_000,
       }),

@@ -5,6 +5,7 @@ import * as encoding from "lib0/encoding";
 import { readSyncMessage, writeSyncStep1 } from "y-protocols/sync";
 import * as Y from "yjs";
 import type { Entry, Grant, Hello, KernelState, Participant } from "../src/contracts/generated";
+import { NO_RECORDING } from "../src/core/room/recording";
 import { ada, amara } from "./bookings";
 
 const CODE =
@@ -103,6 +104,8 @@ export class GallerySocket {
       role,
       order: 1,
       here: true,
+      device: "page",
+      hand: 0,
     };
     const other: Participant = {
       connection_id: "con_other",
@@ -110,6 +113,8 @@ export class GallerySocket {
       role: isStudent ? "tutor" : "student",
       order: 2,
       here: true,
+      device: "page",
+      hand: 0,
     };
     const host: Participant = { ...other, connection_id: "con_host", account: amara, role: "host" };
     const grants: Grant[] =
@@ -140,6 +145,10 @@ export class GallerySocket {
       entries: [],
       participants: alone ? [own] : [own, other, host],
       call: [],
+      topology: "mesh",
+      call_limit: 4,
+      lead_id: ada.id,
+      recording: NO_RECORDING,
       kernel: alone ? null : kernel,
       ends_in_ms: 1_104_000,
       heartbeat_ms: 20_000,

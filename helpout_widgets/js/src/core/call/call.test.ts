@@ -12,6 +12,9 @@ const member = (connection_id: string, order: number): CallMember => ({
   audio: true,
   video: true,
   screen: false,
+  device: "page",
+  watch: false,
+  paused: false,
 });
 
 describe("members", () => {

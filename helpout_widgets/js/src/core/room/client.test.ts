@@ -6,6 +6,7 @@ import * as Y from "yjs";
 import type { Entry, Hello, Welcome } from "../../contracts/generated";
 import { RoomClient, RoomRefused, type Socket } from "./client";
 import type { NumberedFrame } from "./numbering";
+import { NO_RECORDING } from "./recording";
 
 const ADA = "acc_ada000000000";
 
@@ -109,6 +110,10 @@ class FakeServer {
       entries: fresh ? [] : this.log.filter((entry) => entry.seq > (hello.after_seq ?? 0)),
       participants: [],
       call: [],
+      topology: "mesh",
+      call_limit: 4,
+      lead_id: ADA,
+      recording: NO_RECORDING,
       kernel: null,
       ends_in_ms: 1_800_000,
       heartbeat_ms: 20_000,

@@ -147,6 +147,11 @@ export class RoomClient {
     return this.send({ type: "interrupt_request", run_id: runId });
   }
 
+  /** Whose kernel may be lent here: the live session's facts say so, not the room. */
+  lentBy(accountId: string): void {
+    if (this.#state.lender_id !== accountId) this.#apply({ kind: "lender", account_id: accountId });
+  }
+
   readNotice(): void {
     this.#apply({ kind: "notice_read" });
   }

@@ -43,6 +43,8 @@ export interface RoomState {
   readonly connection_id: string;
   readonly account_id: string;
   readonly role: ParticipantRole | null;
+  /** Whose kernel may be lent; empty until the page learnt it. */
+  readonly lender_id: string;
   readonly seq: number;
   /** Entries that are not of runs, oldest first. */
   readonly talk: readonly Entry[];
@@ -67,6 +69,7 @@ export type RoomEvent =
   | { kind: "frame"; frame: ServerFrame; now: number }
   | { kind: "sent"; frame: NumberedFrame }
   | { kind: "not_accepted"; frame: NumberedFrame; code: string; detail: string }
+  | { kind: "lender"; account_id: string }
   | { kind: "notice_read" };
 
 export const TALK_MAX = 500;
@@ -90,6 +93,7 @@ export function emptyRoom(connectionId: string): RoomState {
     connection_id: connectionId,
     account_id: "",
     role: null,
+    lender_id: "",
     seq: 0,
     talk: [],
     pending: [],
@@ -229,6 +233,8 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
       const { code, detail } = event;
       return { ...notAccepted(state, event.frame), notice: { code, detail } };
     }
+    case "lender":
+      return { ...state, lender_id: event.account_id };
     case "notice_read":
       return { ...state, notice: null };
   }
@@ -250,10 +256,16 @@ export function grantLeftMs(state: RoomState, grant: Grant, now: number): number
   return Math.max(0, grant.remaining_ms - (grant.paused ? 0 : now - state.grants_at));
 }
 
+/** Whether this page's account is the one that lends its kernel. */
+export function lends(state: RoomState): boolean {
+  if (state.lender_id === "") return state.role === "student";
+  return state.lender_id === state.account_id;
+}
+
 /** Whether the account may change the shared text now, as the server will judge it. */
 export function mayEdit(state: RoomState): boolean {
   if (state.ended) return false;
-  if (state.role === "student") return true;
+  if (lends(state)) return true;
   const grant = grantOf(state, state.account_id);
   return grant !== null && (grant.level === "edit" || grant.level === "run") && hostIsHere(state);
 }

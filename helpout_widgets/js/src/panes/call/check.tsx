@@ -5,7 +5,7 @@ import { formatSpan } from "../../core/time";
 import { Call } from "../../host/call";
 import { Avatar, Button, CheckBox, Chip, PaneFrame } from "../../ui";
 import { useLive } from "../live_session/live";
-import { isHere, titleOf } from "../live_session/people";
+import { isHere, timesOf, titleOf } from "../live_session/people";
 import { DeviceResult, DeviceSelect, LevelMeter, Preview, useLevel } from "./devices";
 import { KernelRow } from "./kernel";
 import { Result } from "./result";
@@ -128,10 +128,10 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
           </ul>
           <div class="helpout-card helpout-card--pad helpout-stack helpout-stack--s">
             <p class="helpout-strong">
-              {live.isStudent ? words.check.whatMay(live.otherName) : words.check.whatMayYou}
+              {live.isLender ? words.check.whatMay(live.otherName) : words.check.whatMayYou}
             </p>
             <p class="helpout-small helpout-soft">
-              {live.isStudent
+              {live.isLender
                 ? words.check.whatMayDetail(live.otherName)
                 : words.check.whatMayYouDetail(live.otherName)}
             </p>
@@ -172,11 +172,12 @@ function Planned() {
   const live = useLive();
   const state = live.room.state.value;
   const session = live.session.value;
-  const { booking } = session;
+  const times = timesOf(session);
   const here = isHere(state, live.other.id);
   const inCall = state.call.some((member) => member.account_id === live.other.id);
-  const minutes = Math.round((Date.parse(booking.end) - Date.parse(booking.start)) / 60_000);
-  const until = Date.parse(booking.start) - live.context.now();
+  const start = Date.parse(times?.start ?? "");
+  const minutes = Math.round((Date.parse(times?.end ?? "") - start) / 60_000);
+  const until = start - live.context.now();
   return (
     <>
       {inCall

@@ -20,10 +20,10 @@ export function KernelRow() {
       <Result
         state="good"
         title={words.check.kernel}
-        fact={live.isStudent ? words.check.kernelLent(kernel.display_name) : kernel.display_name}
+        fact={live.isLender ? words.check.kernelLent(kernel.display_name) : kernel.display_name}
       />
     );
-  if (!live.isStudent)
+  if (!live.isLender)
     return (
       <Result
         state="wait"

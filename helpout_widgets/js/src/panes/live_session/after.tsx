@@ -14,20 +14,20 @@ const words = liveSession.after;
 export function After() {
   const live = useLive();
   const { context } = live;
-  const { booking } = live.session.value;
+  const { booking, id } = live.session.value;
   const state = live.room.state.value;
   const ended = state.talk.findLast((entry) => entry.body.kind === "ended");
   const by = ended === undefined ? null : live.find.value(ended.account_id);
   const [saved, setSaved] = useState(false);
-  const written = saved || booking.my_review_written;
+  const written = saved || booking?.my_review_written === true;
   const how = by === null ? words.timeUp : words.ended(by.isMe ? liveSession.talk.you : by.short);
   return (
     <PaneFrame title={words.title(live.otherName)} back={context.back}>
       <div class="helpout-body helpout-stack helpout-stack--l helpout-after">
         <p class="helpout-soft">
-          {how} {live.isStudent ? words.nothingRuns : words.nothingRunsOf(live.otherName)}
+          {how} {live.isLender ? words.nothingRuns : words.nothingRunsOf(live.otherName)}
         </p>
-        {booking.status === "cancelled" ? (
+        {booking === null || booking.role === "staff" ? null : booking.status === "cancelled" ? (
           // Both never met: there is nothing to rate.
           <p>{words.neverMet}</p>
         ) : written ? (
@@ -51,7 +51,7 @@ export function After() {
           <h2 class="helpout-h">{takeAway.title}</h2>
           <p class="helpout-small helpout-soft">{takeAway.detail}</p>
           <div class="helpout-line helpout-line--wrap helpout-after__take">
-            <TakeAwayButton context={context} booking={booking} />
+            <TakeAwayButton context={context} liveSessionId={id} saves={live.isLender} />
           </div>
         </section>
         <div class="helpout-line">

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { liveSession as words } from "../../core/messages/en/live_session";
 import { Icon } from "../../ui";
 import { useLive } from "./live";
+import { timesOf } from "./people";
 
 /** "18:24" */
 export function minutesAndSeconds(ms: number): string {
@@ -12,16 +13,16 @@ export function minutesAndSeconds(ms: number): string {
 
 export function ClockFact() {
   const live = useLive();
-  const { booking } = live.session.value;
+  const times = timesOf(live.session.value);
   const endsAt = live.room.state.value.ends_at;
   const [now, setNow] = useState(() => live.context.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(live.context.now()), 1_000);
     return () => clearInterval(timer);
   }, [live]);
-  if (endsAt === null) return null;
+  if (endsAt === null || times === null) return null;
   const left = endsAt - now;
-  const planned = Date.parse(booking.end) - Date.parse(booking.start);
+  const planned = Date.parse(times.end) - Date.parse(times.start);
   return (
     <span class="helpout-fact">
       <Icon name="clock" size="s" />

@@ -14,13 +14,13 @@ import { formatDayTime, formatSpan } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import type { LiveRoom } from "../../host/rooms";
 import { Button, EmptyState, ErrorState, PaneFrame, Skeleton } from "../../ui";
-import { otherOf, ownOf, type Person, peopleOf } from "./people";
+import { lendsKernel, otherOf, ownOf, type Person, peopleOf, timesOf } from "./people";
 
 export interface Live {
   readonly context: PaneContext;
   readonly room: LiveRoom;
   readonly session: ReadonlySignal<LiveSession>;
-  readonly isStudent: boolean;
+  readonly isLender: boolean;
   readonly other: PublicAccount;
   /** The other person's first name. */
   readonly otherName: string;
@@ -109,7 +109,7 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
           icon="clock"
           title={words.notYet(formatSpan(untilOpen(session, context.now())))}
           detail={words.notYetDetail(
-            formatDayTime(Date.parse(session.booking.start), context.timeZone),
+            formatDayTime(Date.parse(timesOf(session)?.start ?? ""), context.timeZone),
             name,
           )}
         />
@@ -123,7 +123,7 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
 }
 
 function untilOpen(session: LiveSession, now: number): number {
-  return Math.min(60_000, Math.max(1_000, Date.parse(session.booking.joinable_from) - now));
+  return Math.min(60_000, Math.max(1_000, Date.parse(timesOf(session)?.joinable_from ?? "") - now));
 }
 
 function Loading({ context }: { context: PaneContext }) {
@@ -150,16 +150,17 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
   sessionSignal.value = session;
   const [room, setRoom] = useState<LiveRoom | null>(null);
   const host = useMemo(() => signal<HostState | null>(null), [session.id]);
-  const isStudent = session.booking.role === "student";
+  const isLender = lendsKernel(session);
 
   useEffect(() => {
     const opened = context.rooms.open(session.id);
+    opened.room.client.lentBy(session.lender.id);
     setRoom(opened.room);
     return () => opened.release();
   }, [session.id]);
 
   useEffect(() => {
-    if (!isStudent) return;
+    if (!isLender) return;
     context.host.liveSession(session.id, { signal: context.signal }).then(
       (state) => {
         host.value = state;
@@ -172,7 +173,7 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
     () =>
       computed(() => {
         const state = room?.state.value;
-        const own = state?.account_id || ownOf(sessionSignal.value).id;
+        const own = state?.account_id || (ownOf(sessionSignal.value)?.id ?? "");
         return peopleOf(sessionSignal.value, state?.participants ?? [], own);
       }),
     [room],
@@ -185,7 +186,7 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
       context,
       room,
       session: sessionSignal,
-      isStudent,
+      isLender,
       other,
       otherName: firstName(other.display_name),
       find,
@@ -196,7 +197,7 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
       },
       reload,
     };
-  }, [room, session.id, isStudent, find]);
+  }, [room, session.id, isLender, find]);
 
   if (live === null) return <Loading context={context} />;
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;

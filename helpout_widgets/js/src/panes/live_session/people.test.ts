@@ -6,13 +6,21 @@ const student = { id: "acc_amara0000000", display_name: "Amara Diallo" };
 const tutor = { id: "acc_ada000000000", display_name: "Ada Okafor" };
 const staff = { id: "acc_staff0000000", display_name: "Sam" };
 const session = (role: "student" | "tutor") =>
-  ({ booking: { student, tutor, role } }) as unknown as LiveSession;
+  ({
+    booking: { student, tutor, role },
+    my_role: role,
+    lead: tutor,
+    lender: student,
+    members: [],
+  }) as unknown as LiveSession;
 const here = (account: typeof student, order: number): Participant => ({
   connection_id: `con_${order}00000000000`,
   account,
   role: "tutor",
   order,
   here: true,
+  device: "page",
+  hand: 0,
 });
 
 describe("people", () => {

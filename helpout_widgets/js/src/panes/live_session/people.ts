@@ -1,4 +1,4 @@
-/** Who is who in a live session, and in which colour. Pure. */
+/** Who is who in a live session, in which colour, and what it is about. Pure. */
 import type { LiveSession, Participant, PublicAccount } from "../../contracts/generated";
 import { firstName } from "../../core/names";
 
@@ -21,16 +21,44 @@ export function isHere(room: { participants: readonly Participant[] }, accountId
   );
 }
 
-/** The other person of the booking, as the caller sees it. */
-export function otherOf(session: LiveSession): PublicAccount {
-  const { booking } = session;
-  return booking.role === "tutor" ? booking.student : booking.tutor;
+/** Whether the caller holds this live session, as far as the facts tell: the lead tutor. */
+export function isLead({ booking, gathering, my_role, lead }: LiveSession): boolean {
+  if (my_role !== "tutor") return false;
+  if (booking === null) return gathering?.is_mine !== false;
+  // Of two tutors who are no part of the booking, the one who took over is the lead.
+  return (booking.role === "tutor") === (booking.tutor.id === lead.id);
 }
 
-/** The caller's own account; of staff the tutor's place stands in. */
-export function ownOf(session: LiveSession): PublicAccount {
-  const { booking } = session;
-  return booking.role === "tutor" ? booking.tutor : booking.student;
+/** Whether it is the caller's kernel that may be lent. */
+export function lendsKernel(session: LiveSession): boolean {
+  return session.booking === null
+    ? session.gathering?.is_mine === true
+    : session.booking.role === "student";
+}
+
+/**
+ * The person that the caller deals with: the counterpart of a booking, the host of a gathering.
+ *
+ * Who holds a gathering deals with everybody; the first who came stands for them.
+ */
+export function otherOf(session: LiveSession): PublicAccount {
+  const { lead, lender, members } = session;
+  if (!isLead(session)) return lead;
+  if (lender.id !== lead.id) return lender;
+  const guest = members.find((one) => one.account.id !== lead.id && one.state === "admitted");
+  return guest?.account ?? lead;
+}
+
+/** The caller's own account where the facts tell it; else (a guest, staff) null: the room says. */
+export function ownOf(session: LiveSession): PublicAccount | null {
+  const { booking, my_role, lead } = session;
+  if (booking !== null) {
+    if (booking.role === "student") return booking.student;
+    if (booking.role === "tutor") return booking.tutor;
+  }
+  if (isLead(session)) return lead;
+  const alike = session.members.filter((one) => one.role === my_role && one.account.id !== lead.id);
+  return alike.length === 1 ? (alike[0]?.account ?? null) : null;
 }
 
 /**
@@ -44,24 +72,39 @@ export function peopleOf(
   participants: readonly Participant[],
   me: string,
 ): (accountId: string) => Person {
-  const { student, tutor } = session.booking;
-  const others = [student, tutor].filter((account) => account.id !== me);
-  for (const { account } of [...participants].sort((a, b) => a.order - b.order))
+  const { booking, lender, lead } = session;
+  const known = booking === null ? [lender, lead] : [booking.student, booking.tutor, lead];
+  known.push(...participants.toSorted((a, b) => a.order - b.order).map((one) => one.account));
+  known.push(...session.members.map((one) => one.account));
+  const others: PublicAccount[] = [];
+  for (const account of known)
     if (account.id !== me && !others.some((one) => one.id === account.id)) others.push(account);
+  const mine = known.find((account) => account.id === me)?.display_name ?? "?";
   return (accountId) => {
     const place = others.findIndex((one) => one.id === accountId);
-    const mine = participants.find((one) => one.account.id === me)?.account ?? ownOf(session);
     const isMe = accountId === me;
-    const name = isMe ? mine.display_name : (others[place]?.display_name ?? "?");
+    const name = isMe ? mine : (others[place]?.display_name ?? "?");
     const number = isMe ? 1 : Math.min(COLOURS, 2 + Math.max(0, place));
     return { account_id: accountId, name, short: firstName(name), number, isMe };
   };
 }
 
-/** What the helpout is about: the student's own words, else the listing's. */
+/** What the helpout is about: the student's own words, else the listing's or the gathering's. */
 export function titleOf(session: {
-  booking: { problem: { summary: string }; listing: { title: string } };
+  title: string;
+  booking: { problem: { summary: string } } | null;
 }): string {
-  const [line = ""] = session.booking.problem.summary.trim().split("\n");
-  return line !== "" && line.length <= 80 ? line : session.booking.listing.title;
+  const [line = ""] = session.booking?.problem.summary.trim().split("\n") ?? [];
+  return line !== "" && line.length <= 80 ? line : session.title;
+}
+
+export interface Times {
+  readonly start: string;
+  readonly end: string;
+  readonly joinable_from: string;
+}
+
+/** When it is held; null where the caller is told neither the booking nor the gathering. */
+export function timesOf(session: LiveSession): Times | null {
+  return session.booking ?? session.gathering;
 }

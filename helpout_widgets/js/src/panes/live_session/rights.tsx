@@ -19,12 +19,12 @@ export function RightsBar() {
   const state = live.room.state.value;
   useSpokenChanges(state, live);
   if (state.ended) return null;
-  return live.isStudent ? <GivingBar state={state} /> : <GivenBar state={state} />;
+  return live.isLender ? <GivingBar state={state} /> : <GivenBar state={state} />;
 }
 
 /** The grants as the room told them; while it is away, as the student's own server says. */
 function currentGrant(live: Live, state: RoomState, accountId: string): Grant | null {
-  if (live.isStudent && state.link !== "open" && live.host.value !== null)
+  if (live.isLender && state.link !== "open" && live.host.value !== null)
     return live.host.value.grants.find((grant) => grant.account_id === accountId) ?? null;
   return grantOf(state, accountId);
 }
@@ -236,9 +236,9 @@ function Details({ grant, state }: { grant: Grant | null; state: RoomState }) {
   const parts: string[] = [];
   const level = grant?.level ?? "view";
   if (grant?.paused)
-    parts.push(live.isStudent ? words.pausedDetail : words.pausedTheirs(live.otherName));
+    parts.push(live.isLender ? words.pausedDetail : words.pausedTheirs(live.otherName));
   else if (state.known && state.link === "open" && level !== "view" && !hostIsHere(state))
-    parts.push(live.isStudent ? words.hostAwayYours : words.hostAway(live.otherName));
+    parts.push(live.isLender ? words.hostAwayYours : words.hostAway(live.otherName));
   else if (level === "view" || level === "point") parts.push(words.viewDetail);
   else if (level === "edit") parts.push(words.editDetail);
   else {
@@ -247,7 +247,7 @@ function Details({ grant, state }: { grant: Grant | null; state: RoomState }) {
     if (grant?.runs_left != null) parts.push(words.runsLeft(grant.runs_left));
     if (state.kernel !== null)
       parts.push(
-        live.isStudent
+        live.isLender
           ? words.inYourKernel(state.kernel.display_name)
           : words.inTheirKernel(live.otherName, state.kernel.display_name),
       );
@@ -309,15 +309,15 @@ function useSpokenChanges(state: RoomState, live: Live): void {
         announce(said.joined(name));
       if (account_id === live.other.id && body.kind === "left" && body.role !== "host")
         announce(said.left(name));
-      if (body.kind === "grant_asked" && live.isStudent)
+      if (body.kind === "grant_asked" && live.isLender)
         announce(said.asks(name, liveSession.levelVerb[body.level]), "now");
       if (body.kind === "grants_changed") {
         const grant = body.grants[0];
         if (body.why === "given" && grant !== undefined) {
           const verb = liveSession.levelVerb[grant.level];
-          announce(live.isStudent ? said.given(name, verb) : said.youGiven(verb), "now");
+          announce(live.isLender ? said.given(name, verb) : said.youGiven(verb), "now");
         } else if (body.grants.length === 0 && body.why !== "counted")
-          announce(live.isStudent ? said.revoked(name) : said.youRevoked, "now");
+          announce(live.isLender ? said.revoked(name) : said.youRevoked, "now");
       }
     }
   }, [state.seq]);

@@ -25,7 +25,7 @@ export function useKeys(root: { current: HTMLElement | null }, targets: KeyTarge
       element,
       {
         revoke: () => {
-          if (live.isStudent) revokeAll(live).catch(() => latest.current.revokeFailed());
+          if (live.isLender) revokeAll(live).catch(() => latest.current.revokeFailed());
         },
         mute: () => toggleMute(live),
         camera: () => toggleCamera(live),

@@ -267,7 +267,13 @@ function PastRow({ context, store, booking }: Omit<ListProps, "bookings"> & { bo
               {booking.my_review_written ? review.change : review.rate(name)}
             </Button>
           )}
-          {held && <TakeAwayButton context={context} booking={booking} />}
+          {held && (
+            <TakeAwayButton
+              context={context}
+              liveSessionId={booking.live_session_id}
+              saves={booking.role === "student"}
+            />
+          )}
         </div>
       </Row>
       {writing && (

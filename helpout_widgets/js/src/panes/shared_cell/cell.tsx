@@ -23,7 +23,7 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
   const asked = state.asked.some((one) => one.cell_id === cell.id);
   const actions = useRunActions(cell, run);
   const [told, setTold] = useState<string | null>(null);
-  const studentName = live.isStudent ? "" : live.otherName;
+  const studentName = live.isLender ? "" : live.otherName;
   const why = whyNotRun(state, studentName, run);
   const running = run !== null && isLive(run);
   return (
@@ -88,7 +88,7 @@ function useRunActions(cell: SharedCell, run: Run | null) {
     failure,
     run() {
       const code = cell.source.toString();
-      if (live.isStudent) {
+      if (live.isLender) {
         attempt(live.context.host.run(id, { cell_id: cell.id, code }), words.failed.run);
         return;
       }
@@ -102,7 +102,7 @@ function useRunActions(cell: SharedCell, run: Run | null) {
       });
     },
     interrupt() {
-      if (live.isStudent) attempt(live.context.host.interrupt(id), words.failed.interrupt);
+      if (live.isLender) attempt(live.context.host.interrupt(id), words.failed.interrupt);
       else if (run !== null) client.interrupt(run.run_id);
     },
   };
@@ -213,7 +213,7 @@ function InputBox({ run, asked }: { run: Run; asked: InputRequested }) {
   const [text, setText] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
   const prompt = asked.prompt === "" ? words.input.label : asked.prompt;
-  if (!live.isStudent)
+  if (!live.isLender)
     return (
       <p class="helpout-cell__input helpout-small helpout-soft">
         {words.input.theirs(live.otherName)} {asked.prompt}
@@ -274,8 +274,8 @@ function RanBy({ run, cell }: { run: Run; cell: SharedCell }) {
   const person = live.find.value(run.account_id);
   const source = useSourceText(cell.source);
   // Where one's own kernel is, goes without saying.
-  const inOwn = live.session.value.booking.student.id === run.account_id;
-  const where = live.isStudent ? words.by.inYours : words.by.inTheirs(live.otherName);
+  const inOwn = live.session.value.lender.id === run.account_id;
+  const where = live.isLender ? words.by.inYours : words.by.inTheirs(live.otherName);
   return (
     <div class={`helpout-cell__by helpout-person-${person.number}`}>
       <Avatar name={person.name} id={person.account_id} person={person.number} size="s" />

@@ -11,6 +11,8 @@ const host: Participant = {
   role: "host",
   order: 1,
   here: true,
+  device: "page",
+  hand: 0,
 };
 const grant = (change: Partial<Grant> = {}): Grant => ({
   grant_id: "grant_00000000000",

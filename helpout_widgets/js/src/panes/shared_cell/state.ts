@@ -1,7 +1,7 @@
 /** What may be done with a shared cell now, and why not. Pure. */
 import { sharedCell as words } from "../../core/messages/en/shared_cell";
 import { isLive, type Run } from "../../core/room/runs";
-import { grantOf, hostIsHere, mayEdit, type RoomState } from "../../core/room/state";
+import { grantOf, hostIsHere, lends, mayEdit, type RoomState } from "../../core/room/state";
 
 /** Null where it may be done, else the reason that a person reads. */
 export type Reason = string | null;
@@ -17,8 +17,7 @@ export function whyReadOnly(state: RoomState, studentName: string): Reason {
 export function whyNotRun(state: RoomState, studentName: string, run: Run | null): Reason {
   if (state.ended) return words.cannotRun.ended;
   if (run !== null && isLive(run)) return words.cannotRun.busy;
-  const isStudent = state.role === "student";
-  if (isStudent)
+  if (lends(state))
     return state.kernel === null && state.link === "open" ? words.cannotRun.noKernel : null;
   if (state.link !== "open") return words.cannotRun.offline;
   const grant = grantOf(state, state.account_id);
@@ -33,7 +32,7 @@ export function whyNotRun(state: RoomState, studentName: string, run: Run | null
 /** A run may be stopped by the student always, by another person only while it is theirs. */
 export function mayInterrupt(state: RoomState, run: Run | null): boolean {
   if (run === null || !isLive(run)) return false;
-  return state.role === "student" || run.account_id === state.account_id;
+  return lends(state) || run.account_id === state.account_id;
 }
 
 /** "0.08", "12.4", "75" seconds. */

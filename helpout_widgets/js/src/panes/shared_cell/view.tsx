@@ -13,7 +13,7 @@ export function SharedCells() {
   const state = live.room.state.value;
   const canEdit = mayEdit(state);
   const add = () => live.room.client.document.addCell(null);
-  const from = live.session.value.booking.problem.notebook_name;
+  const from = live.session.value.booking?.problem.notebook_name ?? "";
   return (
     <div class="helpout-cells">
       <header class="helpout-bar">

@@ -1,7 +1,7 @@
-/** The notebook of a helpout: saved on the student's server, downloaded by a tutor. */
+/** The notebook of a helpout: saved on the server whose kernel was lent, downloaded by others. */
 
 import { useState } from "preact/hooks";
-import type { Booking, TakeAway } from "../../contracts/generated";
+import type { TakeAway } from "../../contracts/generated";
 import { takeAway as words } from "../../core/messages/en/take_away";
 import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
@@ -22,24 +22,25 @@ function download({ file_name, notebook }: TakeAway): void {
 
 interface TakeAwayButtonProps {
   context: PaneContext;
-  booking: Booking;
+  liveSessionId: string;
+  /** It was the caller's kernel: their own server keeps the notebook. */
+  saves: boolean;
 }
 
 /** The button, and below it where the notebook went. */
-export function TakeAwayButton({ context, booking }: TakeAwayButtonProps) {
+export function TakeAwayButton({ context, liveSessionId, saves }: TakeAwayButtonProps) {
   const [busy, setBusy] = useState(false);
   const [path, setPath] = useState<string | null>(null);
   const [said, setSaid] = useState<{ text: string; bad: boolean } | null>(null);
   const announce = useAnnounce();
-  const isStudent = booking.role === "student";
   const { notebook } = context;
 
   const taken = async (): Promise<string> => {
-    if (!isStudent) {
-      download(await context.api.takeAway(booking.live_session_id));
+    if (!saves) {
+      download(await context.api.takeAway(liveSessionId));
       return words.downloaded;
     }
-    const saved = await context.host.saveTakeAway(booking.live_session_id);
+    const saved = await context.host.saveTakeAway(liveSessionId);
     setPath(saved.path);
     notebook?.openFile(saved.path);
     return words.savedAs(saved.path);
@@ -60,8 +61,8 @@ export function TakeAwayButton({ context, booking }: TakeAwayButtonProps) {
   };
   return (
     <>
-      <Button icon={isStudent ? "notebook" : "download"} busy={busy} onClick={() => void take()}>
-        {isStudent ? words.save : words.download}
+      <Button icon={saves ? "notebook" : "download"} busy={busy} onClick={() => void take()}>
+        {saves ? words.save : words.download}
       </Button>
       {said !== null && (
         <Note

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpout_server.adapters.bus_local import LocalBus
+from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
+from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.realtime.tickets import Tickets
@@ -40,6 +42,7 @@ class Marketplace:
     policy: Policy
     tickets: Tickets
     ice: IceSource
+    echo_peer: EchoPeer
 
 
 def build_marketplace(config: MarketplaceConfig) -> Marketplace:
@@ -58,6 +61,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         policy=config.policy,
         tickets=Tickets(clock, ids),
         ice=TurnIce(config.ice),
+        echo_peer=EchoPeerProcess(config.ice.stun_urls),
     )
 
 

@@ -21,6 +21,7 @@
     ├── InvitationInvalid         unknown, used up or expired            invitation_invalid
     ├── MarketplaceNotChosen      first run: join one or host one        marketplace_not_chosen
     ├── MarketplaceAway           the gateway cannot reach it            marketplace_away
+    ├── NetworkTestAway           the echo peer does not answer          network_test_away
     └── StoreUnusable             locked, newer, or broken               store_unusable
 
 ``code`` is stable and for programs; ``title`` says what happened, ``detail`` what is safe and
@@ -148,6 +149,11 @@ class MarketplaceNotChosen(HelpoutError):
 class MarketplaceAway(HelpoutError):
     code = "marketplace_away"
     title = "The marketplace does not answer."
+
+
+class NetworkTestAway(HelpoutError):
+    code = "network_test_away"
+    title = "The network cannot be tested just now."
 
 
 class StoreUnusable(HelpoutError):

@@ -71,6 +71,7 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
         policy=marketplace.policy,
         tickets=marketplace.tickets,
         ice=marketplace.ice,
+        echo_peer=marketplace.echo_peer,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
     )
     rooms = Rooms(
@@ -92,6 +93,7 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
 
     async def close() -> None:
         await rooms.stop()
+        await asyncio.to_thread(marketplace.echo_peer.close)
         await asyncio.to_thread(marketplace.store.close)
 
     return HostedMarketplace(application, accounts, peer_of, close)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import Account
+from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.tickets import TicketIssuer
@@ -37,6 +38,8 @@ class Context:
     tickets: TicketIssuer | None = None
     """Given by the application; None only where a test needs none."""
     ice: IceSource | None = None
+    """Likewise."""
+    echo_peer: EchoPeer | None = None
     """Likewise."""
     hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
     """Told on the bus after the commit; an empty set means everybody."""

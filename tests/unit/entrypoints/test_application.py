@@ -143,8 +143,8 @@ def forgetful(context: Context) -> Thing:
 
 
 ROUTES = (
-    Route("GET", "/known", known, Thing, "From memory", from_memory=True),
-    Route("GET", "/forgetful", forgetful, Thing, "Says so, wrongly", from_memory=True),
+    Route("GET", "/known", known, Thing, "From memory", place="memory"),
+    Route("GET", "/forgetful", forgetful, Thing, "Says so, wrongly", place="memory"),
     Route("GET", "/things/{thing_id}", show, Thing, "Show", query=Query, access="anyone"),
     Route("POST", "/things", make, Thing, "Make", body=Draft, status=201),
     Route("DELETE", "/things/{thing_id}", nothing, None, "Remove", access="staff"),

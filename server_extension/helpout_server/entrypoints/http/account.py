@@ -12,7 +12,7 @@ ROUTES = (
         account.me,
         wire.Me,
         "Who the caller is, and the marketplace",
-        from_memory=True,
+        place="memory",
     ),
     Route(
         "PATCH",

@@ -4,6 +4,7 @@ Owns routing, decoding, access, the transaction around a use case, and the hints
 commit. Knows no web framework and no host; the rules are in ``services`` and ``domain``.
 """
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ from helpout_server.entrypoints.http.route import Route
 from helpout_server.entrypoints.http.routing import PathTable
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
+from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.tickets import TicketIssuer
@@ -85,6 +87,7 @@ class Application:
         policy: Policy,
         tickets: TicketIssuer,
         ice: IceSource,
+        echo_peer: EchoPeer | None = None,
         documents: dict[str, bytes] | None = None,
     ) -> None:
         """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
@@ -99,6 +102,7 @@ class Application:
         self._policy = policy
         self._tickets = tickets
         self._ice = ice
+        self._echo_peer = echo_peer
         self._documents = documents or {}
 
     @staticmethod
@@ -160,12 +164,16 @@ class Application:
                 policy=policy,
                 tickets=self._tickets,
                 ice=self._ice,
+                echo_peer=self._echo_peer,
             )
             value = route.call(context, **arguments)
             return value, context.hints
 
-        if route.from_memory:
-            return work(cast("UnitOfWork", _Untouchable()))
+        if route.place != "store":
+            without = cast("UnitOfWork", _Untouchable())
+            return (
+                work(without) if route.place == "memory" else await asyncio.to_thread(work, without)
+            )
         return await (self._store.write(work) if route.writes else self._store.read(work))
 
     def _unexpected(self, request: Request, error: Exception) -> Response:

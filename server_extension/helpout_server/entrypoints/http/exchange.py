@@ -71,6 +71,7 @@ _STATUS: dict[type[errors.HelpoutError], int] = {
     errors.InvitationInvalid: 410,
     errors.MarketplaceNotChosen: 409,
     errors.MarketplaceAway: 502,
+    errors.NetworkTestAway: 503,
     errors.StoreUnusable: 503,
 }
 

@@ -30,9 +30,10 @@ class Route:
     """A struct whose fields are the query parameters, text decoded leniently to their types."""
     status: int = 200
     access: Literal["account", "staff", "anyone"] = "account"
-    from_memory: bool = False
-    """Answered without the store, on the event loop: what the application knows is enough.
-    The context's unit of work must not be touched."""
+    place: Literal["store", "memory", "thread"] = "store"
+    """``memory``: answered without the store, on the event loop, as what the application knows
+    is enough. ``thread``: without the store, on a thread, as it waits for something else. In
+    both the context's unit of work must not be touched."""
 
     @property
     def writes(self) -> bool:

@@ -6,6 +6,7 @@ from helpout_server.entrypoints.http import (
     booking,
     listing,
     live_session,
+    network_test,
     review,
 )
 from helpout_server.entrypoints.http.route import Route
@@ -16,5 +17,6 @@ ALL_ROUTES: tuple[Route, ...] = (
     *availability.ROUTES,
     *booking.ROUTES,
     *live_session.ROUTES,
+    *network_test.ROUTES,
     *review.ROUTES,
 )

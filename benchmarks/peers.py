@@ -42,14 +42,14 @@ def python_peers() -> Path:
 
 
 def node_peers() -> Path:
-    """The ``node_modules`` folder that has ``@y/websocket-server``.
+    """The ``node_modules`` folder that has ``@y/websocket-server``, ``peer`` and ``peerjs``.
 
     Raises:
         MeasurementError: as ``python_peers``.
     """
     home = PEERS / "node"
     if not _is_fresh(home, NODE_PACKAGE):
-        print("installing y-websocket's server into benchmarks/.peers …", flush=True)
+        print("installing y-websocket's server and PeerJS into benchmarks/.peers …", flush=True)
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         shutil.copy(NODE_PACKAGE, home / "package.json")

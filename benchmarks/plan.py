@@ -34,6 +34,9 @@ class Plan:
     reads_per_round: int
     bookings: int
     widget_rounds: int
+    call_setup_rounds: int
+    call_rounds: int
+    legibility_rounds: int
 
 
 FULL = Plan(
@@ -48,6 +51,9 @@ FULL = Plan(
     reads_per_round=60,
     bookings=60,
     widget_rounds=7,
+    call_setup_rounds=30,
+    call_rounds=10,
+    legibility_rounds=10,
 )
 
 QUICK = Plan(
@@ -62,4 +68,7 @@ QUICK = Plan(
     reads_per_round=30,
     bookings=10,
     widget_rounds=2,
+    call_setup_rounds=2,
+    call_rounds=1,
+    legibility_rounds=1,
 )

@@ -38,7 +38,7 @@ class ServerProcess:
         self.port = port
         self._child = child
         self._log = log
-        self._clock = _cpu_clock(child.pid)
+        self._clock = cpu_clock(child.pid)
 
     @classmethod
     async def start(
@@ -117,7 +117,7 @@ def _spawn(
         )
 
 
-def _cpu_clock(pid: int) -> int:
+def cpu_clock(pid: int) -> int:
     """The kernel's CPU clock of another process: nanoseconds, where /proc counts ticks of 10 ms."""
     clock = ctypes.c_int()
     fault = ctypes.CDLL(None).clock_getcpuclockid(pid, ctypes.byref(clock))

@@ -1,19 +1,29 @@
 /**
- * The call of one room: who is in it, with a peer connection for each other person.
+ * The call of one room: who is in it, with a peer connection for each other member, or through a
+ * media server where the room has one.
  *
  * Follows the room's list of members and outlives its socket: what the server forgot in a restart
  * goes on while media comes. Knows no pane.
  */
-import { batch, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
-import { peeringsOf } from "../core/call/members";
+import { linesTo, peeringsOf } from "../core/call/members";
+import { type Eased, Processor } from "../core/call/processor";
+import type { QualitySample } from "../core/call/quality";
 import type { RoomClient } from "../core/room/client";
 import type { Voices } from "./audio";
 import type { Media } from "./media";
-import { type Outgoing, Peer } from "./peer";
+import { Peer } from "./peer";
+import type { Outgoing, Remote, ServerCall, ServerCallParts } from "./remote";
 import type { Screen } from "./screen";
 
-export type CallPhase = "out" | "joining" | "in" | "elsewhere";
+/** `elsewhere`: another page of this person took over. `full`: as many are in it as may be. */
+export type CallPhase = "out" | "joining" | "in" | "elsewhere" | "full";
+
+export interface JoinOptions {
+  /** See and hear only, beside the page of this person that takes part. */
+  watch?: boolean;
+}
 
 export interface CallParts {
   client: RoomClient;
@@ -21,21 +31,36 @@ export interface CallParts {
   screen: Screen;
   voices: Voices;
   iceServers(): Promise<IceServers>;
+  /** How to take part where a media server carries the call. */
+  throughServer?(parts: ServerCallParts): ServerCall;
   now(): number;
 }
 
 const RELAY_KEY = "helpouts.always_relay";
 /** After a restart of the marketplace the others need a moment to be back in the list. */
 const BACK_WITHIN_MS = 10_000;
+/** Signals of a connection that the list does not name (yet). */
+const EARLY_MAX = 64;
+const EARLY_SENDERS_MAX = 32;
 /** Somebody who left the room without a word, and sends nothing any more. */
 const GONE_AFTER_MS = 6_000;
 const SWEEP_MS = 1_000;
 
 export class Call {
   readonly phase: ReadonlySignal<CallPhase>;
-  readonly peers: ReadonlySignal<readonly Peer[]>;
+  /** Everybody else in the call, whatever carries their media. */
+  readonly peers: ReadonlySignal<readonly Remote[]>;
+  /** This page takes part without being seen or heard. */
+  readonly watching: ReadonlySignal<boolean>;
+  /** How much less is sent, because this computer cannot keep up. */
+  readonly eased: ReadonlySignal<Eased>;
   #phase = signal<CallPhase>("out");
   #peers = signal<readonly Peer[]>([]);
+  #server = signal<ServerCall | null>(null);
+  #watching = signal(false);
+  #eased = signal<Eased>(0);
+  #processor = new Processor();
+  #samples = new Map<string, { sample: QualitySample; encode_ms: number }>();
   #parts: CallParts;
   #config: RTCConfiguration = {};
   #configUntil = 0;
@@ -47,7 +72,9 @@ export class Call {
   constructor(parts: CallParts) {
     this.#parts = parts;
     this.phase = this.#phase;
-    this.peers = this.#peers;
+    this.peers = computed(() => this.#server.value?.remotes.value ?? this.#peers.value);
+    this.watching = this.#watching;
+    this.eased = this.#eased;
     const { client, media, screen } = parts;
     this.#stops.push(
       client.subscribe(() => this.#follow()),
@@ -89,9 +116,17 @@ export class Call {
     return servers;
   }
 
-  async join(): Promise<void> {
-    if (this.#phase.peek() === "joining" || this.#phase.peek() === "in") return;
-    this.#phase.value = "joining";
+  async join({ watch = false }: JoinOptions = {}): Promise<void> {
+    if (this.#taking && this.#watching.peek() === watch) return;
+    const goesOn = this.#phase.peek() === "in";
+    batch(() => {
+      this.#watching.value = watch;
+      if (!goesOn) this.#phase.value = "joining";
+    });
+    if (goesOn) {
+      this.#mediaChanged();
+      return;
+    }
     this.#wasListed = false;
     // Without an answer the call may still work inside one network.
     if (this.#parts.now() >= this.#configUntil) await this.prepare().catch(() => {});
@@ -105,9 +140,28 @@ export class Call {
     return Call.alwaysRelay ? { ...this.#config, iceTransportPolicy: "relay" } : this.#config;
   }
 
+  /** Whether another page of this person takes part in the call now. */
+  get otherPageTakesPart(): boolean {
+    const { call, connection_id: me, account_id: account } = this.#parts.client.state;
+    return call.some(
+      (one) =>
+        one.account_id === account &&
+        one.connection_id !== me &&
+        one.device === "page" &&
+        !one.watch,
+    );
+  }
+
+  /** Send all of the picture again, though this computer was too slow for it. */
+  sendAllAgain(): void {
+    this.#processor.reset();
+    this.#eased.value = 0;
+    this.#refresh();
+  }
+
   leave(): void {
     if (this.#phase.peek() === "out") return;
-    if (this.#phase.peek() !== "elsewhere") this.#parts.client.send({ type: "leave_call" });
+    if (this.#taking) this.#parts.client.send({ type: "leave_call" });
     this.#stop("out");
   }
 
@@ -122,32 +176,42 @@ export class Call {
 
   #stop(phase: CallPhase): void {
     const peers = this.#peers.peek();
+    const server = this.#server.peek();
     batch(() => {
       this.#phase.value = phase;
       this.#peers.value = [];
+      this.#server.value = null;
+      this.#eased.value = 0;
     });
+    server?.close();
     for (const peer of peers) this.#end(peer);
     this.#early.clear();
+    this.#samples.clear();
+    this.#processor.reset();
   }
 
   #end(peer: Peer): void {
     this.#parts.voices.stop(peer.connectionId);
+    this.#samples.delete(peer.connectionId);
     peer.close();
   }
 
   #tellRoom(): void {
     const { media, screen, client } = this.#parts;
+    const sends = !this.#watching.peek();
     client.send({
       type: "join_call",
-      audio: media.audio.peek().track !== null && !media.muted.peek(),
-      video: media.video.peek().track !== null,
-      screen: screen.shared.peek() !== null,
+      audio: sends && media.audio.peek().track !== null && !media.muted.peek(),
+      video: sends && media.video.peek().track !== null,
+      screen: sends && screen.shared.peek() !== null,
+      watch: !sends,
       paused: screen.paused.peek(),
     });
   }
 
   #outgoing(): Outgoing {
     const { media, screen } = this.#parts;
+    if (this.#watching.peek()) return { audio: null, camera: null, screen: null };
     return {
       audio: media.audio.peek().track,
       camera: media.video.peek().track,
@@ -155,9 +219,27 @@ export class Call {
     };
   }
 
+  /** What goes to that member: only what its person, and ours, agreed to. */
+  #outgoingTo(member: CallMember): Outgoing {
+    const { account_id: accountId, recording, pictures } = this.#parts.client.state;
+    const watch = this.#watching.peek();
+    const lines = linesTo(member, { watch, accountId, recording, pictures });
+    const all = this.#outgoing();
+    return {
+      audio: lines.includes("audio") ? all.audio : null,
+      camera: lines.includes("camera") ? all.camera : null,
+      screen: lines.includes("screen") ? all.screen : null,
+    };
+  }
+
+  #refresh(): void {
+    this.#server.peek()?.refresh();
+    for (const peer of this.#peers.peek()) void peer.refresh().catch(() => {});
+  }
+
   #mediaChanged(): void {
     if (!this.#taking) return;
-    for (const peer of this.#peers.peek()) void peer.refresh().catch(() => {});
+    this.#refresh();
     this.#tellRoom();
   }
 
@@ -176,18 +258,71 @@ export class Call {
   /** Bring the peers in line with the room's list. */
   #follow(): void {
     if (!this.#taking) return;
-    const { call, connection_id: me, account_id: account } = this.#parts.client.state;
+    const { state } = this.#parts.client;
+    const { call, connection_id: me } = state;
+    if (state.link === "refused") {
+      this.#stop("out");
+      return;
+    }
     const listed = call.some((member) => member.connection_id === me);
     if (listed) {
       this.#wasListed = true;
       if (this.#phase.peek() === "joining") this.#phase.value = "in";
-    } else if (this.#wasListed && call.some((member) => member.account_id === account)) {
-      // Another page of this person took over.
+    } else if (this.#wasListed && !this.#watching.peek() && this.otherPageTakesPart) {
       this.#stop("elsewhere");
       return;
+    } else if (this.#phase.peek() === "joining" && state.notice?.code === "call_full") {
+      this.#stop("full");
+      return;
     }
-    for (const { member, polite } of peeringsOf(call, me)) this.#ensurePeer(member, polite);
+    if (state.topology === "server") this.#throughServer(listed);
+    else {
+      for (const { member, polite } of peeringsOf(call, me, state.recording))
+        this.#ensurePeer(member, polite);
+      this.#consentsChanged();
+    }
     this.#sweep();
+  }
+
+  #throughServer(listed: boolean): void {
+    const { client, voices, now, throughServer } = this.#parts;
+    if (!listed || this.#server.peek() !== null || throughServer === undefined) return;
+    this.#server.value = throughServer({
+      client,
+      voices,
+      config: () => this.#configNow(),
+      outgoing: () => this.#outgoing(),
+      now,
+    });
+  }
+
+  #agreedTo: readonly unknown[] = [];
+  /** A kernel or the recorder may have more, or less, than before. */
+  #consentsChanged(): void {
+    const { recording, pictures } = this.#parts.client.state;
+    const before = this.#agreedTo;
+    if (before[0] === recording && before[1] === pictures) return;
+    this.#agreedTo = [recording, pictures];
+    for (const peer of this.#peers.peek())
+      if (peer.device !== "page") void peer.refresh().catch(() => {});
+  }
+
+  /** Once a second of each connection: can this computer keep up with what it sends? */
+  #sampled(id: string, sample: QualitySample): void {
+    const before = this.#samples.get(id)?.sample;
+    const pictures = before === undefined ? 0 : sample.encoded - before.encoded;
+    const seconds = sample.encode_s - (before?.encode_s ?? 0);
+    const encode_ms = pictures <= 0 ? 0 : (seconds * 1000) / pictures;
+    this.#samples.set(id, { sample, encode_ms });
+    const all = [...this.#samples.values()];
+    const eased = this.#processor.look({
+      at: sample.at,
+      limited: all.some((one) => one.sample.processor_limited),
+      encode_ms: Math.max(...all.map((one) => one.encode_ms)),
+    });
+    if (eased === this.#eased.peek()) return;
+    this.#eased.value = eased;
+    this.#refresh();
   }
 
   #ensurePeer(member: CallMember, polite: boolean): Peer {
@@ -199,12 +334,17 @@ export class Call {
       member,
       polite,
       config: this.#configNow(),
-      outgoing: () => this.#outgoing(),
+      outgoing: () => this.#outgoingTo(member),
+      eased: () => this.#eased.peek(),
       theirs: () => client.state.call.find((one) => one.connection_id === id) ?? null,
       send: (signal) => {
         client.send({ type: "send_signal", to: id, ...signal });
       },
-      voice: (track) => voices.play(id, track),
+      // One's own second camera, or kernel, is not to be heard beside oneself.
+      voice: (track) => {
+        if (member.account_id !== client.state.account_id) voices.play(id, track);
+      },
+      sampled: (sample) => this.#sampled(id, sample),
       now,
     });
     this.#peers.value = [...this.#peers.peek(), peer];
@@ -217,8 +357,15 @@ export class Call {
     if (!this.#taking) return;
     const peer = this.#peers.peek().find((one) => one.connectionId === frame.sender);
     if (peer !== undefined) peer.receive(signalOf(frame));
-    // Their offer may come before the list that names them.
-    else this.#early.set(frame.sender, [...(this.#early.get(frame.sender) ?? []), frame]);
+    else this.#keepEarly(frame);
+  }
+
+  /** Their offer may come before the list that names them. */
+  #keepEarly(frame: SignalFrame): void {
+    const kept = this.#early.get(frame.sender) ?? [];
+    if (kept.length >= EARLY_MAX) return;
+    if (kept.length === 0 && this.#early.size >= EARLY_SENDERS_MAX) return;
+    this.#early.set(frame.sender, [...kept, frame]);
   }
 
   #sweep(): void {
@@ -230,9 +377,18 @@ export class Call {
   }
 
   #isGone(peer: Peer): boolean {
-    const { call, participants, link } = this.#parts.client.state;
-    if (call.some((member) => member.connection_id === peer.connectionId)) return false;
-    if (call.some((member) => member.account_id === peer.accountId)) return true;
+    const { call, participants, link, recording, connection_id: me } = this.#parts.client.state;
+    const member = call.find((one) => one.connection_id === peer.connectionId);
+    if (member !== undefined)
+      // The consent that this connection was made for may be taken back.
+      return (
+        peer.device === "recorder" &&
+        !peeringsOf(call, me, recording).some((one) => one.member === member) &&
+        call.some((one) => one.connection_id === me)
+      );
+    const { accountId, device } = peer;
+    if (call.some((one) => one.account_id === accountId && one.device === device && !one.watch))
+      return true;
     // Without the room nobody can tell who left: what still comes goes on.
     if (link !== "open") return false;
     const settling = this.#parts.now() - this.#restartedAt < BACK_WITHIN_MS;
@@ -242,6 +398,7 @@ export class Call {
 
   #restartAll(): void {
     const restart = () => {
+      this.#server.peek()?.restart();
       for (const peer of this.#peers.peek()) peer.restart(this.#configNow());
     };
     if (this.#parts.now() < this.#configUntil) restart();

@@ -1,39 +1,36 @@
 /**
- * One other person of a call: an RTCPeerConnection, its three media lines and its health.
+ * One other member of a call: an RTCPeerConnection, its three media lines and its health.
  *
  * Three lines are agreed on once, in this order: voice, camera, screen. Whatever is switched on
  * or off later only replaces a track, so that nothing is negotiated again.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { CallMember } from "../contracts/generated";
+import type { CallMember, Device } from "../contracts/generated";
+import { type Report, relayOf, sampleOf } from "../core/call/counters";
+import { directionTo, LINES } from "../core/call/members";
 import { type NegotiablePeer, Negotiation, type Signal } from "../core/call/negotiation";
-import { CONNECTING, judge, type Quality, type QualitySample } from "../core/call/quality";
+import type { Eased } from "../core/call/processor";
+import { CONNECTING, judge, type QualitySample } from "../core/call/quality";
 import { othersFirst } from "../core/call/relays";
 import { type InboundStream, POLL_MS, Watchdog } from "../core/call/watchdog";
-
-const LINES = ["audio", "camera", "screen"] as const;
-type Line = (typeof LINES)[number];
-
-/** What this page sends, by line. */
-export type Outgoing = Readonly<Record<Line, MediaStreamTrack | null>>;
-
-export interface PeerView {
-  readonly state: RTCPeerConnectionState;
-  readonly quality: Quality;
-  /** Their camera's picture. */
-  readonly camera: MediaStream;
-  readonly screen: MediaStream;
-}
+import { chooseCodecs, tune } from "./lines";
+import { type ChannelName, channels, type PeerChannel } from "./peer_channel";
+import type { Outgoing, PeerView, Remote } from "./remote";
 
 export interface PeerParts {
   member: CallMember;
   polite: boolean;
   config: RTCConfiguration;
+  /** What goes to this member now. */
   outgoing(): Outgoing;
+  /** How much less is sent of the camera. */
+  eased(): Eased;
   /** What the other side says that it sends, now. */
   theirs(): CallMember | null;
   send(signal: Signal): void;
   voice(track: MediaStreamTrack): void;
+  /** Told once a second while the connection stands. */
+  sampled(sample: QualitySample): void;
   now(): number;
 }
 
@@ -44,16 +41,17 @@ const JUDGE_EVERY = 5;
  * drawn.
  */
 const YIELD_MS = 1_000;
-const SHARED_SCREEN_CODECS = ["video/AV1", "video/VP9", "video/VP8"];
 
-export class Peer {
+export class Peer implements Remote {
   readonly connectionId: string;
   readonly accountId: string;
+  readonly device: Device;
   readonly view: ReadonlySignal<PeerView>;
   #view;
   #parts: PeerParts;
   #pc: RTCPeerConnection;
   #negotiation: Negotiation;
+  #channels = channels();
   #watchdog = new Watchdog();
   #sample: QualitySample | null = null;
   #polls = 0;
@@ -69,6 +67,7 @@ export class Peer {
     this.#parts = parts;
     this.connectionId = parts.member.connection_id;
     this.accountId = parts.member.account_id;
+    this.device = parts.member.device;
     this.#pc = new RTCPeerConnection(parts.config);
     this.#view = signal<PeerView>({
       state: "new",
@@ -86,6 +85,7 @@ export class Peer {
           this.#theyRestartedAt = this.#parts.now();
           this.#leaveRelay();
         }
+        this.#openChannels();
         return this.#attach();
       },
       failed: () => this.#negotiation.restart(),
@@ -95,11 +95,15 @@ export class Peer {
     if (!parts.polite) this.#makeLines();
   }
 
+  channel(name: ChannelName): PeerChannel {
+    return this.#channels[name];
+  }
+
   receive(signal: Signal): void {
     void this.#negotiation.receive(signal);
   }
 
-  /** What we send changed: mute, camera, screen. */
+  /** What we send changed: mute, camera, screen, how much of it, or who may have it. */
   async refresh(): Promise<void> {
     if (this.#pc.getTransceivers().length >= LINES.length) await this.#attach();
   }
@@ -127,6 +131,7 @@ export class Peer {
     clearInterval(this.#poll);
     if (this.#yielding !== null) clearTimeout(this.#yielding);
     this.#negotiation.close();
+    for (const channel of Object.values(this.#channels)) channel.close();
     this.#pc.close();
     this.#view.value = { ...this.#view.peek(), state: "closed" };
   }
@@ -142,6 +147,8 @@ export class Peer {
       const state = pc.connectionState;
       this.#view.value = { ...this.#view.peek(), state };
       if (state === "disconnected" || state === "failed") this.#findPath();
+      // The rates of a sender are known only now.
+      if (state === "connected") void this.refresh().catch(() => {});
     });
     pc.addEventListener("track", ({ transceiver, track }) => {
       const line = LINES[pc.getTransceivers().indexOf(transceiver)];
@@ -150,34 +157,43 @@ export class Peer {
     });
   }
 
+  #openChannels(): void {
+    if (this.device !== "page") return;
+    for (const channel of Object.values(this.#channels)) channel.attach(this.#pc);
+  }
+
   #makeLines(): void {
     const outgoing = this.#parts.outgoing();
+    const direction = directionTo(this.#parts.member);
     // One stream for voice and camera keeps lips and words together.
     const person = new MediaStream();
+    this.#openChannels();
     for (const line of LINES) {
       const transceiver = this.#pc.addTransceiver(
         outgoing[line] ?? (line === "audio" ? "audio" : "video"),
-        { direction: "sendrecv", streams: line === "screen" ? [] : [person] },
+        { direction, streams: line === "screen" ? [] : [person] },
       );
-      if (line === "screen") preferSharpCodecs(transceiver);
+      chooseCodecs(transceiver, line, this.device);
     }
   }
 
   async #attach(): Promise<void> {
     const outgoing = this.#parts.outgoing();
+    const direction = directionTo(this.#parts.member);
     const transceivers = this.#pc.getTransceivers();
     const person = new MediaStream();
     for (const [index, line] of LINES.entries()) {
       const transceiver = transceivers[index];
       if (transceiver === undefined || transceiver.currentDirection === "stopped") continue;
       const { sender } = transceiver;
-      if (transceiver.direction !== "sendrecv") {
-        transceiver.direction = "sendrecv";
-        if (line === "screen") preferSharpCodecs(transceiver);
-        else sender.setStreams?.(person);
+      if (transceiver.direction !== direction) {
+        transceiver.direction = direction;
+        chooseCodecs(transceiver, line, this.device);
+        if (line !== "screen") sender.setStreams?.(person);
       }
+      if (direction === "recvonly") continue;
       if (sender.track !== outgoing[line]) await sender.replaceTrack(outgoing[line]);
-      if (line === "screen" && outgoing.screen !== null) await keepSharp(sender);
+      if (outgoing[line] !== null) await tune(sender, line, this.device, this.#parts.eased());
     }
   }
 
@@ -185,7 +201,7 @@ export class Peer {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const report = await this.#pc.getStats();
+      const report = (await this.#pc.getStats()) as unknown as Report;
       if (this.#pc.connectionState === "closed") return;
       const streams = this.#inbound(report);
       const now = this.#parts.now();
@@ -238,11 +254,11 @@ export class Peer {
     this.#lastPackets = packets;
   }
 
-  #inbound(report: RTCStatsReport): InboundStream[] {
+  #inbound(report: Report): InboundStream[] {
     const theirs = this.#parts.theirs();
     const lines = this.#pc.getTransceivers().map((transceiver) => transceiver.mid);
     const streams: InboundStream[] = [];
-    report.forEach((entry: Record<string, unknown>) => {
+    report.forEach((entry) => {
       if (entry.type !== "inbound-rtp") return;
       const line = LINES[lines.indexOf(String(entry.mid))];
       // A still screen sends next to nothing, by right.
@@ -257,77 +273,19 @@ export class Peer {
     return streams;
   }
 
-  #judge(report: RTCStatsReport, now: number): void {
+  #judge(report: Report, now: number): void {
     if (this.#pc.connectionState === "new" || this.#pc.connectionState === "connecting") return;
     const sample = sampleOf(report, now);
-    const quality = judge(this.#sample, sample, this.#watchdog.stalled);
+    const quality = judge(this.#sample, sample, {
+      stalled: this.#watchdog.stalled,
+      theirCamera: this.#parts.theirs()?.video === true,
+    });
     this.#sample = sample;
     this.#view.value = { ...this.#view.peek(), quality };
+    this.#parts.sampled(sample);
   }
 }
 
 function fragmentOf({ sdp }: RTCSessionDescription): string {
   return /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1] ?? "";
-}
-
-function relayOf(report: RTCStatsReport): string {
-  let url = "";
-  report.forEach((entry: Record<string, unknown>) => {
-    if (entry.type !== "transport") return;
-    const pair = report.get(String(entry.selectedCandidatePairId));
-    const local = report.get(String(pair?.localCandidateId));
-    if (local?.candidateType === "relay") url = String(local.url ?? "");
-  });
-  return url;
-}
-
-function sampleOf(report: RTCStatsReport, at: number): QualitySample {
-  let packets = 0;
-  let lost = 0;
-  let freezes = 0;
-  let fps: number | null = null;
-  let limited = false;
-  let rtt: number | null = null;
-  let relayed = false;
-  report.forEach((entry: Record<string, unknown>) => {
-    if (entry.type === "inbound-rtp") {
-      packets += Number(entry.packetsReceived ?? 0);
-      lost += Math.max(0, Number(entry.packetsLost ?? 0));
-      freezes += Number(entry.freezeCount ?? 0);
-      if (typeof entry.framesPerSecond === "number")
-        fps = Math.max(fps ?? 0, entry.framesPerSecond);
-    } else if (entry.type === "outbound-rtp") {
-      limited ||= entry.qualityLimitationReason === "bandwidth";
-    } else if (entry.type === "transport" && typeof entry.selectedCandidatePairId === "string") {
-      const pair = report.get(entry.selectedCandidatePairId) as Record<string, unknown> | undefined;
-      if (typeof pair?.currentRoundTripTime === "number")
-        rtt = Math.round(pair.currentRoundTripTime * 1000);
-      const local = report.get(String(pair?.localCandidateId)) as
-        | Record<string, unknown>
-        | undefined;
-      relayed = local?.candidateType === "relay";
-    }
-  });
-  return { at, rtt_ms: rtt, packets, lost, freezes, fps, relayed, limited };
-}
-
-/** AV1 draws code text at full size where VP8 makes it a blur. */
-function preferSharpCodecs(transceiver: RTCRtpTransceiver): void {
-  const known = RTCRtpReceiver.getCapabilities?.("video")?.codecs;
-  if (known === undefined || transceiver.setCodecPreferences === undefined) return;
-  const rank = (codec: { mimeType: string }) => {
-    const place = SHARED_SCREEN_CODECS.indexOf(codec.mimeType);
-    return place < 0 ? SHARED_SCREEN_CODECS.length : place;
-  };
-  transceiver.setCodecPreferences(known.toSorted((a, b) => rank(a) - rank(b)));
-}
-
-async function keepSharp(sender: RTCRtpSender): Promise<void> {
-  const parameters = sender.getParameters() as RTCRtpSendParameters & {
-    degradationPreference?: string;
-  };
-  if (parameters.degradationPreference === "maintain-resolution") return;
-  parameters.degradationPreference = "maintain-resolution";
-  // Browsers that do not know it refuse; the content hint still does most of it.
-  await sender.setParameters(parameters).catch(() => {});
 }

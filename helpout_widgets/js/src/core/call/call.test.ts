@@ -79,19 +79,26 @@ describe("quality", () => {
     fps: 30,
     relayed: false,
     limited: false,
+    lost_there: 0,
+    processor_limited: false,
+    encoded: 0,
+    encode_s: 0,
     ...change,
   });
 
   it("names what a person notices", () => {
     const before = sample({});
     const now = (change: Partial<QualitySample>) =>
-      judge(before, sample({ packets: 2000, ...change }), false);
+      judge(before, sample({ packets: 2000, ...change }));
     expect(now({})).toMatchObject({ word: "good", bars: 4 });
     expect(now({ rtt_ms: 200 })).toMatchObject({ word: "good", bars: 3 });
     expect(now({ rtt_ms: 400 })).toMatchObject({ word: "fair" });
     expect(now({ lost: 200 })).toMatchObject({ word: "poor" });
     expect(now({ freezes: 1 })).toMatchObject({ word: "poor" });
-    expect(judge(before, sample({}), true)).toMatchObject({ word: "frozen", bars: 0 });
+    expect(judge(before, sample({}), { stalled: true, theirCamera: true })).toMatchObject({
+      word: "frozen",
+      bars: 0,
+    });
   });
 });
 

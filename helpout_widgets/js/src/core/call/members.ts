@@ -1,5 +1,8 @@
-/** Who is in a call with whom: the mesh that follows from the room's list. Pure. */
-import type { CallMember } from "../../contracts/generated";
+/** Who is in a call with whom, and what goes to whom: what follows from the room's list. Pure. */
+import type { CallLine, CallMember, RecordingStanding } from "../../contracts/generated";
+
+/** The three media lines of a connection, in the order in which they are agreed. */
+export const LINES = ["audio", "camera", "screen"] as const satisfies readonly CallLine[];
 
 export interface Peering {
   readonly member: CallMember;
@@ -7,14 +10,73 @@ export interface Peering {
   readonly polite: boolean;
 }
 
-/** Everybody this connection should be connected with; nobody while it is not in the call. */
+/**
+ * Everybody this page should be connected with; nobody while it is not in the call.
+ *
+ * Two pages of one person have nothing to tell each other. With the recorder there is a
+ * connection only while this person's consent stands.
+ */
 export function peeringsOf(
   members: readonly CallMember[],
   connectionId: string,
+  recording: RecordingStanding | null = null,
 ): readonly Peering[] {
   const me = members.find((member) => member.connection_id === connectionId);
   if (me === undefined) return [];
   return members
-    .filter((member) => member.connection_id !== connectionId)
+    .filter((member) => member.connection_id !== connectionId && meets(me, member, recording))
     .map((member) => ({ member, polite: me.order > member.order }));
+}
+
+function meets(me: CallMember, other: CallMember, recording: RecordingStanding | null): boolean {
+  if (other.device === "recorder") return !me.watch && consents(me.account_id, recording);
+  return other.device !== "page" || other.account_id !== me.account_id;
+}
+
+function consents(accountId: string, recording: RecordingStanding | null): boolean {
+  if (recording === null) return false;
+  const goesOn = recording.name === "on" || recording.name === "paused";
+  return goesOn && recording.agreed.includes(accountId);
+}
+
+/** Which way media goes on all lines between this page and that member. */
+export function directionTo(member: CallMember): "sendrecv" | "sendonly" | "recvonly" {
+  if (member.device === "recorder") return "sendonly";
+  return member.device === "camera" ? "recvonly" : "sendrecv";
+}
+
+export interface Agreed {
+  /** This page only watches. */
+  readonly watch: boolean;
+  readonly accountId: string;
+  readonly recording: RecordingStanding;
+  /** What this person lets kernels have, by the kernel's connection. */
+  readonly pictures: ReadonlyMap<string, readonly CallLine[]>;
+}
+
+/** The lines that may go to that member now; everything else stays here. */
+export function linesTo(member: CallMember, agreed: Agreed): readonly CallLine[] {
+  if (agreed.watch) return [];
+  switch (member.device) {
+    case "page":
+      return LINES;
+    case "camera":
+      return [];
+    case "kernel":
+      return agreed.pictures.get(member.connection_id) ?? [];
+    case "recorder":
+      return recordedLines(agreed);
+  }
+}
+
+function recordedLines({ accountId, recording }: Agreed): readonly CallLine[] {
+  // While somebody has not agreed nothing is recorded: then nothing is sent either.
+  if (recording.name !== "on" || !recording.agreed.includes(accountId)) return [];
+  const { sound, camera, screen } = recording.parts;
+  const wanted: Record<CallLine, boolean> = {
+    audio: sound !== false,
+    camera: camera !== false,
+    screen: screen !== false,
+  };
+  return LINES.filter((line) => wanted[line]);
 }

@@ -76,6 +76,7 @@ export class RoomClient {
   #wroteAt = Number.NEGATIVE_INFINITY;
   #stops = new Map<string, () => void>();
   #listeners = new Set<() => void>();
+  #frames = new Set<(frame: ServerFrame) => void>();
   #signals = new Set<(frame: SignalFrame) => void>();
   #welcomes = new Set<(frame: Welcome) => void>();
 
@@ -93,6 +94,12 @@ export class RoomClient {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Told of every frame that is new, after the state was brought up to date. */
+  onFrame(listener: (frame: ServerFrame) => void): () => void {
+    this.#frames.add(listener);
+    return () => this.#frames.delete(listener);
   }
 
   onSignal(listener: (frame: SignalFrame) => void): () => void {
@@ -150,6 +157,10 @@ export class RoomClient {
   /** Whose kernel may be lent here: the live session's facts say so, not the room. */
   lentBy(accountId: string): void {
     if (this.#state.lender_id !== accountId) this.#apply({ kind: "lender", account_id: accountId });
+  }
+
+  readModerated(): void {
+    this.#apply({ kind: "moderated_read" });
   }
 
   readNotice(): void {
@@ -265,6 +276,7 @@ export class RoomClient {
     }
     const couldEdit = mayEdit(this.#state);
     this.#apply({ kind: "frame", frame, now: this.#ports.now() });
+    for (const listener of [...this.#frames]) listener(frame);
     if (frame.type === "signal") for (const listener of this.#signals) listener(frame);
     const wroteLately = this.#ports.now() - this.#wroteAt < WROTE_LATELY_MS;
     if (couldEdit && wroteLately && !mayEdit(this.#state)) this.#takeBackUnaccepted();

@@ -4,24 +4,13 @@
  * Keeps what was sent until it is acknowledged and knows what was received, so that after a
  * dropped socket nothing is lost and nothing comes twice. Knows no socket and no clock.
  */
-import type {
-  AskGrant,
-  InterruptRequest,
-  JoinCall,
-  LeaveCall,
-  RunRequest,
-  SendChat,
-  SendSignal,
-} from "../../contracts/generated";
+import type { ClientFrame } from "../../contracts/generated";
 
-export type NumberedFrame =
-  | SendChat
-  | SendSignal
-  | JoinCall
-  | LeaveCall
-  | AskGrant
-  | RunRequest
-  | InterruptRequest;
+/** What a page sends with a number; frames of a kernel host are none of a page's. */
+export type NumberedFrame = Exclude<
+  Extract<ClientFrame, { n: number }>,
+  { type: "host_entry" | "host_kernel" | "ask_pictures" }
+>;
 
 type WithoutNumber<Frame> = Frame extends NumberedFrame ? Omit<Frame, "n"> : never;
 /** A frame as the page writes it, before it has its number. */

@@ -4,16 +4,22 @@
  * Owns the summing up of entries and frames. The document's text is not here (see document.ts).
  */
 import type {
+  CallLine,
   CallMember,
   Entry,
   Grant,
   KernelState,
+  ModeratedFrame,
   Participant,
   ParticipantRole,
+  PicturesAskedFrame,
+  RecordingStanding,
   ServerFrame,
+  Topology,
   Welcome,
 } from "../../contracts/generated";
 import type { NumberedFrame } from "./numbering";
+import { NO_RECORDING } from "./recording";
 import { NO_RUNS, type Runs, runsFrom, withEntry } from "./runs";
 
 /** How the page's socket stands. `refused`: the server will not have us, trying again is no use. */
@@ -29,6 +35,17 @@ export interface AskedRun {
   readonly request_id: string;
   readonly cell_id: string;
 }
+
+/** The room asks whether this person is still here. */
+export interface PresenceQuestion {
+  /** 0 at first, then 1 and 2. */
+  readonly reminder: number;
+  /** By the page's clock: then the live session is ended. */
+  readonly due_at: number;
+}
+
+/** Somebody's kernel would like pictures or sound of this person. */
+export type PicturesQuestion = Pick<PicturesAskedFrame, "connection_id" | "account" | "lines">;
 
 export interface RoomState {
   readonly link: LinkState;
@@ -56,6 +73,24 @@ export interface RoomState {
   readonly grants_at: number;
   readonly participants: readonly Participant[];
   readonly call: readonly CallMember[];
+  readonly topology: Topology;
+  /** People that may be in the call at once. */
+  readonly call_limit: number;
+  /** The tutor who holds the live session now. */
+  readonly lead_id: string;
+  readonly recording: RecordingStanding;
+  /** By the page's clock, when `recording` was told. */
+  readonly recording_at: number;
+  /** What this page was asked to switch off last; it did, and says who asked. */
+  readonly moderated: Pick<ModeratedFrame, "by" | "action"> | null;
+  readonly presence: PresenceQuestion | null;
+  readonly pictures_asked: readonly PicturesQuestion[];
+  /** What this person lets kernels have, by the kernel's connection; nothing after a reload. */
+  readonly pictures: ReadonlyMap<string, readonly CallLine[]>;
+  /** Connections that speak now, loudest first; told where a media server hears them. */
+  readonly speaking: readonly string[];
+  /** By the page's clock, when the media server is tried again; null while it is there. */
+  readonly media_retry_at: number | null;
   readonly kernel: KernelState | null;
   /** By the page's clock. */
   readonly ends_at: number | null;
@@ -70,6 +105,7 @@ export type RoomEvent =
   | { kind: "sent"; frame: NumberedFrame }
   | { kind: "not_accepted"; frame: NumberedFrame; code: string; detail: string }
   | { kind: "lender"; account_id: string }
+  | { kind: "moderated_read" }
   | { kind: "notice_read" };
 
 export const TALK_MAX = 500;
@@ -103,6 +139,17 @@ export function emptyRoom(connectionId: string): RoomState {
     grants_at: 0,
     participants: [],
     call: [],
+    topology: "mesh",
+    call_limit: 4,
+    lead_id: "",
+    recording: NO_RECORDING,
+    recording_at: 0,
+    moderated: null,
+    presence: null,
+    pictures_asked: [],
+    pictures: new Map(),
+    speaking: [],
+    media_retry_at: null,
     kernel: null,
     ends_at: null,
     ended: false,
@@ -149,6 +196,12 @@ function welcomed(before: RoomState, frame: Welcome, now: number): RoomState {
     role: frame.role,
     participants: frame.participants,
     call: frame.call,
+    topology: frame.topology,
+    call_limit: frame.call_limit,
+    lead_id: frame.lead_id,
+    recording: frame.recording,
+    recording_at: now,
+    presence: frame.resumed ? before.presence : null,
     kernel: frame.kernel,
     ends_at: now + frame.ends_in_ms,
   };
@@ -170,6 +223,29 @@ function welcomed(before: RoomState, frame: Welcome, now: number): RoomState {
   return frame.entries.reduce((sum, entry) => withLogEntry(sum, entry, now), state);
 }
 
+function questionOf(reminder: number, dueInMs: number, now: number): PresenceQuestion | null {
+  return dueInMs <= 0 ? null : { reminder, due_at: now + dueInMs };
+}
+
+function asked(state: RoomState, { connection_id, account, lines }: PicturesAskedFrame): RoomState {
+  const others = state.pictures_asked.filter((one) => one.connection_id !== connection_id);
+  return { ...state, pictures_asked: [...others, { connection_id, account, lines }] };
+}
+
+/** A kernel that left the call has nothing of anybody any more. */
+function called(before: RoomState, call: readonly CallMember[]): RoomState {
+  const state = { ...before, call };
+  const isIn = (id: string) => call.some((one) => one.connection_id === id);
+  const wasIn = (id: string) => before.call.some((one) => one.connection_id === id);
+  const gone = [...state.pictures.keys()].filter((id) => !isIn(id));
+  if (gone.length === 0 && state.pictures_asked.length === 0) return state;
+  return {
+    ...state,
+    pictures: new Map([...state.pictures].filter(([id]) => isIn(id))),
+    pictures_asked: state.pictures_asked.filter(({ connection_id: id }) => isIn(id) || !wasIn(id)),
+  };
+}
+
 function framed(state: RoomState, frame: ServerFrame, now: number): RoomState {
   switch (frame.type) {
     case "welcome":
@@ -179,7 +255,25 @@ function framed(state: RoomState, frame: ServerFrame, now: number): RoomState {
     case "presence":
       return { ...state, participants: frame.participants };
     case "call":
-      return { ...state, call: frame.members };
+      return called(state, frame.members);
+    case "lead":
+      return { ...state, lead_id: frame.lead_id };
+    case "recording":
+      return { ...state, recording: frame.state, recording_at: now };
+    case "moderated":
+      return { ...state, moderated: { by: frame.by, action: frame.action } };
+    case "presence_check":
+      return { ...state, presence: questionOf(frame.reminder, frame.due_in_ms, now) };
+    case "pictures_asked":
+      return asked(state, frame);
+    case "speaking":
+      return { ...state, speaking: frame.connection_ids };
+    case "media_away":
+      return { ...state, media_retry_at: now + frame.retry_in_ms };
+    case "media_offered":
+    case "media_answered":
+    case "media_moved":
+      return state.media_retry_at === null ? state : { ...state, media_retry_at: null };
     case "kernel":
       return { ...state, kernel: frame.kernel };
     default:
@@ -197,6 +291,15 @@ function sent(state: RoomState, frame: NumberedFrame): RoomState {
     return {
       ...state,
       asked: [...state.asked, { request_id: frame.request_id, cell_id: frame.cell_id }],
+    };
+  if (frame.type === "confirm_presence") return { ...state, presence: null };
+  if (frame.type === "answer_pictures")
+    return {
+      ...state,
+      pictures: new Map(state.pictures).set(frame.connection_id, frame.lines),
+      pictures_asked: state.pictures_asked.filter(
+        (one) => one.connection_id !== frame.connection_id,
+      ),
     };
   return state;
 }
@@ -233,6 +336,8 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
       const { code, detail } = event;
       return { ...notAccepted(state, event.frame), notice: { code, detail } };
     }
+    case "moderated_read":
+      return { ...state, moderated: null };
     case "lender":
       return { ...state, lender_id: event.account_id };
     case "notice_read":

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Quality } from "../../core/call/quality";
 import { call as words } from "../../core/messages/en/call";
-import type { Peer } from "../../host/peer";
+import type { Remote } from "../../host/remote";
 import { Avatar, Button, classes, Icon, Note } from "../../ui";
 import { useLive } from "../live_session/live";
 import { isHere } from "../live_session/people";
@@ -77,7 +77,7 @@ function HearNote() {
   );
 }
 
-function PeerPicture({ peer }: { peer: Peer }) {
+function PeerPicture({ peer }: { peer: Remote }) {
   const live = useLive();
   const view = peer.view.value;
   const person = live.find.value(peer.accountId);

@@ -1,13 +1,13 @@
 /** The shared screen: whose it is, large; and sharing one's own. */
 import { useState } from "preact/hooks";
 import { call as words } from "../../core/messages/en/call";
-import type { Peer } from "../../host/peer";
+import type { Remote } from "../../host/remote";
 import { Button, classes, EmptyState, Icon, Note } from "../../ui";
 import { useStreamOf, Video } from "../call/video";
 import { useLive } from "../live_session/live";
 
 /** Whoever else shares, by the room's list. */
-export function useSharer(): Peer | null {
+export function useSharer(): Remote | null {
   const live = useLive();
   const { call } = live.room.state.value;
   const sharing = live.room.call.peers.value.find((peer) =>

@@ -1,7 +1,7 @@
 """``IceSource``: the configured STUN and TURN servers, with coturn's time-limited credentials.
 
-The user name is ``<expiry, seconds since 1970>:<account id>``, the credential the base64 of
-its HMAC-SHA1 under the secret shared with the TURN server (coturn's ``use-auth-secret``).
+The user name is ``<expiry, seconds since 1970>:<account id>.<live session id>``, the credential
+the base64 of its HMAC-SHA1 under the secret shared with the TURN server (coturn's ``use-auth-secret``).
 """
 
 import base64
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from helpout_server.contracts.live_session import IceServer, IceServers
+from helpout_server.domain.errors import InvalidRequest
 
 CREDENTIAL_S = 8 * 3_600
 """Longer than the longest live session: a call must not lose its relay."""
@@ -27,6 +28,26 @@ class IceConfig:
     transport_policy: Literal["all", "relay"] = "all"
     credential_s: int = CREDENTIAL_S
 
+    def checked(self) -> "IceConfig":
+        """Itself. Raises InvalidRequest with the option at fault."""
+        for url in self.stun_urls:
+            _check(url, ("stun:", "stuns:"), "--stun-url")
+        for url in self.turn_urls:
+            _check(url, ("turn:", "turns:"), "--turn-url")
+        if self.turn_urls and not self.turn_secret:
+            raise InvalidRequest(
+                "A relay needs the secret that it shares with the marketplace.",
+                field="--turn-secret-file",
+            )
+        if self.transport_policy == "relay" and not self.turn_urls:
+            raise InvalidRequest("Without a relay no call would work.", field="--relay-only")
+        return self
+
+
+def _check(url: str, schemes: tuple[str, ...], option: str) -> None:
+    if not url.startswith(schemes) or len(url) > 300:
+        raise InvalidRequest(f"{url[:80]!r} does not begin with {schemes[0]}", field=option)
+
 
 class TurnIce:
     """``IceSource`` from a configuration."""
@@ -34,11 +55,14 @@ class TurnIce:
     def __init__(self, config: IceConfig) -> None:
         self._config = config
 
-    def for_account(self, account_id: str, now: datetime) -> IceServers:
+    def for_account(self, account_id: str, now: datetime, live_session_id: str = "") -> IceServers:
+        """See ``IceSource``. The user name says whose it is: a relay's log finds who used it."""
         config = self._config
         servers = [IceServer(urls=list(config.stun_urls))] if config.stun_urls else []
         if config.turn_urls and config.turn_secret:
             username = f"{int(now.timestamp()) + config.credential_s}:{account_id}"
+            if live_session_id:
+                username += f".{live_session_id}"
             digest = hmac.digest(config.turn_secret.encode(), username.encode(), "sha1")
             servers.append(
                 IceServer(

@@ -14,9 +14,11 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_data_dir
 
 from helpout_server import __version__
+from helpout_server.adapters.turn import IceConfig
 from helpout_server.contracts.account import AccountDraft, AccountToken, Invitation, InvitationDraft
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
+from helpout_server.entrypoints import turn_config
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 
 Command = Callable[[argparse.Namespace], int]
@@ -58,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="what the running server is, and if it answers")
     _add_server(status)
     status.set_defaults(command=_status)
+    _add_turn_config(commands)
     _add_demo(commands)
     return parser
 
@@ -90,6 +93,12 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument("--keyfile", default="", help="its key, PEM")
     serve.add_argument("--name", default="Helpouts", help="the marketplace's name")
     serve.add_argument("--owner-name", default="Owner", help="name of the owner's account")
+    serve.add_argument("--stun-url", action="append", default=[], help="stun:host:3478")
+    serve.add_argument(
+        "--turn-url", action="append", default=[], help="turns:host:443?transport=tcp"
+    )
+    serve.add_argument("--turn-secret-file", type=Path, help="the secret shared with the relay")
+    serve.add_argument("--relay-only", action="store_true", help="calls only through the relay")
     serve.set_defaults(command=_serve)
 
 
@@ -123,6 +132,12 @@ def _add_invite(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     invite.set_defaults(command=_invite)
 
 
+def _add_turn_config(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("turn-config", help="print a relay's configuration (coturn)")
+    turn_config.add_arguments(parser)
+    parser.set_defaults(command=_turn_config)
+
+
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = commands.add_parser("demo", help="two JupyterLabs, a student's and a tutor's")
     from helpout_server.entrypoints.demo.main import add_arguments
@@ -143,6 +158,18 @@ def local_time_zone() -> str:
 # ---- deeds ------------------------------------------------------------------------------------
 
 
+def _ice(arguments: argparse.Namespace) -> IceConfig:
+    secret = ""
+    if arguments.turn_secret_file is not None:
+        secret = arguments.turn_secret_file.read_text(encoding="utf-8").strip()
+    return IceConfig(
+        stun_urls=tuple(arguments.stun_url),
+        turn_urls=tuple(arguments.turn_url),
+        turn_secret=secret,
+        transport_policy="relay" if arguments.relay_only else "all",
+    ).checked()
+
+
 def _serve(arguments: argparse.Namespace) -> int:
     from helpout_server.entrypoints.server_host import OwnerNames
     from helpout_server.entrypoints.service import ServiceSettings, serve
@@ -158,6 +185,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         name=arguments.name,
         public_url=arguments.public_url,
         owner=OwnerNames(arguments.owner_name),
+        ice=_ice(arguments),
     )
     asyncio.run(serve(settings))
     return 0
@@ -229,6 +257,11 @@ def _status(arguments: argparse.Namespace) -> int:
     if status.mode != "unset" and not status.reachable:
         print(f"  It does not answer. {status.last_error or ''}".rstrip())
         return 1
+    return 0
+
+
+def _turn_config(arguments: argparse.Namespace) -> int:
+    print(turn_config.document(arguments), end="")
     return 0
 
 

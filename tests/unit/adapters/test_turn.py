@@ -5,7 +5,10 @@ import hashlib
 import hmac
 from datetime import UTC, datetime
 
+import pytest
+
 from helpout_server.adapters.turn import IceConfig, TurnIce
+from helpout_server.domain.errors import InvalidRequest
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -32,3 +35,24 @@ def test_without_a_secret_there_is_no_relay() -> None:
 
 def test_the_secret_is_not_shown() -> None:
     assert "hidden" not in repr(IceConfig(turn_secret="hidden"))
+
+
+def test_a_credential_of_a_call_names_its_live_session() -> None:
+    config = IceConfig(turn_urls=["turn:a"], turn_secret="key", credential_s=60)
+    [turn] = TurnIce(config).for_account("acc_1", NOW, "live_1").ice_servers
+    assert turn.username.endswith(":acc_1.live_1")
+
+
+@pytest.mark.parametrize(
+    ("config", "option"),
+    [
+        (IceConfig(stun_urls=["turn:a"]), "--stun-url"),
+        (IceConfig(turn_urls=["http:a"], turn_secret="key"), "--turn-url"),
+        (IceConfig(turn_urls=["turn:a"]), "--turn-secret-file"),
+        (IceConfig(transport_policy="relay"), "--relay-only"),
+    ],
+)
+def test_what_cannot_work_is_told_by_its_option(config: IceConfig, option: str) -> None:
+    with pytest.raises(InvalidRequest) as told:
+        config.checked()
+    assert told.value.field == option

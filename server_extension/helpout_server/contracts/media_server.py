@@ -3,6 +3,9 @@
 Only rooms of topology ``server`` take them. A page never talks to the media server itself: the
 marketplace does, with its own credential, and passes descriptions and candidates on. One
 publishing connection and one receiving connection a page.
+
+Both are begun anew together, after ``media_moved``: that is another ``attempt``. What belongs to
+an earlier one is dropped by both sides, so that nothing old is taken for an answer.
 """
 
 from typing import Annotated, Any, Literal
@@ -16,6 +19,9 @@ MediaLeg = Literal["publish", "receive"]
 Simulcast = Annotated[int, Meta(ge=0, le=2)]
 """0 smallest picture, 2 largest."""
 
+Attempt = Annotated[int, Meta(ge=0, le=1_000_000)]
+"""How often this page has begun anew: 0, and one more for each ``media_moved`` that it heard."""
+
 
 class PublishMedia(Struct, tag="publish_media", tag_field="type", kw_only=True):
     """An offer whose send lines are told in order; again to change them."""
@@ -23,6 +29,7 @@ class PublishMedia(Struct, tag="publish_media", tag_field="type", kw_only=True):
     n: int
     description: dict[str, Any]
     lines: Annotated[list[CallLine], Meta(max_length=3)]
+    attempt: Attempt = 0
 
 
 class WantedFeed(Struct, kw_only=True):
@@ -38,6 +45,7 @@ class ReceiveMedia(Struct, tag="receive_media", tag_field="type", kw_only=True):
 
     n: int
     feeds: Annotated[list[WantedFeed], Meta(max_length=75)]
+    attempt: Attempt = 0
 
 
 class AnswerMedia(Struct, tag="answer_media", tag_field="type", kw_only=True):
@@ -45,6 +53,7 @@ class AnswerMedia(Struct, tag="answer_media", tag_field="type", kw_only=True):
 
     n: int
     description: dict[str, Any]
+    attempt: Attempt = 0
 
 
 class MediaCandidate(Struct, tag="media_candidate", tag_field="type", kw_only=True):
@@ -53,6 +62,7 @@ class MediaCandidate(Struct, tag="media_candidate", tag_field="type", kw_only=Tr
     n: int
     leg: MediaLeg
     candidate: dict[str, Any] | None
+    attempt: Attempt = 0
 
 
 class RestartMedia(Struct, tag="restart_media", tag_field="type", kw_only=True):
@@ -72,12 +82,14 @@ class MediaLine(Struct, kw_only=True):
 class MediaAnsweredFrame(Struct, tag="media_answered", tag_field="type", kw_only=True):
     n: int
     description: dict[str, Any]
+    attempt: int
 
 
 class MediaOfferedFrame(Struct, tag="media_offered", tag_field="type", kw_only=True):
     n: int
     description: dict[str, Any]
     lines: list[MediaLine]
+    attempt: int
 
 
 class MediaMovedFrame(Struct, tag="media_moved", tag_field="type", kw_only=True):

@@ -169,6 +169,7 @@ export interface AnswerMedia {
   description: {
     [k: string]: unknown;
   };
+  attempt?: number;
 }
 /**
  * From a page: the kernel of that connection may have these lines; none takes it back.
@@ -813,6 +814,7 @@ export interface PublishMedia {
     [k: string]: unknown;
   };
   lines: ("audio" | "camera" | "screen")[];
+  attempt?: number;
 }
 /**
  * All that the page wants now; the answer is an offer of the media server where needed.
@@ -821,6 +823,7 @@ export interface ReceiveMedia {
   type: "receive_media";
   n: number;
   feeds: WantedFeed[];
+  attempt?: number;
 }
 /**
  * What a page wants to see or hear of another member.
@@ -840,6 +843,7 @@ export interface MediaCandidate {
   candidate: {
     [k: string]: unknown;
   } | null;
+  attempt?: number;
 }
 /**
  * The page lost its way to the media server: begin both legs anew.
@@ -886,6 +890,16 @@ export interface ConnectDraft {
    * Path on this server of a certificate authority to trust, PEM.
    */
   ca_file?: string;
+}
+/**
+ * On `control`, from the page.
+ */
+export interface ControlDraft {
+  /**
+   * `send`: bytes on `load`, for `ms`.
+   */
+  do: "send" | "upload_begins" | "upload_ends";
+  ms?: number;
 }
 /**
  * The live session was ended by that entry's account.
@@ -1378,6 +1392,7 @@ export interface MediaAnsweredFrame {
   description: {
     [k: string]: unknown;
   };
+  attempt: number;
 }
 /**
  * No media server can be reached; chat and shared cell go on, and it is tried again.
@@ -1410,6 +1425,7 @@ export interface MediaOfferedFrame {
     [k: string]: unknown;
   };
   lines: MediaLine[];
+  attempt: number;
 }
 /**
  * `PATCH /live_sessions/{id}/members/{account_id}`: by the lead tutor or staff.
@@ -1427,6 +1443,25 @@ export interface ModeratedFrame {
   n: number;
   by: PublicAccount;
   action: "camera_off" | "lower_hand" | "mute" | "screen_off";
+}
+/**
+ * The echo peer's answer; it goes away by itself after `expires_in_ms`.
+ */
+export interface NetworkTest {
+  sdp: string;
+  expires_in_ms: number;
+  /**
+   * The peer sends no faster than this: a rate measured near it means "at least".
+   */
+  load_kbps_max: number;
+  needed_kbps: number;
+  recording_kbps: number;
+}
+/**
+ * `POST /network_tests`: an offer.
+ */
+export interface NetworkTestDraft {
+  sdp: string;
 }
 export interface OwnRun {
   run_id: string;
@@ -1842,4 +1877,14 @@ export interface TicketDraft {
    * What will use it; a phone's ticket comes from its link (`CameraClaim`).
    */
   device?: "kernel" | "page";
+}
+/**
+ * On `control`, from the peer, after `upload_ends`.
+ */
+export interface UploadSeen {
+  bytes: number;
+  /**
+   * From the first byte to the last.
+   */
+  ms: number;
 }

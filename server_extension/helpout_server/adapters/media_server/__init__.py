@@ -1,0 +1,1 @@
+"""Media servers: Janus VideoRoom, one or several instances."""

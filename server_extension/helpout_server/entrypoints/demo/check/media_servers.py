@@ -1,0 +1,130 @@
+"""Real media servers for the check and the tests: Debian's Janus, as processes on loopback."""
+
+import contextlib
+import os
+import pathlib
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from helpout_server.adapters.media_server.janus_config import JanusSettings, config_files
+from helpout_server.entrypoints.demo.server import DemoFailed, free_port
+
+_PORTS_EACH = 400
+_FIRST_PORT = 21_000
+_LAST_PORT = 60_000
+
+
+class RunningJanus:
+    """One Janus. It may be killed, and begun again at the same address."""
+
+    def __init__(self, folder: pathlib.Path, settings: JanusSettings, program: str) -> None:
+        self.url = f"ws://{settings.ip}:{settings.port}"
+        self.folder = folder
+        self._settings = settings
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None, "it runs"
+        return self._process.pid
+
+    def start(self) -> None:
+        """Begin, and wait until it takes connections.
+
+        Raises:
+            DemoFailed: it ended at once; ``janus.log`` in its folder says why.
+        """
+        core = self.folder / "janus.jcfg"
+        with (self.folder / "janus.log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  # found on the path, our settings
+                [self._program, "-C", str(core), "-F", str(self.folder)],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
+            )
+        while self._process.poll() is None:
+            with contextlib.suppress(OSError):
+                address = (self._settings.ip, self._settings.port)
+                with socket.create_connection(address, timeout=0.2):
+                    return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.02)
+        raise DemoFailed(f"Janus ended at once; see {self.folder / 'janus.log'}.")
+
+    def kill(self) -> None:
+        """As a crash does: without a word to anybody."""
+        self._signal(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Its connections stay open and nothing answers."""
+        assert self._process is not None, "it runs"
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def stop(self) -> None:
+        """Harmless where it does not run."""
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: int) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.send_signal(number)
+        self._process.wait(10)
+        self._process = None
+
+
+@contextmanager
+def running_media_servers(
+    folder: pathlib.Path, count: int = 1, secret: str = ""
+) -> Iterator[list[RunningJanus]]:
+    """Several side by side, each with its own ports, sharing one secret; ended with the check.
+
+    Args:
+        folder: for their settings, logs and recordings; of its own. The secret is in ``secret``.
+
+    Raises:
+        DemoFailed: Janus is not installed.
+    """
+    program = shutil.which("janus")
+    if program is None:
+        raise DemoFailed("The check needs Janus. Install it (Debian: apt-get install janus).")
+    secret = secret or secrets.token_hex(16)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_secret(folder / "secret", secret)
+    with ExitStack() as running:
+        servers = []
+        for index in range(count):
+            server = _prepared(folder / f"janus-{index}", secret, program)
+            running.callback(server.stop)
+            server.start()
+            servers.append(server)
+        yield servers
+
+
+def _prepared(folder: pathlib.Path, secret: str, program: str) -> RunningJanus:
+    (folder / "recordings").mkdir(parents=True, exist_ok=True)
+    first = _FIRST_PORT + secrets.randbelow(_LAST_PORT - _FIRST_PORT - _PORTS_EACH)
+    settings = JanusSettings(
+        api_secret=secret,
+        port=free_port(),
+        rtp_ports=(first, first + _PORTS_EACH - 1),
+        configs_folder=folder,
+        name=folder.name,
+    )
+    for name, content in config_files(settings).items():
+        write_secret(folder / name, content)
+    return RunningJanus(folder, settings, program)
+
+
+def write_secret(path: pathlib.Path, content: str) -> None:
+    """A file of its owner alone."""
+    path.touch(mode=0o600)
+    path.write_text(content, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The adapter of media servers against real ones."""

@@ -176,7 +176,7 @@ class World:
         """Student and tutor are in the room together, now."""
 
         def work(uow: UnitOfWork) -> None:
-            uow.live_sessions.open(made.live_session_id, made.id)
+            uow.live_sessions.open(made.live_session_id, booking_id=made.id, lead_id=made.tutor.id)
             room.begin(uow, made.live_session_id, policy=self.policy, now=self.now)
 
         self.store.write_blocking(work)

@@ -23,7 +23,11 @@ def room(store: SqlStore, world: World) -> str:
     """A live session whose record is open."""
     tutor, student = world.tutor(), world.account("Sam")
     booking = world.booking(student, world.listing(tutor))
-    store.write_blocking(lambda uow: uow.live_sessions.open(booking.live_session_id, booking.id))
+    store.write_blocking(
+        lambda uow: uow.live_sessions.open(
+            booking.live_session_id, booking_id=booking.id, lead_id=tutor.id
+        )
+    )
     return booking.live_session_id
 
 
@@ -48,7 +52,9 @@ def _marking(room: str, at: datetime) -> Callable[[UnitOfWork], tuple[bool, bool
 def test_a_record_is_opened_once_and_marked_once(store: SqlStore, room: str) -> None:
     record = store.read_blocking(lambda uow: uow.live_sessions.get(room))
     assert record is not None
-    again = store.write_blocking(lambda uow: uow.live_sessions.open(room, record.booking_id))
+    again = store.write_blocking(
+        lambda uow: uow.live_sessions.open(room, booking_id=None, lead_id="acc_other0000000")
+    )
     assert again == record
     assert store.write_blocking(_marking(room, AT)) == (True, True)
     assert store.write_blocking(_marking(room, AT + timedelta(hours=1))) == (False, False)

@@ -23,7 +23,8 @@ class Member(Struct, kw_only=True):
     state: MemberState
     asked_by: Id | None
     takes_over: bool
-    """A colleague who becomes the lead tutor when the student agrees."""
+    """A colleague who becomes the lead tutor once the student agrees (``PATCH`` admitted); false
+    again when that is said. True beside ``admitted``: in it already, asked to take over."""
     at: Instant
 
 
@@ -44,7 +45,7 @@ class LiveSession(Struct, kw_only=True):
     id: Id
     status: Literal["open", "not_yet", "over"]
     booking: Booking | None
-    """None for a gathering."""
+    """None for a gathering, and for who is not let in (yet)."""
     gathering: Gathering | None
     title: str
     """Of the listing or the gathering."""
@@ -65,6 +66,15 @@ class LiveSession(Struct, kw_only=True):
     starts_in_ms: int
     ends_in_ms: int
     """Till the booked end; negative when past."""
+
+
+class LiveSessionList(Struct, kw_only=True):
+    """``GET /live_sessions/mine``: open now, the caller admitted, waiting or asked for.
+
+    Their own bookings are left out: those are in ``GET /bookings``.
+    """
+
+    live_sessions: list[LiveSession]
 
 
 class IceServer(Struct, kw_only=True, omit_defaults=True):

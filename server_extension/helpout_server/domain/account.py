@@ -21,6 +21,8 @@ class Account:
     """A key of the IANA time zone database."""
     is_staff: bool
     created_at: datetime
+    under_18: bool = False
+    """As they say; nothing that they take part in is recorded."""
 
 
 NOBODY = Account(

@@ -5,7 +5,9 @@
     ├── NotSignedIn               no credential, or one unknown          not_signed_in
     ├── NotAllowed                known, but not theirs to do            not_allowed
     │   ├── NotOwner              somebody else's Jupyter server         not_owner
-    │   └── XsrfMissing           a cookie alone may change nothing      xsrf_missing
+    │   ├── XsrfMissing           a cookie alone may change nothing      xsrf_missing
+    │   ├── Waiting               at the door of a room, not let in yet  waiting
+    │   └── Removed               turned away or sent out of a room      removed
     ├── NotFound                  no such thing, or not theirs to see    not_found
     ├── Conflict                  true a moment ago                      conflict
     │   ├── SlotTaken             somebody was faster                    slot_taken
@@ -15,10 +17,13 @@
     │   ├── IdempotencyReused     same key, other request                idempotency_reused
     │   ├── WrongState            the thing's state forbids the move     wrong_state
     │   ├── NotYetJoinable        the room is not open yet               not_yet_joinable
-    │   └── LiveSessionOver       the room is closed                     live_session_over
+    │   ├── LiveSessionOver       the room is closed                     live_session_over
+    │   ├── CallLimit             more people than one call can have     call_limit
+    │   └── GatheringFull         all places are taken                   gathering_full
     ├── TooLarge                  over a bound of limits                 too_large
     ├── TooMany                   over a rate or a count                 too_many
     ├── InvitationInvalid         unknown, used up or expired            invitation_invalid
+    ├── CameraCodeInvalid         unknown, used up or expired            camera_code_invalid
     ├── MarketplaceNotChosen      first run: join one or host one        marketplace_not_chosen
     ├── MarketplaceAway           the gateway cannot reach it            marketplace_away
     ├── NetworkTestAway           the echo peer does not answer          network_test_away
@@ -76,6 +81,16 @@ class XsrfMissing(NotAllowed):
     title = "The page's protection token is missing."
 
 
+class Waiting(NotAllowed):
+    code = "waiting"
+    title = "You are at the door."
+
+
+class Removed(NotAllowed):
+    code = "removed"
+    title = "You were not let in."
+
+
 class NotFound(HelpoutError):
     code = "not_found"
     title = "There is no such thing here."
@@ -126,6 +141,16 @@ class LiveSessionOver(Conflict):
     title = "This helpout is over."
 
 
+class CallLimit(Conflict):
+    code = "call_limit"
+    title = "That is more people than one call can have."
+
+
+class GatheringFull(Conflict):
+    code = "gathering_full"
+    title = "All places are taken."
+
+
 class TooLarge(HelpoutError):
     code = "too_large"
     title = "That is too large."
@@ -139,6 +164,11 @@ class TooMany(HelpoutError):
 class InvitationInvalid(HelpoutError):
     code = "invitation_invalid"
     title = "This invitation cannot be used."
+
+
+class CameraCodeInvalid(HelpoutError):
+    code = "camera_code_invalid"
+    title = "This camera link cannot be used."
 
 
 class MarketplaceNotChosen(HelpoutError):

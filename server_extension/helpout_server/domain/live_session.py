@@ -7,6 +7,7 @@ goes into fenced blocks that it cannot leave, never into Markdown itself.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -35,32 +36,47 @@ class ProblemText(Protocol):
     def notebook_name(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class StillPicture:
+    """A still of the shared screen, as it goes into the notebook."""
+
+    account_id: str
+    at: datetime
+    caption: str
+    media_type: str
+    """``image/png``, ``image/jpeg`` or ``image/webp``, checked when it was stored."""
+    picture_base64: str
+
+
 def build_take_away(
     *,
     title: str,
     held_at: datetime,
-    problem: ProblemText,
+    problem: ProblemText | None,
     cells: Sequence[SharedSource],
     runs: Sequence[RunState],
     chat: Sequence[Entry],
     people: Mapping[str, str],
+    stills: Sequence[StillPicture] = (),
 ) -> dict[str, Any]:
     """The notebook of a live session, valid nbformat 4.5.
 
     Args:
-        title: of the listing.
+        title: of the listing or the gathering.
         held_at: the booked start.
-        problem: what the student was stuck on.
+        problem: what the student was stuck on; none of a gathering.
         cells: the shared cells as they read now, in order.
         runs: oldest first; the latest of each cell carries its outputs.
         chat: entries of the room, oldest first; only chat lines are taken.
         people: display names by account id.
+        stills: oldest first; their pictures become attachments.
 
     Cost: linear in the text.
     """
     pages = [_markdown(_title(title, held_at, people))]
-    pages += _problem(problem)
+    pages += _problem(problem) if problem is not None else []
     pages += _shared(cells, runs)
+    pages += _stills(stills, people)
     pages += _chat(chat, people)
     pages += _runs(runs, people)
     for number, page in enumerate(pages, 1):
@@ -129,6 +145,19 @@ def _shared(cells: Sequence[SharedSource], runs: Sequence[RunState]) -> list[dic
         if run is not None and run.truncated:
             pages.append(_markdown("The outputs above were cut: the run printed too much."))
     return [_markdown("## What you worked on together"), *pages] if pages else []
+
+
+def _stills(stills: Sequence[StillPicture], people: Mapping[str, str]) -> list[dict[str, Any]]:
+    pages = []
+    for number, still in enumerate(stills, 1):
+        # A name of ours: the caption is another's text and stays in its fence.
+        name = f"still-{number}.{still.media_type.removeprefix('image/')}"
+        head = f"{still.at.astimezone(UTC):%H:%M} {_name(people, still.account_id)}"
+        caption = f"{head}: {_one_line(still.caption)}" if still.caption else head
+        page = _markdown(f"{fenced(caption)}\n\n![still {number}](attachment:{name})")
+        page["attachments"] = {name: {still.media_type: still.picture_base64}}
+        pages.append(page)
+    return [_markdown("## Stills of the screen\n\nTimes are UTC."), *pages] if pages else []
 
 
 def _chat(chat: Sequence[Entry], people: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -3,24 +3,28 @@
 Knows no frame of the wire but ``Entry``; sequence numbers are given by the room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from helpout_server.contracts.entries import Entry
+from helpout_server.domain.attendance import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSessionRecord:
-    """What is known of a live session beside its booking."""
+    """What is known of a live session beside its booking or gathering."""
 
     id: str
-    booking_id: str
-    both_connected_at: datetime | None
+    booking_id: str | None
+    """None: it is a gathering's."""
+    lead_id: str
+    """The tutor who holds it now."""
+    both_connected_at: datetime | None = None
     """When student and tutor were first in the room together."""
-    ended_at: datetime | None
-    ended_by: str | None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
     """The account that ended it; None while it goes on."""
 
 
@@ -44,11 +48,21 @@ class StoredDocument:
 class LiveSessions(Protocol):
     """Repository of one transaction."""
 
-    def open(self, live_session_id: str, booking_id: str) -> LiveSessionRecord:
-        """The record, made now if it is missing."""
+    def open(
+        self, live_session_id: str, *, booking_id: str | None, lead_id: str
+    ) -> LiveSessionRecord:
+        """The record, made now if it is missing; one that is there stays as it is."""
         ...
 
     def get(self, live_session_id: str) -> LiveSessionRecord | None: ...
+
+    def many(self, live_session_ids: Iterable[str]) -> dict[str, LiveSessionRecord]:
+        """Those of the ids that have one, in one query."""
+        ...
+
+    def set_lead(self, live_session_id: str, account_id: str) -> None:
+        """Another tutor holds it from now on."""
+        ...
 
     def mark_both_connected(self, live_session_id: str, at: datetime) -> bool:
         """Note it once; False if it was noted before."""
@@ -64,6 +78,10 @@ class LiveSessions(Protocol):
 
     def lines(self, live_session_id: str) -> list[LogLine]:
         """The whole log, in order."""
+        ...
+
+    def passages(self, live_session_ids: Iterable[str]) -> dict[str, list[Passage]]:
+        """Who came and left, kernel hosts left out, in the log's order, in one query."""
         ...
 
     def document(self, live_session_id: str) -> StoredDocument | None: ...

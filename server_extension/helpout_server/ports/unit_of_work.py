@@ -9,9 +9,12 @@ from typing import Protocol, TypeVar
 from helpout_server.ports.account import Accounts
 from helpout_server.ports.availability import Availabilities
 from helpout_server.ports.booking import Bookings
+from helpout_server.ports.gathering import Gatherings
 from helpout_server.ports.listing import Listings
 from helpout_server.ports.live_session import LiveSessions
+from helpout_server.ports.member import Members
 from helpout_server.ports.review import Reviews
+from helpout_server.ports.still import Stills
 
 T = TypeVar("T")
 
@@ -31,6 +34,12 @@ class UnitOfWork(Protocol):
     def live_sessions(self) -> LiveSessions: ...
     @property
     def reviews(self) -> Reviews: ...
+    @property
+    def gatherings(self) -> Gatherings: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def stills(self) -> Stills: ...
 
 
 class Store(Protocol):

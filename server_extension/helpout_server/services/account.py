@@ -64,15 +64,15 @@ def me(context: Context) -> wire.Me:
             version=__version__,
             join_early_minutes=policy.join_early_minutes,
             join_late_minutes=policy.join_late_minutes,
-            call_limit=4,
-            recording=False,
+            call_limit=policy.call_limit,
+            recording=policy.recording,
         ),
         server_time=context.now,
     )
 
 
 def change_me(context: Context, *, body: wire.AccountPatch) -> wire.Me:
-    """Change the caller's own name or time zone."""
+    """Change the caller's own name, time zone, or whether they are under 18."""
     account = context.uow.accounts.get(context.actor.id)
     if account is None:
         raise NotFound("This account is gone.")
@@ -80,6 +80,8 @@ def change_me(context: Context, *, body: wire.AccountPatch) -> wire.Me:
         account = replace(account, display_name=_name(body.display_name))
     if body.time_zone is not UNSET:
         account = replace(account, time_zone=known_time_zone(body.time_zone))
+    if body.under_18 is not UNSET:
+        account = replace(account, under_18=body.under_18)
     context.uow.accounts.update(account)
     context.actor = account
     return me(context)
@@ -151,7 +153,7 @@ def present(account: Account) -> wire.Account:
         display_name=account.display_name,
         time_zone=account.time_zone,
         is_staff=account.is_staff,
-        under_18=False,
+        under_18=account.under_18,
         created_at=account.created_at,
     )
 

@@ -109,8 +109,13 @@ def cancel(context: Context, *, booking_id: str, body: wire.CancellationDraft) -
     )
 
 
-def cancel_booking(context: Context, before: Booking, *, reason: str = "") -> Booking:
+def cancel_booking(
+    context: Context, before: Booking, *, reason: str = "", allowed: bool = False
+) -> Booking:
     """Let it go, by the caller.
+
+    Args:
+        allowed: that the caller may was checked elsewhere; it may be a colleague who took over.
 
     Raises:
         NotAllowed, WrongState: see ``domain.booking.cancel``.
@@ -118,7 +123,7 @@ def cancel_booking(context: Context, before: Booking, *, reason: str = "") -> Bo
     booking = rules.cancel(
         before,
         actor_id=context.actor.id,
-        is_staff=context.actor.is_staff,
+        is_staff=allowed or context.actor.is_staff,
         reason=reason,
         now=context.now,
     )
@@ -158,9 +163,16 @@ def complete_booking(context: Context, live_session_id: str) -> Booking:
     Raises:
         WrongState: it never began, or was cancelled.
     """
-    before = booking_of_live_session(context, live_session_id)
+    return end_booking(context, booking_of_live_session(context, live_session_id))
+
+
+def end_booking(context: Context, before: Booking, *, allowed: bool = False) -> Booking:
+    """As ``complete_booking``; ``allowed`` as in ``cancel_booking``."""
     booking = rules.complete(
-        before, actor_id=context.actor.id, is_staff=context.actor.is_staff, now=context.now
+        before,
+        actor_id=context.actor.id,
+        is_staff=allowed or context.actor.is_staff,
+        now=context.now,
     )
     _keep(context, before, booking)
     return booking
@@ -169,12 +181,16 @@ def complete_booking(context: Context, live_session_id: str) -> Booking:
 # ---- shapes ----------------------------------------------------------------------------------
 
 
-def present_one(context: Context, booking: Booking) -> wire.Booking:
-    """As the caller sees it."""
-    return present(context, [booking])[0]
+def present_one(
+    context: Context, booking: Booking, *, as_role: wire.BookingRole | None = None
+) -> wire.Booking:
+    """As the caller sees it; a colleague is in it only by the live session's members."""
+    return present(context, [booking], as_role=as_role)[0]
 
 
-def present(context: Context, bookings: Sequence[Booking]) -> list[wire.Booking]:
+def present(
+    context: Context, bookings: Sequence[Booking], *, as_role: wire.BookingRole | None = None
+) -> list[wire.Booking]:
     """As the caller sees them. A fixed number of queries, however many bookings."""
     if not bookings:
         return []
@@ -195,7 +211,7 @@ def present(context: Context, bookings: Sequence[Booking]) -> list[wire.Booking]
                 tutor=public(tutor),
                 tutor_time_zone=zones.get(booking.tutor_id, tutor.time_zone),
                 student=public(accounts.get(booking.student_id, NOBODY)),
-                role=booking.role_of(context.actor.id, is_staff=context.actor.is_staff),
+                role=as_role or booking.role_of(context.actor.id, is_staff=context.actor.is_staff),
                 start=booking.start,
                 end=booking.end,
                 status=booking.status,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from helpout_server.contracts.entries import EntryBody
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import Account
+from helpout_server.ports.camera import CameraCodes
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
@@ -24,6 +26,34 @@ class Policy:
     review_reveal_days: int = 14
     bookings_open_max: int = 50
     """Upcoming bookings one student may have."""
+    call_limit: int = 4
+    """People in one call: 4 without a media server, up to 25 with one."""
+    presence_confirm_minutes: int = 150
+    """After so long in a room everybody is asked whether they are still there."""
+    recording: bool = False
+    """Whether a recorder is set up."""
+    recording_keep_days_max: int = 90
+    no_recording_categories: tuple[str, ...] = ()
+    """Categories of listings in whose helpouts nothing is ever recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A line for a room's log, written once the transaction is committed."""
+
+    live_session_id: str
+    account_id: str
+    body: EntryBody
+    frame_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An answer that is a file, not JSON."""
+
+    media_type: str
+    content: bytes
+    file_name: str
 
 
 @dataclass(slots=True)
@@ -41,8 +71,12 @@ class Context:
     """Likewise."""
     echo_peer: EchoPeer | None = None
     """Likewise."""
+    cameras: CameraCodes | None = None
+    """Likewise."""
     hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
     """Told on the bus after the commit; an empty set means everybody."""
+    entries: list[NewEntry] = field(default_factory=list)
+    """For logs of rooms, after the commit and before the answer."""
 
     def changed(self, name: str, id_: str, *account_ids: str) -> None:
         """Note that these accounts (none: everybody) should look again."""

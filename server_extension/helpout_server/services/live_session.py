@@ -1,136 +1,168 @@
 """Live sessions over HTTP: facts, tickets, ice servers, ending, the take-away.
 
 Does not reach into the room's memory: an end is stored, hinted, and the room that is open
-looks (``entrypoints/ws/live_room.py``).
+looks (``entrypoints/ws/live_room.py``). Who belongs to one is in ``services/member.py``.
 """
 
-from typing import Literal
+from base64 import b64encode
+from datetime import timedelta
 
 from helpout_server.contracts import live_session as wire
 from helpout_server.contracts.account import Ticket, TicketDraft
 from helpout_server.contracts.entries import Chat, Entry
-from helpout_server.domain.booking import Booking
 from helpout_server.domain.document import read_document
 from helpout_server.domain.errors import NotAllowed
-from helpout_server.domain.live_session import build_take_away, take_away_name
+from helpout_server.domain.live_session import StillPicture, build_take_away, take_away_name
+from helpout_server.domain.member import Member
 from helpout_server.domain.runs import RunBook
-from helpout_server.services.booking import (
-    booking_of_live_session,
-    cancel_booking,
-    complete_booking,
-    join_window,
-    present_one,
-)
+from helpout_server.services.booking import cancel_booking, end_booking
 from helpout_server.services.context import Context
-from helpout_server.services.room import check_open
+from helpout_server.services.held import Held, load_held, open_record
+from helpout_server.services.live_session_shape import present_held
+
+MINE_MAX = 50
+_MINE_SINCE = timedelta(days=2)
 
 
 def issue_ticket(context: Context, *, body: TicketDraft) -> Ticket:
     """A ticket for one socket: the caller's events, or a room that is open to them.
 
     Raises:
-        NotFound, NotAllowed: not one of its two people.
+        NotFound, NotAllowed: nothing of the caller's.
+        Waiting, Removed: at the door, or turned away.
         NotYetJoinable, LiveSessionOver: the room is not open (any more).
         TooMany: too many unused tickets.
     """
     if body.live_session_id is not None:
-        booking = _own(context, body.live_session_id)
-        check_open(context.uow, booking, policy=context.policy, now=context.now)
+        held, _ = own_held(context, body.live_session_id)
+        held.check_open(context.policy, context.now)
     assert context.tickets is not None, "the application hands every use case its tickets"
-    ticket, expires_in_ms = context.tickets.issue(context.actor.id, body.live_session_id)
+    ticket, expires_in_ms = context.tickets.issue(
+        context.actor.id, body.live_session_id, body.device
+    )
     return Ticket(ticket=ticket, expires_in_ms=expires_in_ms)
 
 
 def get(context: Context, *, live_session_id: str) -> wire.LiveSession:
     """One live session, for its people and staff."""
-    return _present(context, booking_of_live_session(context, live_session_id))
+    return present_held(context, load_held(context.uow, live_session_id))
+
+
+def list_mine(context: Context) -> wire.LiveSessionList:
+    """What the caller was brought into or waits for, and is open now; not their own bookings."""
+    ids = context.uow.members.live_sessions_of(
+        context.actor.id,
+        ("asked", "waiting", "admitted"),
+        since=context.now - _MINE_SINCE,
+        limit=MINE_MAX,
+    )
+    found = [load_held(context.uow, id_) for id_ in ids]
+    return wire.LiveSessionList(
+        live_sessions=[
+            present_held(context, held)
+            for held in found
+            if held.status(context.policy, context.now) == "open"
+            and (held.booking is None or not _is_of(held, context.actor.id))
+        ]
+    )
 
 
 def end(context: Context, *, live_session_id: str) -> wire.LiveSession:
-    """End it, by either of its people; again changes nothing.
+    """End it, by whoever lends or leads, a gathering by staff too; again changes nothing.
 
-    The booking is completed if both were in the room at some time. If they never met it is
+    A booking is completed if both were in the room at some time. If they never met it is
     cancelled while its time is not past, so that the time is free again and nobody waits.
 
     Raises:
-        NotYetJoinable: the room has not opened.
+        NotYetJoinable: the room has not opened; a gathering is called off even then.
         LiveSessionOver: its time is past, or it was cancelled.
     """
-    booking = _own(context, live_session_id)
-    record = context.uow.live_sessions.open(live_session_id, booking.id)
-    if record.ended_at is not None:
-        return _present(context, booking)
-    check_open(context.uow, booking, policy=context.policy, now=context.now)
+    held = load_held(context.uow, live_session_id)
+    _check_may_end(context, held)
+    if held.ended:
+        return present_held(context, held)
+    if held.booking is not None or held.status(context.policy, context.now) == "over":
+        held.check_open(context.policy, context.now)
+    open_record(context.uow, held)
     context.uow.live_sessions.mark_ended(live_session_id, context.actor.id, context.now)
-    if booking.status == "in_progress":
-        booking = complete_booking(context, live_session_id)
-    elif context.now < booking.end:
-        booking = cancel_booking(context, booking)
-    context.changed("live_session_changed", live_session_id, booking.student_id, booking.tutor_id)
-    return _present(context, booking)
+    if held.booking is not None:
+        if held.booking.status == "in_progress":
+            end_booking(context, held.booking, allowed=True)
+        elif context.now < held.booking.end:
+            cancel_booking(context, held.booking, allowed=True)
+    context.changed("live_session_changed", live_session_id, *held.people)
+    if held.gathering is not None:
+        context.changed("gathering_changed", held.gathering.id)
+    return present_held(context, load_held(context.uow, live_session_id))
 
 
 def ice_servers(context: Context, *, live_session_id: str) -> wire.IceServers:
     """STUN and TURN servers for the caller's call, with credentials that lapse."""
-    _own(context, live_session_id)
+    own_held(context, live_session_id)
     assert context.ice is not None, "the application hands every use case its ice servers"
-    return context.ice.for_account(context.actor.id, context.now)
+    return context.ice.for_account(context.actor.id, context.now, live_session_id)
 
 
 def take_away(context: Context, *, live_session_id: str) -> wire.TakeAway:
-    """The live session as a notebook, for either of its people, at any time."""
-    booking = _own(context, live_session_id)
+    """The live session as a notebook, for everybody who was let in, at any time."""
+    held, _ = own_held(context, live_session_id)
     runs, chat = RunBook(), list[Entry]()
     for line in context.uow.live_sessions.lines(live_session_id):
         if not runs.add(line.entry) and isinstance(line.entry.body, Chat):
             chat.append(line.entry)
     document = context.uow.live_sessions.document(live_session_id)
-    accounts = context.uow.accounts.many((booking.student_id, booking.tutor_id))
+    stills = context.uow.stills.of(live_session_id)
+    seen = {entry.account_id for entry in chat} | {still.account_id for still in stills}
+    accounts = context.uow.accounts.many(held.admitted | seen | {held.lead_id})
     notebook = build_take_away(
-        title=booking.listing_title,
-        held_at=booking.start,
-        problem=booking.problem,
+        title=held.title,
+        held_at=held.start,
+        problem=None if held.booking is None else held.booking.problem,
         cells=[] if document is None else read_document(document.state, document.updates),
         runs=runs.states(),
         chat=chat,
         people={account.id: account.display_name for account in accounts.values()},
+        stills=[
+            StillPicture(
+                account_id=still.account_id,
+                at=still.at,
+                caption=still.caption,
+                media_type=still.media_type,
+                picture_base64=b64encode(_picture(context, live_session_id, still.id)).decode(),
+            )
+            for still in stills
+        ],
     )
-    name = take_away_name(booking.listing_title, booking.start)
+    name = take_away_name(held.title, held.start)
     return wire.TakeAway(file_name=name, notebook=notebook)
 
 
-def _own(context: Context, live_session_id: str) -> Booking:
-    booking = booking_of_live_session(context, live_session_id)
-    if context.actor.id not in (booking.student_id, booking.tutor_id):
-        raise NotAllowed("Only the two people of a booking may enter its room.")
-    return booking
+def own_held(context: Context, live_session_id: str) -> tuple[Held, Member]:
+    """A live session that the caller is let into, and what they are in it.
+
+    Raises:
+        NotFound, NotAllowed, Waiting, Removed: see ``Held.admitted_member``.
+    """
+    held = load_held(context.uow, live_session_id)
+    return held, held.admitted_member(context.actor.id, is_staff=context.actor.is_staff)
 
 
-def _present(context: Context, booking: Booking) -> wire.LiveSession:
-    shown = present_one(context, booking)
-    return wire.LiveSession(
-        id=booking.live_session_id,
-        status=_status(context, booking),
-        booking=shown,
-        gathering=None,
-        title=booking.listing_title,
-        lead=shown.tutor,
-        lender=shown.student,
-        my_role=shown.role,
-        my_state="admitted",
-        members=[],
-        topology="mesh",
-        recording_refused="off",
-        recording_keep_days_max=0,
-        attendance=[],
-        starts_in_ms=round((booking.start - context.now).total_seconds() * 1_000),
-        ends_in_ms=round((booking.end - context.now).total_seconds() * 1_000),
+def _check_may_end(context: Context, held: Held) -> None:
+    movers = held.movers(context.actor)
+    if movers & {"lender", "lead"} or (held.gathering is not None and "staff" in movers):
+        return
+    held.admitted_member(context.actor.id, is_staff=context.actor.is_staff)
+    raise NotAllowed("Whoever leads it ends it, or whoever's kernel is lent.")
+
+
+def _is_of(held: Held, account_id: str) -> bool:
+    return held.booking is not None and account_id in (
+        held.booking.student_id,
+        held.booking.tutor_id,
     )
 
 
-def _status(context: Context, booking: Booking) -> Literal["open", "not_yet", "over"]:
-    window = join_window(context.policy)
-    record = context.uow.live_sessions.get(booking.live_session_id)
-    if window.over(booking, context.now) or (record is not None and record.ended_at is not None):
-        return "over"
-    return "not_yet" if context.now < window.opens(booking) else "open"
+def _picture(context: Context, live_session_id: str, still_id: str) -> bytes:
+    found = context.uow.stills.content(live_session_id, still_id)
+    assert found is not None, "stills are never deleted"
+    return found[1]

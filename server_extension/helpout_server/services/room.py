@@ -3,41 +3,69 @@
 Each function is one transaction. Does not know sockets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpout_server.contracts.call import Device, Topology
 from helpout_server.contracts.entries import ParticipantRole
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain import booking as bookings
 from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.document import seed_document
-from helpout_server.domain.errors import (
-    LiveSessionOver,
-    NotAllowed,
-    NotFound,
-    NotYetJoinable,
-    WrongState,
-)
+from helpout_server.domain.errors import LiveSessionOver, NotAllowed, NotFound, WrongState
+from helpout_server.domain.gathering import Gathering
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.live_session import LogLine, StoredDocument
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services.booking import join_window
 from helpout_server.services.context import Policy
+from helpout_server.services.held import (
+    Held,
+    Refusal,
+    load_held,
+    open_record,
+    recording_refused,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """One of the two people of a booking, at the open door of its room."""
+    """Somebody at the open door of a room, with what the room must know of itself."""
 
     account: Account
     role: ParticipantRole
-    booking: Booking
+    device: Device
+    live_session_id: str
+    booking: Booking | None
+    gathering: Gathering | None
+    """One of the two is there."""
+    lender_id: str
+    """Whose kernel host may join: the student, or the host of a gathering."""
+    lead_id: str
+    """The tutor who holds it now."""
+    topology: Topology
+    call_limit: int
+    """People in the call, watchers counted."""
+    recording_refused: Refusal
+    recording_keep_days_max: int
+    presence_confirm_s: int
     ends_in_ms: int
     """Till the booked end; negative when past."""
     closes_in_s: float
     """Till the room is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an open room looks up when it hears that its live session has changed."""
+
+    ended_by: str | None
+    lead_id: str
+    roles: Mapping[str, ParticipantRole]
+    """Everybody who may be in the room; who is not among them is closed out."""
+    recording_refused: Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +77,6 @@ class StoredRoom:
     both_connected: bool
 
 
-def check_open(uow: UnitOfWork, booking: Booking, *, policy: Policy, now: datetime) -> None:
-    """Whether the room of a booking may be entered now.
-
-    Raises:
-        NotYetJoinable: with ``opens_in_ms`` and ``joinable_from`` in its context.
-        LiveSessionOver: it ended, was cancelled, or its time is past.
-    """
-    window = join_window(policy)
-    record = uow.live_sessions.get(booking.live_session_id)
-    if window.over(booking, now) or (record is not None and record.ended_at is not None):
-        raise LiveSessionOver("This helpout is over; your notebook of it stays.")
-    opens = window.opens(booking)
-    if now < opens:
-        raise NotYetJoinable(
-            f"The room opens {policy.join_early_minutes} minutes before the start.",
-            context={
-                "joinable_from": opens.isoformat().replace("+00:00", "Z"),
-                "opens_in_ms": round((opens - now).total_seconds() * 1_000),
-            },
-        )
-
-
 def admit(
     uow: UnitOfWork,
     *,
@@ -79,43 +85,75 @@ def admit(
     as_host: bool,
     policy: Policy,
     now: datetime,
+    device: Device = "page",
 ) -> Admitted:
     """Let an account into a room.
 
     Args:
         as_host: it wants to be the kernel host; that its credential is a Bearer token is the
             caller's to have checked.
+        device: as its ticket says.
 
     Raises:
-        NotFound: no such live session, or not the account's.
-        NotAllowed: a kernel host that is not the student's.
-        NotYetJoinable, LiveSessionOver: as ``check_open``.
+        NotFound: no such live session, or nothing that the account has to do with.
+        NotAllowed: a kernel host that is not the lender's; somebody who did not come to the
+            door of a gathering.
+        Waiting, Removed: see ``Held.admitted_member``.
+        NotYetJoinable, LiveSessionOver: as ``Held.check_open``.
     """
-    booking = uow.bookings.by_live_session(live_session_id)
+    held = load_held(uow, live_session_id)
     account = uow.accounts.get(account_id)
-    if booking is None or account is None:
+    if account is None:
         raise NotFound("There is no such live session, or it is not yours to see.")
-    role: ParticipantRole = booking.role_of(account_id, is_staff=False)
+    role: ParticipantRole = held.admitted_member(account_id).role
     if as_host:
-        if role != "student":
-            raise NotAllowed("Only the student's own server lends its kernel.")
+        if account_id != held.lender_id:
+            raise NotAllowed("Only the server of whoever lends the kernel may do so.")
         role = "host"
-    check_open(uow, booking, policy=policy, now=now)
+    held.check_open(policy, now)
     return Admitted(
         account=account,
         role=role,
-        booking=booking,
-        ends_in_ms=round((booking.end - now).total_seconds() * 1_000),
-        closes_in_s=(join_window(policy).closes(booking) - now).total_seconds(),
+        device=device,
+        live_session_id=held.id,
+        booking=held.booking,
+        gathering=held.gathering,
+        lender_id=held.lender_id,
+        lead_id=held.lead_id,
+        topology=held.topology(policy),
+        call_limit=held.call_limit(policy),
+        recording_refused=recording_refused(uow, held, policy),
+        recording_keep_days_max=policy.recording_keep_days_max,
+        presence_confirm_s=policy.presence_confirm_minutes * 60,
+        ends_in_ms=round((held.end - now).total_seconds() * 1_000),
+        closes_in_s=(held.closes(policy) - now).total_seconds(),
     )
 
 
-def load_room(uow: UnitOfWork, booking: Booking, ids: Ids) -> StoredRoom:
+def standing(uow: UnitOfWork, live_session_id: str, *, policy: Policy) -> Standing:
+    """How a live session stands now, for the room that is open.
+
+    Raises:
+        NotFound: there is none.
+    """
+    held = load_held(uow, live_session_id)
+    return Standing(
+        ended_by=None if held.record is None else held.record.ended_by,
+        lead_id=held.lead_id,
+        roles={
+            one.account_id: one.role for one in held.members.values() if one.state == "admitted"
+        },
+        recording_refused=recording_refused(uow, held, policy),
+    )
+
+
+def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids) -> StoredRoom:
     """The room as stored; its document is seeded, once, from the booking's problem."""
-    record = uow.live_sessions.open(booking.live_session_id, booking.id)
+    held = load_held(uow, live_session_id)
+    record = open_record(uow, held)
     document = uow.live_sessions.document(record.id)
     if document is None:
-        state = seed_document(ids.new("cell"), booking.problem.code)
+        state = seed_document(ids.new("cell"), _first_source(held))
         document = StoredDocument(ids.new("epoch"), state, ())
         uow.live_sessions.seed_document(record.id, document.epoch, document.state)
     return StoredRoom(
@@ -125,16 +163,22 @@ def load_room(uow: UnitOfWork, booking: Booking, ids: Ids) -> StoredRoom:
     )
 
 
+def _first_source(held: Held) -> str:
+    return "" if held.booking is None else held.booking.problem.code
+
+
 def begin(
     uow: UnitOfWork, live_session_id: str, *, policy: Policy, now: datetime
 ) -> tuple[frozenset[str], list[EventHint]]:
     """Student and tutor are in the room together: the booking is in progress.
 
+    A gathering has nothing to begin; asked for one, it notes the moment and hints nothing.
+
     Returns:
         The hints to publish after the commit, and for whom.
     """
     booking = uow.bookings.by_live_session(live_session_id)
-    if booking is None or not uow.live_sessions.mark_both_connected(live_session_id, now):
+    if not uow.live_sessions.mark_both_connected(live_session_id, now) or booking is None:
         return frozenset(), []
     try:
         started = bookings.start(

@@ -85,12 +85,12 @@ async def test_absence_refuses_at_once_and_pauses_after_a_grace(
     monkeypatch.setattr(grant_desk, "AWAY_GRACE_S", 0.01)
     told = Told()
     told.give(minutes=1)
-    told.desk.student_is(False)
+    told.desk.lender_is(False)
     assert told.desk.refusal("grant_1", TUTOR) == "paused"
     paused = await told.until("paused")
     assert paused.grants[0].paused
     told.now = 1_000.0
-    told.desk.student_is(True)
+    told.desk.lender_is(True)
     assert told.whys == ["given", "paused", "resumed"]
     assert told.entries[-1].grants[0].remaining_ms == 60_000
     assert told.desk.refusal("grant_1", TUTOR) is None
@@ -100,8 +100,8 @@ async def test_absence_refuses_at_once_and_pauses_after_a_grace(
 async def test_a_short_absence_is_not_told() -> None:
     told = Told()
     told.give()
-    told.desk.student_is(False)
-    told.desk.student_is(True)
+    told.desk.lender_is(False)
+    told.desk.lender_is(True)
     assert told.whys == ["given"]
     assert told.desk._leaving is None
 

@@ -9,6 +9,7 @@ import pytest
 
 from helpout_server.contracts.account import TicketDraft
 from helpout_server.contracts.booking import Booking, CancellationDraft
+from helpout_server.contracts.call import Device
 from helpout_server.contracts.entries import Chat, Entry
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import (
@@ -28,8 +29,10 @@ from tests.factories import World, memory_world
 class Desk:
     """``TicketIssuer`` that remembers."""
 
-    def issue(self, account_id: str, live_session_id: str | None) -> tuple[str, int]:
-        return f"{account_id} {live_session_id}", 30_000
+    def issue(
+        self, account_id: str, live_session_id: str | None, device: Device = "page"
+    ) -> tuple[str, int]:
+        return f"{account_id} {live_session_id} {device}", 30_000
 
 
 class Held:
@@ -52,9 +55,7 @@ class Held:
 
     def begin(self) -> None:
         def work(uow: UnitOfWork) -> Any:
-            booking = uow.bookings.by_live_session(self.id)
-            assert booking is not None
-            room.load_room(uow, booking, self.world.ids)
+            room.load_room(uow, self.id, self.world.ids)
             return room.begin(uow, self.id, policy=self.world.policy, now=self.world.now)
 
         people, hints = self.world.store.write_blocking(work)
@@ -73,7 +74,7 @@ def held() -> Iterator[Held]:
 
 
 def test_tickets_are_for_the_two_people_while_the_room_is_open(held: Held) -> None:
-    assert held.ticket(held.student).ticket == f"{held.student.id} {held.id}"
+    assert held.ticket(held.student).ticket == f"{held.student.id} {held.id} page"
     assert held.ticket(held.tutor).expires_in_ms == 30_000
     with pytest.raises(NotFound):
         held.ticket(held.world.account("Stranger"))
@@ -90,7 +91,7 @@ def test_tickets_are_for_the_two_people_while_the_room_is_open(held: Held) -> No
 
 def test_a_ticket_for_events_needs_no_room(held: Held) -> None:
     given = held.do(live_session.issue_ticket, held.student, body=TicketDraft())
-    assert given.ticket == f"{held.student.id} None"
+    assert given.ticket == f"{held.student.id} None page"
 
 
 def test_ending_completes_what_had_begun(held: Held) -> None:
@@ -117,10 +118,8 @@ def test_before_it_opens_there_is_nothing_to_end(held: Held) -> None:
 
 
 def test_a_room_is_seeded_once(held: Held) -> None:
-    booking = held.world.store.read_blocking(lambda uow: uow.bookings.by_live_session(held.id))
-    assert booking is not None
     found = [
-        held.world.store.write_blocking(lambda uow: room.load_room(uow, booking, held.world.ids))
+        held.world.store.write_blocking(lambda uow: room.load_room(uow, held.id, held.world.ids))
         for _ in range(2)
     ]
     assert found[0] == found[1]

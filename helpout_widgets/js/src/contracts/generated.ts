@@ -1309,7 +1309,7 @@ export interface LiveSession {
   id: string;
   status: "not_yet" | "open" | "over";
   /**
-   * None for a gathering.
+   * None for a gathering, and for who is not let in (yet).
    */
   booking: Booking | null;
   gathering: Gathering | null;
@@ -1350,10 +1350,19 @@ export interface Member {
   state: "admitted" | "asked" | "left" | "refused" | "removed" | "waiting";
   asked_by: string | null;
   /**
-   * A colleague who becomes the lead tutor when the student agrees.
+   * A colleague who becomes the lead tutor once the student agrees (`PATCH` admitted); false
+   * again when that is said. True beside `admitted`: in it already, asked to take over.
    */
   takes_over: boolean;
   at: string;
+}
+/**
+ * `GET /live_sessions/mine`: open now, the caller admitted, waiting or asked for.
+ *
+ *     Their own bookings are left out: those are in `GET /bookings`.
+ */
+export interface LiveSessionList {
+  live_sessions: LiveSession[];
 }
 /**
  * What a front end must know about the marketplace it talks to.

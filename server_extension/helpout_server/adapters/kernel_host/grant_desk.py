@@ -5,7 +5,7 @@ student. Does not know runs or kernels; says when grants end.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from helpout_server.contracts.entries import Grant as ToldGrant
@@ -71,6 +71,17 @@ class GrantDesk:
             self.say(why)
             self._ended(ended, reason)
 
+    def revoke_of(self, account_ids: Iterable[str], reason: str) -> None:
+        """End the grants of these accounts now."""
+        ended = self._grants.revoke(account_ids)
+        if ended:
+            self.say("revoked")
+            self._ended(ended, reason)
+
+    def holders(self) -> frozenset[str]:
+        """The accounts that have a live grant."""
+        return frozenset(grant.account_id for grant in self._grants.live())
+
     def refusal(self, grant_id: str, account_id: str) -> RunRefusal | None:
         """Why that account may not run by that grant now."""
         if not self._here:
@@ -93,8 +104,8 @@ class GrantDesk:
         """Whether a run counted earlier may start now."""
         return self._grants.still_covers(grant_id, account_id, self._monotonic())
 
-    def student_is(self, here: bool) -> None:  # noqa: FBT001  # the one argument
-        """The student's pages are connected, or none is; absence counts after a grace."""
+    def lender_is(self, here: bool) -> None:  # noqa: FBT001  # the one argument
+        """The lender's pages are connected, or none is; absence counts after a grace."""
         if here == self._here:
             return
         self._here = here

@@ -18,12 +18,20 @@ from helpout_server.adapters.kernel_host.run_queue import Run, RunQueue
 from helpout_server.adapters.kernel_host.run_requests import RunRequests, note_run, sha256
 from helpout_server.adapters.kernel_host.running import LentKernel
 from helpout_server.adapters.kernel_host.surroundings import Surroundings
-from helpout_server.contracts.booking import Booking
-from helpout_server.contracts.entries import GrantsChanged, HostBody, RunFinished, RunStarted
+from helpout_server.contracts.entries import (
+    GrantsChanged,
+    HostBody,
+    LeadChanged,
+    RunFinished,
+    RunStarted,
+)
 from helpout_server.contracts.host import AuditLine, GrantDraft, HostState
+from helpout_server.contracts.live_session import LiveSession
 from helpout_server.contracts.room import (
+    EntryFrame,
     InterruptRequestedFrame,
     KernelState,
+    LeadFrame,
     RunRequestedFrame,
     ServerFrame,
     Welcome,
@@ -47,14 +55,16 @@ KERNEL_TOLD_EVERY_S: Final = 0.05
 class KernelHost:
     """The kernel host of one live session. Used from the event loop."""
 
-    def __init__(self, live_session_id: str, booking: Booking, around: Surroundings) -> None:
-        self.live_session_id = live_session_id
-        self.booking = booking
+    def __init__(self, live_session: LiveSession, around: Surroundings) -> None:
+        self.live_session_id = live_session_id = live_session.id
+        self.live_session = live_session
+        """As it was when this host was made."""
         self.copy = RoomCopy()
         self.kernel: LentKernel | None = None
         self._around = around
         self._monotonic: Callable[[], float] = around.clock.monotonic
-        self._student_id = booking.student.id
+        self._lender_id = live_session.lender.id
+        self._lead_id = live_session.lead.id
         self._notes = Notes(
             Audit(around.data_dir, live_session_id),
             live_session_id,
@@ -82,7 +92,8 @@ class KernelHost:
         self._kernel_timer: asyncio.TimerHandle | None = None
         self._changing = asyncio.Lock()
         self._interrupting = False
-        for person in (booking.student, booking.tutor):
+        self._absent: frozenset[str] = frozenset()
+        for person in (live_session.lender, live_session.lead):
             self.copy.learn_name(person.id, person.display_name)
 
     @property
@@ -174,7 +185,7 @@ class KernelHost:
     def _may_give(self, draft: GrantDraft) -> None:
         if draft.level == "run" and self.kernel is None:
             raise WrongState("Lend a kernel first: without one nothing can be run.")
-        if draft.account_id == self._student_id:
+        if draft.account_id == self._lender_id:
             raise InvalidRequest("Your own kernel needs no grant.", field="account_id")
         if draft.account_id not in self.copy.people:
             raise NotFound("That account is not in this room.", field="account_id")
@@ -198,7 +209,7 @@ class KernelHost:
             raise TooMany("Too many runs wait already.")
         if len(code.encode()) > FRAME_BYTES_MAX // 2:
             raise TooLarge("That is too much code for one run.", field="code")
-        run = Run(self._around.ids.new("run"), cell_id, self._student_id, "", code, sha256(code))
+        run = Run(self._around.ids.new("run"), cell_id, self._lender_id, "", code, sha256(code))
         await note_run(self._notes, run)
         if self._lent() is not kernel:
             raise WrongState("Another kernel was lent meanwhile.")
@@ -211,7 +222,7 @@ class KernelHost:
         executing = self._runs.executing
         await kernel.interrupt()
         await self._notes.write(
-            "interrupted", self._student_id, run_id=executing.run_id if executing else ""
+            "interrupted", self._lender_id, run_id=executing.run_id if executing else ""
         )
 
     def answer_input(self, run_id: str, text: str) -> None:
@@ -232,7 +243,9 @@ class KernelHost:
         if self.copy.ended:
             self.over("ended")
             return
-        self._desk.student_is(self.copy.student_here())
+        self._led_by(welcome.lead_id)
+        self._look_who_left()
+        self._desk.lender_is(self.copy.page_here(self._lender_id))
         if welcome.resumed:
             return
         if self._link is not None:
@@ -252,8 +265,13 @@ class KernelHost:
             self._later(self._interrupt_for(frame))
         elif self.copy.ended:
             self.over("ended")
+        elif isinstance(frame, LeadFrame):
+            self._led_by(frame.lead_id)
+        elif isinstance(frame, EntryFrame) and isinstance(frame.entry.body, LeadChanged):
+            self._led_by(frame.entry.body.to_account_id)
         else:
-            self._desk.student_is(self.copy.student_here())
+            self._look_who_left()
+            self._desk.lender_is(self.copy.page_here(self._lender_id))
 
     def document(self, message: bytes) -> None:
         try:
@@ -262,7 +280,7 @@ class KernelHost:
             self._around.log.warning("A change of the shared document could not be read.")
 
     def lost(self) -> None:
-        self._desk.student_is(False)  # nobody is known to be here
+        self._desk.lender_is(False)  # nobody is known to be here
 
     def over(self, reason: str) -> None:
         self._around.log.info("The room is closed to the kernel host: %s", reason)
@@ -304,6 +322,30 @@ class KernelHost:
         finally:
             self._interrupting = False
 
+    def _led_by(self, account_id: str) -> None:
+        """Who took over starts without any grant, and so does everybody else."""
+        if account_id != self._lead_id:
+            self._lead_id = account_id
+            self._desk.revoke_all(reason="lead_changed")
+
+    def _look_who_left(self) -> None:
+        """Somebody with a grant is not in the room: may they still come back?
+
+        Asked only when the absent change, so that a flood of frames asks nothing.
+        """
+        absent = self._desk.holders() - self.copy.present()
+        if absent != self._absent:
+            self._absent = absent
+            if absent:
+                self._later(self._revoke_who_is_out())
+
+    async def _revoke_who_is_out(self) -> None:
+        """End the grants of who is not admitted any more. Raises what the marketplace answers."""
+        path = f"live_sessions/{self.live_session_id}"
+        told = await self._around.marketplace.get(path, LiveSession)
+        admitted = {one.account.id for one in told.members if one.state == "admitted"}
+        self._desk.revoke_of(self._desk.holders() - admitted, "removed")
+
     def _covers(self, run: Run) -> bool:
         return run.grant_id == "" or self._desk.covers(run.grant_id, run.account_id)
 
@@ -331,7 +373,7 @@ class KernelHost:
 
     async def _let_go(self, kernel: LentKernel) -> None:
         executing = self._runs.executing
-        if executing is not None and executing.account_id != self._student_id:
+        if executing is not None and executing.account_id != self._lender_id:
             await _quietly(kernel.interrupt())
         await self._runs.close()
         self.kernel = None

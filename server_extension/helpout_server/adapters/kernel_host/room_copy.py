@@ -66,9 +66,16 @@ class RoomCopy:
         if account_id in self._names or len(self._names) < NAMES_MAX:
             self._names[account_id] = display_name
 
-    def student_here(self) -> bool:
-        """Whether a page of the student is connected (their kernel host does not count)."""
-        return any(p.role == "student" and p.here for p in self.participants)
+    def page_here(self, account_id: str) -> bool:
+        """Whether a page of that account is connected; a kernel host or a camera is none."""
+        return any(
+            p.account.id == account_id and p.role != "host" and p.device == "page" and p.here
+            for p in self.participants
+        )
+
+    def present(self) -> frozenset[str]:
+        """The accounts that are in the room, by whatever device."""
+        return frozenset(participant.account.id for participant in self.participants)
 
     def welcome(self, welcome: Welcome) -> bytes:
         """Take the room's state; returns the question that syncs the document."""

@@ -15,8 +15,7 @@ from nbformat.validator import NotebookValidationError
 from tornado.web import HTTPError
 
 from helpout_server.adapters.kernel_host.room_copy import RoomCopy
-from helpout_server.contracts.booking import Booking
-from helpout_server.contracts.live_session import TakeAway
+from helpout_server.contracts.live_session import LiveSession, TakeAway
 from helpout_server.domain.errors import MarketplaceAway, StoreUnusable
 from helpout_server.domain.live_session import build_take_away
 from helpout_server.ports.marketplace import MarketplaceClient
@@ -30,7 +29,7 @@ async def fetch_take_away(
     marketplace: MarketplaceClient,
     live_session_id: str,
     copy: RoomCopy | None,
-    booking: Booking | None,
+    live_session: LiveSession | None,
 ) -> dict[str, Any]:
     """The marketplace's notebook, or one made of what this host saw of the room.
 
@@ -41,22 +40,30 @@ async def fetch_take_away(
         take_away = await marketplace.get(f"live_sessions/{live_session_id}/take_away", TakeAway)
         return checked_notebook(take_away.notebook)
     except (MarketplaceAway, NotebookValidationError) as fault:
-        if copy is None or booking is None:
+        if copy is None or live_session is None:
             raise MarketplaceAway("The notebook of this helpout is not available now.") from fault
-        return checked_notebook(own_take_away(copy, booking))
+        return checked_notebook(own_take_away(copy, live_session))
 
 
-def own_take_away(copy: RoomCopy, booking: Booking) -> dict[str, Any]:
-    """The notebook as far as this host saw the live session."""
+def own_take_away(copy: RoomCopy, live_session: LiveSession) -> dict[str, Any]:
+    """The notebook as far as this host saw the live session; stills are the marketplace's."""
+    booking = live_session.booking
     return build_take_away(
-        title=booking.listing.title,
-        held_at=booking.start,
-        problem=booking.problem,
+        title=live_session.title,
+        held_at=held_at(live_session),
+        problem=None if booking is None else booking.problem,
         cells=copy.cells(),
         runs=copy.runs(),
         chat=copy.chat,
         people=copy.people,
     )
+
+
+def held_at(live_session: LiveSession) -> datetime:
+    """The planned start."""
+    planned = live_session.booking or live_session.gathering
+    assert planned is not None, "who is let in is told of the booking or the gathering"
+    return planned.start
 
 
 def checked_notebook(notebook: dict[str, Any]) -> dict[str, Any]:

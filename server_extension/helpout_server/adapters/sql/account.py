@@ -14,6 +14,7 @@ _SELECT: sa.Select[tuple[object, ...]] = sa.select(
     ACCOUNTS.c.time_zone,
     ACCOUNTS.c.is_staff,
     ACCOUNTS.c.created_at,
+    ACCOUNTS.c.under_18,
 )
 # Built once: to build a statement anew costs more than SQLite takes to answer it.
 _BY_ID = _SELECT.where(ACCOUNTS.c.id == sa.bindparam("id"))
@@ -39,6 +40,7 @@ class SqlAccounts:
                 "is_staff": account.is_staff,
                 "is_owner": owner,
                 "created_at": account.created_at,
+                "under_18": account.under_18,
             },
         )
 
@@ -50,6 +52,7 @@ class SqlAccounts:
                 display_name=account.display_name,
                 time_zone=account.time_zone,
                 is_staff=account.is_staff,
+                under_18=account.under_18,
             )
         )
 
@@ -143,4 +146,5 @@ def _account(row: sa.Row[tuple[object, ...]]) -> Account:
         time_zone=row.time_zone,
         is_staff=row.is_staff,
         created_at=row.created_at,
+        under_18=row.under_18,
     )

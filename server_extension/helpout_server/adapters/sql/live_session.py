@@ -1,25 +1,16 @@
 """Live sessions in SQL: the record, the room's log, the shared document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.tables import METADATA, Moment
-from helpout_server.contracts.entries import Entry, EntryBody
+from helpout_server.adapters.sql.tables import LIVE_SESSIONS, METADATA, Moment
+from helpout_server.contracts.entries import Entry, EntryBody, Joined, Left
+from helpout_server.domain.attendance import Passage
 from helpout_server.ports.live_session import LiveSessionRecord, LogLine, StoredDocument
-
-LIVE_SESSIONS = sa.Table(
-    "live_sessions",
-    METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id"), nullable=False),
-    sa.Column("both_connected_at", Moment),
-    sa.Column("ended_at", Moment),
-    sa.Column("ended_by", sa.Text),
-)
 
 ENTRIES = sa.Table(
     "live_session_entries",
@@ -55,7 +46,18 @@ UPDATES = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
+_BY_ID = sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id == sa.bindparam("id"))
+_MANY = sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id.in_(sa.bindparam("ids", expanding=True)))
+_PASSAGES = (
+    sa.select(ENTRIES.c.live_session_id, ENTRIES.c.account_id, ENTRIES.c.at, ENTRIES.c.body)
+    .where(
+        ENTRIES.c.live_session_id.in_(sa.bindparam("ids", expanding=True)),
+        ENTRIES.c.kind.in_(("joined", "left")),
+    )
+    .order_by(ENTRIES.c.live_session_id, ENTRIES.c.seq)
+)
 _encode = msgspec.json.Encoder().encode
+_passage: msgspec.json.Decoder[Joined | Left] = msgspec.json.Decoder(Joined | Left)
 _body: msgspec.json.Decoder[EntryBody] = msgspec.json.Decoder(EntryBody)
 
 
@@ -65,23 +67,31 @@ class SqlLiveSessions:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def open(self, live_session_id: str, booking_id: str) -> LiveSessionRecord:
+    def open(
+        self, live_session_id: str, *, booking_id: str | None, lead_id: str
+    ) -> LiveSessionRecord:
         known = self.get(live_session_id)
         if known is not None:
             return known
         self._connection.execute(
-            LIVE_SESSIONS.insert(), {"id": live_session_id, "booking_id": booking_id}
+            LIVE_SESSIONS.insert(),
+            {"id": live_session_id, "booking_id": booking_id, "lead_id": lead_id},
         )
-        return LiveSessionRecord(live_session_id, booking_id, None, None, None)
+        return LiveSessionRecord(live_session_id, booking_id, lead_id)
 
     def get(self, live_session_id: str) -> LiveSessionRecord | None:
-        row = self._connection.execute(
-            sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id == live_session_id)
-        ).first()
-        if row is None:
-            return None
-        return LiveSessionRecord(
-            row.id, row.booking_id, row.both_connected_at, row.ended_at, row.ended_by
+        row = self._connection.execute(_BY_ID, {"id": live_session_id}).first()
+        return None if row is None else _record(row)
+
+    def many(self, live_session_ids: Iterable[str]) -> dict[str, LiveSessionRecord]:
+        rows = self._connection.execute(_MANY, {"ids": sorted(set(live_session_ids))})
+        return {row.id: _record(row) for row in rows}
+
+    def set_lead(self, live_session_id: str, account_id: str) -> None:
+        self._connection.execute(
+            LIVE_SESSIONS.update()
+            .where(LIVE_SESSIONS.c.id == live_session_id)
+            .values(lead_id=account_id)
         )
 
     def mark_both_connected(self, live_session_id: str, at: datetime) -> bool:
@@ -130,6 +140,15 @@ class SqlLiveSessions:
             for row in rows
         ]
 
+    def passages(self, live_session_ids: Iterable[str]) -> dict[str, list[Passage]]:
+        found: dict[str, list[Passage]] = {}
+        for row in self._connection.execute(_PASSAGES, {"ids": sorted(set(live_session_ids))}):
+            body = _passage.decode(row.body)
+            if body.role != "host":
+                passage = Passage(row.account_id, row.at, came=isinstance(body, Joined))
+                found.setdefault(row.live_session_id, []).append(passage)
+        return found
+
     def document(self, live_session_id: str) -> StoredDocument | None:
         row = self._connection.execute(
             sa.select(DOCUMENTS).where(DOCUMENTS.c.live_session_id == live_session_id)
@@ -171,3 +190,14 @@ class SqlLiveSessions:
             .values(**values)
         )
         return done.rowcount == 1
+
+
+def _record(row: sa.Row[tuple[Any, ...]]) -> LiveSessionRecord:
+    return LiveSessionRecord(
+        id=row.id,
+        booking_id=row.booking_id,
+        lead_id=row.lead_id,
+        both_connected_at=row.both_connected_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+    )

@@ -51,6 +51,7 @@ ACCOUNTS = sa.Table(
     sa.Column("is_staff", sa.Boolean, nullable=False),
     sa.Column("is_owner", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("under_18", sa.Boolean, nullable=False),
 )
 
 ACCOUNT_TOKENS = sa.Table(
@@ -149,4 +150,78 @@ REVIEWS = sa.Table(
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("written_at", Moment, nullable=False),
     sa.Column("public_from", Moment, nullable=False),
+)
+
+LIVE_SESSIONS = sa.Table(
+    "live_sessions",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id")),
+    sa.Column("lead_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("both_connected_at", Moment),
+    sa.Column("ended_at", Moment),
+    sa.Column("ended_by", sa.Text),
+)
+
+GATHERINGS = sa.Table(
+    "gatherings",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column(
+        "live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), nullable=False, unique=True
+    ),
+    sa.Column("host_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("starts_at", Moment, nullable=False),
+    sa.Column("ends_at", Moment, nullable=False),
+    sa.Column("capacity", sa.Integer, nullable=False),
+    sa.Column("waiting_room", sa.Boolean, nullable=False),
+    sa.Column("on_air", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+MEMBERS = sa.Table(
+    "live_session_members",
+    METADATA,
+    sa.Column("live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.Text, sa.ForeignKey("accounts.id")),
+    sa.Column("takes_over", sa.Boolean, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+STILLS = sa.Table(
+    "live_session_stills",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), nullable=False),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("frame_id", sa.Text, nullable=False),
+    sa.Column("caption", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("width", sa.Integer, nullable=False),
+    sa.Column("height", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+RECORDINGS = sa.Table(
+    "recordings",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), nullable=False),
+    sa.Column("asked_by", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("agreed", sa.JSON, nullable=False),
+    sa.Column("parts", sa.JSON, nullable=False),
+    sa.Column("keep_days", sa.Integer, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("duration_ms", sa.Integer, nullable=False),
+    sa.Column("delete_at", Moment, nullable=False),
+    sa.Column("encrypted", sa.Boolean, nullable=False),
+    sa.Column("tracks", sa.JSON, nullable=False),
 )

@@ -7,9 +7,12 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.account import SqlAccounts
 from helpout_server.adapters.sql.availability import SqlAvailabilities
 from helpout_server.adapters.sql.booking import SqlBookings
+from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
+from helpout_server.adapters.sql.member import SqlMembers
 from helpout_server.adapters.sql.review import SqlReviews
+from helpout_server.adapters.sql.still import SqlStills
 
 
 class SqlUnitOfWork:
@@ -41,3 +44,15 @@ class SqlUnitOfWork:
     @cached_property
     def reviews(self) -> SqlReviews:
         return SqlReviews(self._connection)
+
+    @cached_property
+    def gatherings(self) -> SqlGatherings:
+        return SqlGatherings(self._connection)
+
+    @cached_property
+    def members(self) -> SqlMembers:
+        return SqlMembers(self._connection)
+
+    @cached_property
+    def stills(self) -> SqlStills:
+        return SqlStills(self._connection)

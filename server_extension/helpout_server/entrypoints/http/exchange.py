@@ -69,6 +69,7 @@ _STATUS: dict[type[errors.HelpoutError], int] = {
     errors.TooLarge: 413,
     errors.TooMany: 429,
     errors.InvitationInvalid: 410,
+    errors.CameraCodeInvalid: 410,
     errors.MarketplaceNotChosen: 409,
     errors.MarketplaceAway: 502,
     errors.NetworkTestAway: 503,

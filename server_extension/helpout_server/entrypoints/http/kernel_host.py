@@ -14,8 +14,9 @@ from helpout_server.adapters.kernel_host.take_away import (
     TakeAwayShelf,
     fetch_take_away,
     file_name,
+    held_at,
 )
-from helpout_server.contracts.booking import Booking
+from helpout_server.contracts.account import Me
 from helpout_server.contracts.host import (
     AttachDraft,
     GrantDraft,
@@ -116,12 +117,12 @@ class KernelHosts:
     async def take_away(self, id: str) -> SavedTakeAway:  # noqa: A002
         host = self._hosts.get(_checked(id))
         marketplace = self._around.marketplace
-        booking = None if host is None else host.booking
+        live_session = None if host is None else host.live_session
         copy = None if host is None else host.copy
-        notebook = await fetch_take_away(marketplace, id, copy, booking)
-        if booking is None:
-            booking = (await marketplace.get(f"live_sessions/{id}", LiveSession)).booking
-        name = file_name(booking.listing.title, booking.start)
+        notebook = await fetch_take_away(marketplace, id, copy, live_session)
+        if live_session is None:
+            live_session = await self._live_session(id)
+        name = file_name(live_session.title, held_at(live_session))
         return SavedTakeAway(path=await self._shelf.save(notebook, name))
 
     async def close(self) -> None:
@@ -145,18 +146,19 @@ class KernelHosts:
             raise TooMany(f"A server is in at most {HOSTS_MAX} helpouts at a time.")
         if host is not None:
             return host
-        booking = await self._booking(live_session_id)
-        if booking.role != "student":
-            raise NotAllowed("Only the student of a helpout lends a kernel or gives leave.")
+        live_session = await self._live_session(live_session_id)
+        me = await self._around.marketplace.get("me", Me)
+        if live_session.lender.id != me.account.id:
+            raise NotAllowed("Only who lends the kernel to a helpout gives leave in it.")
         idle = [key for key, other in self._hosts.items() if not other.in_room]
         if idle and len(self._hosts) >= REMEMBERED_MAX:
             del self._hosts[idle[0]]
-        host = self._hosts[live_session_id] = KernelHost(live_session_id, booking, self._around)
+        host = self._hosts[live_session_id] = KernelHost(live_session, self._around)
         return host
 
-    async def _booking(self, live_session_id: str) -> Booking:
+    async def _live_session(self, live_session_id: str) -> LiveSession:
         marketplace = self._around.marketplace
-        return (await marketplace.get(f"live_sessions/{live_session_id}", LiveSession)).booking
+        return await marketplace.get(f"live_sessions/{live_session_id}", LiveSession)
 
 
 def _checked(live_session_id: str) -> str:

@@ -6,7 +6,6 @@ Owns the registry. One live session's room is in one process only.
 import asyncio
 from dataclasses import dataclass
 
-from helpout_server.domain.booking import Booking
 from helpout_server.domain.errors import TooMany
 from helpout_server.entrypoints.ws import close_codes
 from helpout_server.entrypoints.ws.live_room import LiveRoom
@@ -75,7 +74,7 @@ class Rooms:
         return len(self._rooms)
 
     async def _room(self, admitted: use_cases.Admitted) -> LiveRoom:
-        id_ = admitted.booking.live_session_id
+        id_ = admitted.live_session_id
         room = self._rooms.get(id_)
         if room is not None:
             return room
@@ -83,19 +82,20 @@ class Rooms:
         if loading is None:
             if self._stopped or len(self._rooms) + len(self._loading) >= limits.ROOMS_MAX:
                 raise TooMany("The marketplace has no room free just now. Try again in a minute.")
-            loading = asyncio.get_running_loop().create_task(
-                self._load(admitted.booking, admitted.closes_in_s)
-            )
+            loading = asyncio.get_running_loop().create_task(self._load(admitted))
             self._loading[id_] = loading
             loading.add_done_callback(lambda _: self._loading.pop(id_, None))
         return await asyncio.shield(loading)
 
-    async def _load(self, booking: Booking, closes_in_s: float) -> LiveRoom:
-        stored = await self._store.write(lambda uow: use_cases.load_room(uow, booking, self._ids))
+    async def _load(self, admitted: use_cases.Admitted) -> LiveRoom:
+        id_, booking = admitted.live_session_id, admitted.booking
+        stored = await self._store.write(lambda uow: use_cases.load_room(uow, id_, self._ids))
+        if booking is None:
+            raise TooMany("Rooms of gatherings are not built yet.")
         room = LiveRoom(
             booking,
             stored,
-            closes_in_s=closes_in_s,
+            closes_in_s=admitted.closes_in_s,
             store=self._store,
             bus=self._bus,
             clock=self._clock,

@@ -1,0 +1,89 @@
+"""Gatherings in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from helpout_server.adapters.sql.tables import GATHERINGS, LIVE_SESSIONS
+from helpout_server.domain.gathering import Gathering
+
+_BY_ID = sa.select(GATHERINGS).where(GATHERINGS.c.id == sa.bindparam("id"))
+_BY_LIVE_SESSION = sa.select(GATHERINGS).where(
+    GATHERINGS.c.live_session_id == sa.bindparam("live_session_id")
+)
+_GOING_ON = sa.and_(
+    GATHERINGS.c.ends_at > sa.bindparam("ends_after"), LIVE_SESSIONS.c.ended_at.is_(None)
+)
+_AHEAD = (
+    sa.select(GATHERINGS)
+    .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
+    .where(_GOING_ON)
+    .order_by(GATHERINGS.c.starts_at, GATHERINGS.c.id)
+    .limit(sa.bindparam("most"))
+)
+_COUNT_OF_HOST = (
+    sa.select(sa.func.count())
+    .select_from(GATHERINGS)
+    .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
+    .where(_GOING_ON, GATHERINGS.c.host_id == sa.bindparam("host_id"))
+)
+
+
+class SqlGatherings:
+    """``Gatherings`` of one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, gathering: Gathering) -> None:
+        self._connection.execute(
+            GATHERINGS.insert(),
+            {
+                "id": gathering.id,
+                "live_session_id": gathering.live_session_id,
+                "host_id": gathering.host_id,
+                "title": gathering.title,
+                "description": gathering.description,
+                "starts_at": gathering.start,
+                "ends_at": gathering.end,
+                "capacity": gathering.capacity,
+                "waiting_room": gathering.waiting_room,
+                "on_air": gathering.on_air,
+                "created_at": gathering.created_at,
+            },
+        )
+
+    def get(self, gathering_id: str) -> Gathering | None:
+        return self._one(_BY_ID, {"id": gathering_id})
+
+    def by_live_session(self, live_session_id: str) -> Gathering | None:
+        return self._one(_BY_LIVE_SESSION, {"live_session_id": live_session_id})
+
+    def ahead(self, *, ends_after: datetime, limit: int) -> list[Gathering]:
+        rows = self._connection.execute(_AHEAD, {"ends_after": ends_after, "most": limit})
+        return [_gathering(row) for row in rows]
+
+    def count_of_host(self, host_id: str, *, ends_after: datetime) -> int:
+        values = {"host_id": host_id, "ends_after": ends_after}
+        return self._connection.scalar(_COUNT_OF_HOST, values) or 0
+
+    def _one(self, query: sa.Select[Any], values: dict[str, str]) -> Gathering | None:
+        row = self._connection.execute(query, values).one_or_none()
+        return None if row is None else _gathering(row)
+
+
+def _gathering(row: sa.Row[Any]) -> Gathering:
+    return Gathering(
+        id=row.id,
+        live_session_id=row.live_session_id,
+        host_id=row.host_id,
+        title=row.title,
+        description=row.description,
+        start=row.starts_at,
+        end=row.ends_at,
+        capacity=row.capacity,
+        waiting_room=row.waiting_room,
+        on_air=row.on_air,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,24 @@
+"""Gatherings as stored."""
+
+from datetime import datetime
+from typing import Protocol
+
+from helpout_server.domain.gathering import Gathering
+
+
+class Gatherings(Protocol):
+    def add(self, gathering: Gathering) -> None:
+        """Keep a new one, whose live session is there."""
+        ...
+
+    def get(self, gathering_id: str) -> Gathering | None: ...
+
+    def by_live_session(self, live_session_id: str) -> Gathering | None: ...
+
+    def ahead(self, *, ends_after: datetime, limit: int) -> list[Gathering]:
+        """Those that end after that moment and were not ended before, soonest first."""
+        ...
+
+    def count_of_host(self, host_id: str, *, ends_after: datetime) -> int:
+        """How many of a host end after that moment and were not ended before."""
+        ...

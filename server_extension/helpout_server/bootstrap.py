@@ -3,11 +3,12 @@
 Owns what differs between embedded, standalone and (later) hub. Knows no request and no socket.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpout_server.adapters.bus_local import LocalBus
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
+from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
@@ -16,10 +17,12 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.media_server import MediaServer
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Policy
 
 DATABASE_NAME = "marketplace.sqlite"
+CALL_LIMIT_WITH_MEDIA_SERVER = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class MarketplaceConfig:
     database: Path
     policy: Policy = field(default_factory=Policy)
     ice: IceConfig = field(default_factory=IceConfig)
+    media: MediaServerConfig = field(default_factory=MediaServerConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Marketplace:
     tickets: Tickets
     ice: IceSource
     echo_peer: EchoPeer
+    media_server: MediaServer | None
+    """None: calls are of at most four, each page sending to every other."""
 
 
 def build_marketplace(config: MarketplaceConfig) -> Marketplace:
@@ -53,15 +59,20 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     """
     clock = SystemClock()
     ids = SystemIds()
+    media = JanusServers(config.media) if config.media.urls else None
+    policy = config.policy
+    if media is not None:
+        policy = replace(policy, call_limit=CALL_LIMIT_WITH_MEDIA_SERVER)
     return Marketplace(
         store=open_store(config.database),
         bus=LocalBus(),
         clock=clock,
         ids=ids,
-        policy=config.policy,
+        policy=policy,
         tickets=Tickets(clock, ids),
         ice=TurnIce(config.ice),
         echo_peer=EchoPeerProcess(config.ice.stun_urls),
+        media_server=media,
     )
 
 

@@ -18,7 +18,7 @@ from helpout_server.adapters.turn import IceConfig
 from helpout_server.contracts.account import AccountDraft, AccountToken, Invitation, InvitationDraft
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
-from helpout_server.entrypoints import turn_config
+from helpout_server.entrypoints import media_config, turn_config
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 
 Command = Callable[[argparse.Namespace], int]
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_server(status)
     status.set_defaults(command=_status)
     _add_turn_config(commands)
+    _add_janus_config(commands)
     _add_demo(commands)
     return parser
 
@@ -99,6 +100,10 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     serve.add_argument("--turn-secret-file", type=Path, help="the secret shared with the relay")
     serve.add_argument("--relay-only", action="store_true", help="calls only through the relay")
+    serve.add_argument(
+        "--media-server-url", action="append", default=[], help="of a Janus: ws://127.0.0.1:8188"
+    )
+    serve.add_argument("--media-server-secret-file", default="", help="the secret of all of them")
     serve.set_defaults(command=_serve)
 
 
@@ -136,6 +141,12 @@ def _add_turn_config(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     parser = commands.add_parser("turn-config", help="print a relay's configuration (coturn)")
     turn_config.add_arguments(parser)
     parser.set_defaults(command=_turn_config)
+
+
+def _add_janus_config(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("janus-config", help="configure a media server (Janus)")
+    media_config.add_arguments(parser)
+    parser.set_defaults(command=_janus_config)
 
 
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -186,6 +197,9 @@ def _serve(arguments: argparse.Namespace) -> int:
         public_url=arguments.public_url,
         owner=OwnerNames(arguments.owner_name),
         ice=_ice(arguments),
+        media=media_config.media_servers(
+            arguments.media_server_url, arguments.media_server_secret_file
+        ),
     )
     asyncio.run(serve(settings))
     return 0
@@ -257,6 +271,11 @@ def _status(arguments: argparse.Namespace) -> int:
     if status.mode != "unset" and not status.reachable:
         print(f"  It does not answer. {status.last_error or ''}".rstrip())
         return 1
+    return 0
+
+
+def _janus_config(arguments: argparse.Namespace) -> int:
+    print(media_config.write_janus_config(arguments), end="")
     return 0
 
 

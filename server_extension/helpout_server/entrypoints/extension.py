@@ -29,6 +29,7 @@ from helpout_server.entrypoints.jupyter_handlers import (
     HostHandler,
     SocketHandler,
 )
+from helpout_server.entrypoints.media_config import media_servers
 from helpout_server.entrypoints.open_marketplace import open_marketplace
 from helpout_server.entrypoints.server_host import (
     FollowingClient,
@@ -96,6 +97,13 @@ class HelpoutsExtension(ExtensionApp):
     turn_secret = Unicode(help="The secret shared with the TURN server (use-auth-secret).").tag(
         config=True
     )
+    media_server_urls = List(
+        Unicode(),
+        help="Addresses (ws:// or wss://) of Janus media servers, for calls of more than four.",
+    ).tag(config=True)
+    media_server_secret_file = Unicode(
+        help="A file with their api_secret, readable by its owner alone (0600)."
+    ).tag(config=True)
     join_early_minutes = Int(
         _DEFAULTS.join_early_minutes, help="How long before its start a booking opens; 0 to 240."
     ).tag(config=True)
@@ -228,6 +236,7 @@ class HelpoutsExtension(ExtensionApp):
                 turn_secret=self.turn_secret,
                 transport_policy=cast("TransportPolicy", self.ice_transport_policy),
             ),
+            media=media_servers(self.media_server_urls, self.media_server_secret_file),
         )
         hosted, _no_token = await open_marketplace(config, owner)
         return hosted

@@ -17,6 +17,7 @@ from tornado import web
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from helpout_server.adapters.media_server.servers import MediaServerConfig
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
@@ -56,6 +57,7 @@ class ServiceSettings:
     public_url: str = ""
     owner: OwnerNames = field(default_factory=lambda: OwnerNames("Owner"))
     ice: IceConfig = field(default_factory=IceConfig)
+    media: MediaServerConfig = field(default_factory=MediaServerConfig)
 
     def checked(self) -> "ServiceSettings":
         """Itself. Raises InvalidRequest with the option at fault."""
@@ -176,6 +178,7 @@ class Service:
                 database=settings.database_path,
                 policy=Policy(marketplace_name=settings.name, address=_ended(settings.public_url)),
                 ice=settings.ice,
+                media=settings.media,
             )
             token_missing = not settings.owner_token_path.exists()
             hosted, token = await open_marketplace(

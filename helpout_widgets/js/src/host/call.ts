@@ -8,10 +8,9 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
 import { linesTo, peeringsOf } from "../core/call/members";
-import { type Eased, Processor } from "../core/call/processor";
-import type { QualitySample } from "../core/call/quality";
 import type { RoomClient } from "../core/room/client";
 import type { Voices } from "./audio";
+import { CallHealth } from "./call_health";
 import type { Media } from "./media";
 import { Peer } from "./peer";
 import type { Outgoing, Remote, ServerCall, ServerCallParts } from "./remote";
@@ -52,15 +51,11 @@ export class Call {
   readonly peers: ReadonlySignal<readonly Remote[]>;
   /** This page takes part without being seen or heard. */
   readonly watching: ReadonlySignal<boolean>;
-  /** How much less is sent, because this computer cannot keep up. */
-  readonly eased: ReadonlySignal<Eased>;
+  readonly health: CallHealth;
   #phase = signal<CallPhase>("out");
   #peers = signal<readonly Peer[]>([]);
   #server = signal<ServerCall | null>(null);
   #watching = signal(false);
-  #eased = signal<Eased>(0);
-  #processor = new Processor();
-  #samples = new Map<string, { sample: QualitySample; encode_ms: number }>();
   #parts: CallParts;
   #config: RTCConfiguration = {};
   #configUntil = 0;
@@ -74,7 +69,7 @@ export class Call {
     this.phase = this.#phase;
     this.peers = computed(() => this.#server.value?.remotes.value ?? this.#peers.value);
     this.watching = this.#watching;
-    this.eased = this.#eased;
+    this.health = new CallHealth(parts.now);
     const { client, media, screen } = parts;
     this.#stops.push(
       client.subscribe(() => this.#follow()),
@@ -154,8 +149,7 @@ export class Call {
 
   /** Send all of the picture again, though this computer was too slow for it. */
   sendAllAgain(): void {
-    this.#processor.reset();
-    this.#eased.value = 0;
+    this.health.forget();
     this.#refresh();
   }
 
@@ -181,18 +175,16 @@ export class Call {
       this.#phase.value = phase;
       this.#peers.value = [];
       this.#server.value = null;
-      this.#eased.value = 0;
     });
     server?.close();
     for (const peer of peers) this.#end(peer);
     this.#early.clear();
-    this.#samples.clear();
-    this.#processor.reset();
+    this.health.forget();
   }
 
   #end(peer: Peer): void {
     this.#parts.voices.stop(peer.connectionId);
-    this.#samples.delete(peer.connectionId);
+    this.health.leave(peer.connectionId);
     peer.close();
   }
 
@@ -275,8 +267,10 @@ export class Call {
       this.#stop("full");
       return;
     }
-    if (state.topology === "server") this.#throughServer(listed);
-    else {
+    if (state.topology === "server") {
+      this.#throughServer(listed);
+      this.health.told(state);
+    } else {
       for (const { member, polite } of peeringsOf(call, me, state.recording))
         this.#ensurePeer(member, polite);
       this.#consentsChanged();
@@ -307,24 +301,6 @@ export class Call {
       if (peer.device !== "page") void peer.refresh().catch(() => {});
   }
 
-  /** Once a second of each connection: can this computer keep up with what it sends? */
-  #sampled(id: string, sample: QualitySample): void {
-    const before = this.#samples.get(id)?.sample;
-    const pictures = before === undefined ? 0 : sample.encoded - before.encoded;
-    const seconds = sample.encode_s - (before?.encode_s ?? 0);
-    const encode_ms = pictures <= 0 ? 0 : (seconds * 1000) / pictures;
-    this.#samples.set(id, { sample, encode_ms });
-    const all = [...this.#samples.values()];
-    const eased = this.#processor.look({
-      at: sample.at,
-      limited: all.some((one) => one.sample.processor_limited),
-      encode_ms: Math.max(...all.map((one) => one.encode_ms)),
-    });
-    if (eased === this.#eased.peek()) return;
-    this.#eased.value = eased;
-    this.#refresh();
-  }
-
   #ensurePeer(member: CallMember, polite: boolean): Peer {
     const known = this.#peers.peek().find((peer) => peer.connectionId === member.connection_id);
     if (known !== undefined) return known;
@@ -335,7 +311,7 @@ export class Call {
       polite,
       config: this.#configNow(),
       outgoing: () => this.#outgoingTo(member),
-      eased: () => this.#eased.peek(),
+      eased: () => this.health.eased.peek(),
       theirs: () => client.state.call.find((one) => one.connection_id === id) ?? null,
       send: (signal) => {
         client.send({ type: "send_signal", to: id, ...signal });
@@ -344,7 +320,10 @@ export class Call {
       voice: (track) => {
         if (member.account_id !== client.state.account_id) voices.play(id, track);
       },
-      sampled: (sample) => this.#sampled(id, sample),
+      heard: (level) => this.health.heard(id, level),
+      sampled: (sample) => {
+        if (this.health.sampled(id, sample)) this.#refresh();
+      },
       now,
     });
     this.#peers.value = [...this.#peers.peek(), peer];

@@ -29,6 +29,8 @@ export interface PeerParts {
   theirs(): CallMember | null;
   send(signal: Signal): void;
   voice(track: MediaStreamTrack): void;
+  /** How loud they are now, 0..1; told a few times a second. */
+  heard(level: number): void;
   /** Told once a second while the connection stands. */
   sampled(sample: QualitySample): void;
   now(): number;
@@ -41,6 +43,8 @@ const JUDGE_EVERY = 5;
  * drawn.
  */
 const YIELD_MS = 1_000;
+/** A path that exists is found within two or three seconds; after this it is said that none is. */
+const NO_PATH_MS = 10_000;
 
 export class Peer implements Remote {
   readonly connectionId: string;
@@ -62,9 +66,13 @@ export class Peer implements Remote {
   #relay = "";
   #theyRestartedAt = Number.NEGATIVE_INFINITY;
   #yielding: ReturnType<typeof setTimeout> | null = null;
+  #begunAt: number;
+  /** Every path failed: so it is shown until one is found, though the search goes on. */
+  #pathless = false;
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
+    this.#begunAt = parts.now();
     this.connectionId = parts.member.connection_id;
     this.accountId = parts.member.account_id;
     this.device = parts.member.device;
@@ -145,7 +153,9 @@ export class Peer implements Remote {
     pc.addEventListener("negotiationneeded", () => void this.#negotiation.offer());
     pc.addEventListener("connectionstatechange", () => {
       const state = pc.connectionState;
-      this.#view.value = { ...this.#view.peek(), state };
+      if (state === "connected") this.#pathless = false;
+      if (state === "failed") this.#pathless = true;
+      this.#show();
       if (state === "disconnected" || state === "failed") this.#findPath();
       // The rates of a sender are known only now.
       if (state === "connected") void this.refresh().catch(() => {});
@@ -155,6 +165,11 @@ export class Peer implements Remote {
       if (line === "audio") this.#parts.voice(track);
       else if (line !== undefined) this.#view.peek()[line].addTrack(track);
     });
+  }
+
+  #show(): void {
+    const state = this.#pathless ? "failed" : this.#pc.connectionState;
+    if (this.#view.peek().state !== state) this.#view.value = { ...this.#view.peek(), state };
   }
 
   #openChannels(): void {
@@ -197,7 +212,16 @@ export class Peer implements Remote {
     }
   }
 
+  #noticeNoPath(): void {
+    const { connectionState: state } = this.#pc;
+    const searching = state === "new" || state === "connecting";
+    if (!searching || this.#parts.now() - this.#begunAt < NO_PATH_MS) return;
+    this.#pathless = true;
+    this.#show();
+  }
+
   async #look(): Promise<void> {
+    this.#noticeNoPath();
     if (this.#looking) return;
     this.#looking = true;
     try {
@@ -261,6 +285,7 @@ export class Peer implements Remote {
     report.forEach((entry) => {
       if (entry.type !== "inbound-rtp") return;
       const line = LINES[lines.indexOf(String(entry.mid))];
+      if (line === "audio") this.#parts.heard(Number(entry.audioLevel ?? 0));
       // A still screen sends next to nothing, by right.
       const expected =
         theirs === null

@@ -1,0 +1,179 @@
+"""Finished files of a recording, looked at as a player would: every picture and sound decoded.
+
+Owns what is called a fault, in words for people. Blocks, and takes its time.
+"""
+
+import hashlib
+import io
+from pathlib import Path
+
+import av
+import msgspec
+import numpy as np
+
+from helpout_server.adapters.recorder.finishing import Contents, finish
+from helpout_server.adapters.recorder.manifest import (
+    Line,
+    Manifest,
+    Track,
+    TrackKind,
+    read_manifest,
+)
+from helpout_server.adapters.recorder.sealing import Unreadable, WholeFile
+
+DURATION_OFF_MS_MAX = 500
+SOUND_PEAK_MIN = 0.001
+"""Of full scale; what is below (-60 dB) is silence."""
+
+_NOT_KEPT: dict[Line, str] = {
+    "voice": "No sound of theirs arrived at the recorder.",
+    "camera": "No picture of their camera arrived at the recorder.",
+    "screen": "No picture of their screen arrived at the recorder.",
+}
+
+
+class CheckedTrack(msgspec.Struct, kw_only=True):
+    """One file, as ``contracts.recording.RecordingTrack`` tells of it."""
+
+    index: int
+    account_id: str
+    kind: TrackKind
+    starts_at_ms: int
+    duration_ms: int = 0
+    frames: int = 0
+    sound: bool = False
+    width: int = 0
+    height: int = 0
+    size_bytes: int = 0
+    sha256: str = ""
+    fault: str = ""
+
+
+class Checked(msgspec.Struct, kw_only=True):
+    """All files of a recording; none that can be played: it failed."""
+
+    tracks: list[CheckedTrack]
+    fault: str = ""
+
+
+def check_recording(folder: Path, key: bytes) -> Checked:
+    """Finish what is unfinished, then decode all. Changes nothing when done again."""
+    try:
+        manifest = read_manifest(folder)
+    except Unreadable as error:
+        return Checked(tracks=[], fault=f"{_sentence(error)}")
+    tracks = [_check_track(folder, track, key) for track in manifest.tracks]
+    _tell_missing(manifest, tracks)
+    fault = "More was shared than one recording can hold." if manifest.overfull else ""
+    return Checked(tracks=tracks, fault=fault)
+
+
+def _check_track(folder: Path, track: Track, key: bytes) -> CheckedTrack:
+    checked = CheckedTrack(
+        index=track.index,
+        account_id=track.account_id,
+        kind=track.kind,
+        starts_at_ms=track.starts_at_ms,
+    )
+    try:
+        contents = finish(folder, track, key)
+        file = WholeFile(folder / track.file_name, track.file_name, key)
+    except Unreadable as error:
+        checked.fault = _sentence(error)
+        return checked
+    try:
+        checked.size_bytes = file.size
+        digest = hashlib.sha256()
+        for piece in file.pieces():
+            digest.update(piece)
+        checked.sha256 = digest.hexdigest()
+        _decode(file, checked)
+        checked.fault = " ".join(_faults(track, contents, checked))
+    except (av.FFmpegError, Unreadable, ValueError) as error:
+        checked.fault = f"It cannot be played: {_sentence(error)}"
+    finally:
+        file.close()
+    return checked
+
+
+def _decode(file: WholeFile, checked: CheckedTrack) -> None:
+    peak = 0.0
+    with av.open(_Seekable(file), mode="r") as container:
+        checked.duration_ms = round((container.duration or 0) / 1_000)
+        for stream in container.streams.video:
+            checked.width, checked.height = stream.width, stream.height
+        for packet in container.demux():
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:
+                continue  # it is missed in the count
+            for frame in frames:
+                if isinstance(frame, av.VideoFrame):
+                    checked.frames += 1
+                elif isinstance(frame, av.AudioFrame) and peak < SOUND_PEAK_MIN:
+                    peak = max(peak, float(np.abs(frame.to_ndarray()).max(initial=0.0)))
+    checked.sound = peak >= SOUND_PEAK_MIN
+
+
+def _faults(track: Track, contents: Contents, checked: CheckedTrack) -> list[str]:
+    faults = []
+    if contents.pictures >= 0:
+        if checked.frames < contents.pictures:
+            faults.append(
+                f"{contents.pictures - checked.frames} of {contents.pictures} pictures "
+                "cannot be decoded."
+            )
+        if track.length_ms is not None and contents.pictures < track.pictures:
+            faults.append(f"{track.pictures - contents.pictures} pictures were not written.")
+    if track.length_ms is None:
+        faults.append("The recorder stopped unexpectedly; this is what it had until then.")
+    elif abs(checked.duration_ms - track.length_ms) > DURATION_OFF_MS_MAX:
+        faults.append(f"It is {checked.duration_ms} ms long, not {track.length_ms} ms.")
+    return faults
+
+
+def _tell_missing(manifest: Manifest, tracks: list[CheckedTrack]) -> None:
+    """What should have come and did not is a fault of its person's file, or a file of nothing."""
+    for missing in manifest.missing:
+        kind: TrackKind = "screen" if missing.line == "screen" else "person"
+        own = [t for t in tracks if t.account_id == missing.account_id and t.kind == kind]
+        if not own:
+            index = max((track.index for track in tracks), default=-1) + 1
+            own = [
+                CheckedTrack(index=index, account_id=missing.account_id, kind=kind, starts_at_ms=0)
+            ]
+            tracks += own
+        own[0].fault = f"{own[0].fault} {_NOT_KEPT[missing.line]}".strip()
+
+
+class _Seekable(io.RawIOBase):
+    """A finished file for a library that reads files."""
+
+    def __init__(self, file: WholeFile) -> None:
+        self._file = file
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence]
+        self._at = max(0, begin + offset)
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = self._file.size - self._at if size < 0 else size
+        content = self._file.read(self._at, wanted)
+        self._at += len(content)
+        return content
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error) or type(error).__name__
+    return f"{text[0].upper()}{text[1:199]}."

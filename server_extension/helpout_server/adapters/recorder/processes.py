@@ -1,0 +1,224 @@
+"""Recorders and checks as processes, from the side of the marketplace.
+
+Owns their life: started for one recording, fed with what the room says to them, stopped, killed
+where they do not end. Media never comes near this process. Knows neither store nor consent.
+"""
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from helpout_server.adapters.recorder.check_process import CheckOrder
+from helpout_server.adapters.recorder.checking import Checked
+from helpout_server.adapters.recorder.orders import (
+    LINE_BYTES_MAX,
+    ROOM_FRAMES,
+    Begin,
+    Entered,
+    Failed,
+    Finished,
+    Kind,
+    Order,
+    Pause,
+    Ready,
+    Stop,
+    Telling,
+)
+from helpout_server.adapters.recorder.vault import Vault
+from helpout_server.contracts.live_session import IceServer
+from helpout_server.contracts.recording import RecordedParts
+from helpout_server.contracts.room import Welcome
+from helpout_server.ports.recorder import RecorderAway, RecorderLink
+
+START_TIMEOUT_S = 20.0
+FINISH_TIMEOUT_S = 9.0
+CHECK_TIMEOUT_S = 4 * 3_600.0
+RUNNING_MAX = 16
+_MODULE: Final = "helpout_server.adapters.recorder"
+
+_log = logging.getLogger("helpouts")
+_kind = msgspec.json.Decoder(Kind)
+_telling: msgspec.json.Decoder[Telling] = msgspec.json.Decoder(Telling)
+_welcome = msgspec.json.Decoder(Welcome)
+_encode = msgspec.json.Encoder().encode
+
+Lost = Callable[[str], None]
+"""Told the id of a recording whose process ended though nobody stopped it."""
+
+
+@dataclass(slots=True)
+class _Running:
+    process: asyncio.subprocess.Process
+    link: RecorderLink
+    ready: "asyncio.Future[None]"
+    tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+    stopping: bool = False
+
+
+class RecorderProcesses:
+    """Lives on one event loop; close it."""
+
+    def __init__(self, vault: Vault, lost: Lost) -> None:
+        self._vault = vault
+        self._lost = lost
+        self._running: dict[str, _Running] = {}
+        self._one_check = asyncio.Semaphore(1)
+
+    async def start(
+        self,
+        recording_id: str,
+        parts: RecordedParts,
+        ice_servers: list[IceServer],
+        link: RecorderLink,
+    ) -> None:
+        """Start a process and let it into the room. Raises RecorderAway."""
+        if len(self._running) >= RUNNING_MAX:
+            raise RecorderAway(f"No more than {RUNNING_MAX} recordings run at once.")
+        try:
+            folder = await asyncio.to_thread(self._vault.make, recording_id)
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                f"{_MODULE}.process",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=LINE_BYTES_MAX,
+            )
+        except OSError as error:
+            raise RecorderAway(f"The recorder cannot be started: {error.strerror}.") from error
+        running = _Running(process, link, asyncio.get_running_loop().create_future())
+        self._running[recording_id] = running
+        self._order(
+            running,
+            Begin(
+                recording_id=recording_id,
+                folder=str(folder),
+                parts=parts,
+                ice_servers=ice_servers,
+                key_hex=self._vault.key.hex(),
+            ),
+        )
+        running.tasks.append(asyncio.create_task(self._hear(recording_id, running)))
+        try:
+            await asyncio.wait_for(asyncio.shield(running.ready), START_TIMEOUT_S)
+        except (TimeoutError, RecorderAway) as error:
+            await self.finish(recording_id)
+            raise RecorderAway("The recorder did not start.") from error
+        running.tasks.append(asyncio.create_task(self._feed(running)))
+
+    async def pause(self, recording_id: str, *, paused: bool) -> None:
+        running = self._running.get(recording_id)
+        if running is not None:
+            self._order(running, Pause(paused=paused))
+
+    async def finish(self, recording_id: str) -> None:
+        """Have the files closed; the link is closed when this returns, after 10 s at most."""
+        running = self._running.pop(recording_id, None)
+        if running is None:
+            return
+        running.stopping = True
+        self._order(running, Stop())
+        try:
+            await asyncio.wait_for(running.process.wait(), FINISH_TIMEOUT_S)
+        except TimeoutError:
+            _log.warning("A recorder did not end in time and was killed.")
+            with contextlib.suppress(ProcessLookupError):
+                running.process.kill()
+            await running.process.wait()
+        running.link.close()
+        for task in running.tasks:
+            task.cancel()
+        await asyncio.gather(*running.tasks, return_exceptions=True)
+
+    async def check(self, recording_id: str) -> Checked:
+        """Finish and decode its files, one recording after the other; takes minutes."""
+        order = CheckOrder(
+            folder=str(self._vault.folder(recording_id)), key_hex=self._vault.key.hex()
+        )
+        async with self._one_check:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                f"{_MODULE}.check_process",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
+            try:
+                told, _ = await asyncio.wait_for(
+                    process.communicate(_encode(order)), CHECK_TIMEOUT_S
+                )
+            except (TimeoutError, asyncio.CancelledError):
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+                raise
+        try:
+            return msgspec.json.decode(told, type=Checked)
+        except msgspec.DecodeError:
+            return Checked(tracks=[], fault="The check of the files itself failed.")
+
+    async def close(self) -> None:
+        """Finish all that is being recorded."""
+        await asyncio.gather(*(self.finish(id_) for id_ in list(self._running)))
+
+    # ---- the pipes ----------------------------------------------------------------------------
+
+    @staticmethod
+    def _order(running: _Running, order: Order) -> None:
+        stdin = running.process.stdin
+        assert stdin is not None
+        if not stdin.is_closing():
+            stdin.write(_encode(order) + b"\n")
+
+    async def _feed(self, running: _Running) -> None:
+        """What the room says, down the pipe."""
+        stdin = running.process.stdin
+        assert stdin is not None
+        while (frame := await running.link.receive()) is not None:
+            kind = _kind.decode(frame).type
+            if kind == "welcome":
+                welcome = _welcome.decode(frame)
+                entered = Entered(
+                    connection_id=welcome.connection_id,
+                    call=welcome.call,
+                    agreed=welcome.recording.agreed,
+                )
+                self._order(running, entered)
+            elif kind in ROOM_FRAMES and not stdin.is_closing():
+                stdin.write(frame.encode() + b"\n")
+            with contextlib.suppress(ConnectionError):
+                await stdin.drain()
+
+    async def _hear(self, recording_id: str, running: _Running) -> None:
+        """What the process says: into the room, or to us."""
+        stdout = running.process.stdout
+        assert stdout is not None
+        try:
+            while line := await stdout.readline():
+                if not _kind.decode(line).tell:
+                    running.link.send(line.decode().rstrip("\n"))
+                    continue
+                match _telling.decode(line):
+                    case Ready():
+                        if not running.ready.done():
+                            running.ready.set_result(None)
+                    case Failed(why=why):
+                        _log.error("A recording failed: %s", why)
+                    case Finished():
+                        pass
+        finally:
+            if not running.ready.done():
+                running.ready.set_exception(RecorderAway("The recorder ended at once."))
+            if not running.stopping:
+                self._gone(recording_id, running)
+
+    def _gone(self, recording_id: str, running: _Running) -> None:
+        if self._running.pop(recording_id, None) is not None:
+            running.link.close()
+            self._lost(recording_id)

@@ -236,6 +236,9 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     ticket: () => answer({ ticket: "t", expires_in_ms: 30_000 }),
     iceServers: () =>
       answer({ ice_servers: [], transport_policy: "all" as const, expires_in_ms: 60_000 }),
+    networkTestServers: () =>
+      answer({ ice_servers: [], transport_policy: "all" as const, expires_in_ms: 60_000 }),
+    networkTest: never,
     liveSession: (id) =>
       answer({
         id,

@@ -23,10 +23,14 @@ import type {
   ListingPage,
   LiveSession,
   Me,
+  NetworkTest,
+  NetworkTestDraft,
   Review,
   ReviewDraft,
   ReviewPage,
   SlotPage,
+  Still,
+  StillDraft,
   TakeAway,
   Ticket,
   TicketDraft,
@@ -85,7 +89,11 @@ export interface Api {
   liveSession(id: string, options?: RequestOptions): Promise<LiveSession>;
   endLiveSession(id: string, options?: RequestOptions): Promise<LiveSession>;
   iceServers(id: string, options?: RequestOptions): Promise<IceServers>;
+  addStill(id: string, draft: StillDraft, options?: RequestOptions): Promise<Still>;
   takeAway(id: string, options?: RequestOptions): Promise<TakeAway>;
+
+  networkTest(draft: NetworkTestDraft, options?: RequestOptions): Promise<NetworkTest>;
+  networkTestServers(options?: RequestOptions): Promise<IceServers>;
 
   invitations(options?: RequestOptions): Promise<Invitation[]>;
   createInvitation(draft: InvitationDraft, options?: RequestOptions): Promise<Invitation>;
@@ -135,7 +143,11 @@ export function createApi(transport: Transport): Api {
     liveSession: (id, o) => get(`live_sessions/${part(id)}`, {}, o),
     endLiveSession: (id, o) => send("POST", `live_sessions/${part(id)}/end`, undefined, o),
     iceServers: (id, o) => get(`live_sessions/${part(id)}/ice_servers`, {}, o),
+    addStill: (id, draft, o) => send("POST", `live_sessions/${part(id)}/stills`, draft, o),
     takeAway: (id, o) => get(`live_sessions/${part(id)}/take_away`, {}, o),
+
+    networkTest: (draft, o) => send("POST", "network_tests", draft, o),
+    networkTestServers: (o) => get("network_tests/ice_servers", {}, o),
 
     invitations: (o) => get("invitations", {}, o),
     createInvitation: (draft, o) => send("POST", "invitations", draft, o),

@@ -26,6 +26,8 @@ const NOTHING: Captured = { track: null, problem: null, busy: false };
 const CAMERA = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 30 } };
 const VOICE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 const CHOICE_KEY = "helpouts.device.";
+const SPEAKER_KEY = "helpouts.device.speaker";
+const BLUR_KEY = "helpouts.blur";
 
 export class Media {
   readonly audio: ReadonlySignal<Captured>;
@@ -33,11 +35,20 @@ export class Media {
   /** Whether others hear us: a muted microphone stays open, so that talking is at once. */
   readonly muted: ReadonlySignal<boolean>;
   readonly devices: ReadonlySignal<Readonly<Record<Kind, readonly Device[]>>>;
+  /** Where the browser lets a page choose one; else empty. */
+  readonly speakers: ReadonlySignal<readonly Device[]>;
+  /** The chosen one's id; empty: the system's. */
+  readonly speaker: ReadonlySignal<string>;
+  /** Whether the camera's own browser can blur what is behind a person; null: it cannot. */
+  readonly blurred: ReadonlySignal<boolean | null>;
   readonly secure: boolean;
   #audio = signal<Captured>(NOTHING);
   #video = signal<Captured>(NOTHING);
   #muted = signal(false);
   #devices = signal<Record<Kind, readonly Device[]>>({ audio: [], video: [] });
+  #speakers = signal<readonly Device[]>([]);
+  #speaker = signal(localStorage.getItem(SPEAKER_KEY) ?? "");
+  #blurred = signal<boolean | null>(null);
   #meter: { context: AudioContext; analyser: AnalyserNode; track: MediaStreamTrack } | null = null;
 
   constructor() {
@@ -45,6 +56,9 @@ export class Media {
     this.video = this.#video;
     this.muted = this.#muted;
     this.devices = this.#devices;
+    this.speakers = this.#speakers;
+    this.speaker = this.#speaker;
+    this.blurred = this.#blurred;
     this.secure = globalThis.isSecureContext && navigator.mediaDevices !== undefined;
     if (this.secure)
       navigator.mediaDevices.addEventListener("devicechange", () => void this.#devicesChanged());
@@ -72,6 +86,31 @@ export class Media {
   chosen(kind: Kind): string {
     const track = this.#of(kind).peek().track;
     return track?.getSettings().deviceId ?? localStorage.getItem(CHOICE_KEY + kind) ?? "";
+  }
+
+  /** Where others are heard, from now on. */
+  chooseSpeaker(id: string): void {
+    localStorage.setItem(SPEAKER_KEY, id);
+    this.#speaker.value = id;
+  }
+
+  /** A short sound there. Rejects where it cannot be played. */
+  async playSound(): Promise<void> {
+    const context = new AudioContext() as AudioContext & { setSinkId?(id: string): Promise<void> };
+    try {
+      if (this.#speaker.peek() !== "") await context.setSinkId?.(this.#speaker.peek());
+      if (context.state === "suspended") await context.resume();
+      await chime(context);
+    } finally {
+      void context.close();
+    }
+  }
+
+  /** Blur what is behind the person, or not; remembered. */
+  async blur(wanted: boolean): Promise<void> {
+    localStorage.setItem(BLUR_KEY, wanted ? "yes" : "no");
+    const track = this.#video.peek().track;
+    if (track !== null) await this.#blur(track, wanted);
   }
 
   setMuted(muted: boolean): void {
@@ -168,6 +207,23 @@ export class Media {
       void this.#open([kind]);
     });
     this.#of(kind).value = { track, problem: null, busy: false };
+    if (kind === "video") void this.#blur(track, localStorage.getItem(BLUR_KEY) === "yes");
+  }
+
+  /** The browser's own blur, where the camera has it both on and off. */
+  async #blur(track: MediaStreamTrack, wanted: boolean): Promise<void> {
+    const can = blurOf(track.getCapabilities?.());
+    if (can === null) {
+      this.#blurred.value = null;
+      return;
+    }
+    const is = blurOf(track.getSettings()) ?? false;
+    if (is !== wanted)
+      await track
+        .applyConstraints({ backgroundBlur: wanted } as MediaTrackConstraints)
+        .catch(() => {});
+    if (this.#video.peek().track === track)
+      this.#blurred.value = blurOf(track.getSettings()) ?? false;
   }
 
   async #listDevices(): Promise<void> {
@@ -177,6 +233,10 @@ export class Media {
         .filter((device) => device.kind === kind && device.deviceId !== "")
         .map((device) => ({ id: device.deviceId, label: device.label }));
     this.#devices.value = { audio: of("audioinput"), video: of("videoinput") };
+    this.#speakers.value = canChooseSpeaker() ? of("audiooutput") : [];
+    // Unplugged: the system's is used, and the choice kept for when it comes back.
+    const known = this.#speakers.peek().some((one) => one.id === localStorage.getItem(SPEAKER_KEY));
+    this.#speaker.value = known ? (localStorage.getItem(SPEAKER_KEY) ?? "") : "";
   }
 
   /** Something was plugged in or out: what was missing is tried again. */
@@ -186,4 +246,35 @@ export class Media {
       if (this.#of(kind).peek().problem === "missing" && this.#devices.peek()[kind].length > 0)
         await this.#open([kind]);
   }
+}
+
+function canChooseSpeaker(): boolean {
+  return "setSinkId" in HTMLMediaElement.prototype;
+}
+
+/** What a camera's settings or capabilities say of blur; null where it has no choice. */
+function blurOf(of: unknown): boolean | null {
+  const blur = (of as { backgroundBlur?: unknown } | undefined)?.backgroundBlur;
+  if (Array.isArray(blur)) return blur.length > 1 ? true : null;
+  return typeof blur === "boolean" ? blur : null;
+}
+
+const CHIME_HZ = [523, 659, 784] as const;
+const NOTE_S = 0.16;
+
+function chime(context: AudioContext): Promise<void> {
+  return new Promise((resolve) => {
+    CHIME_HZ.forEach((hertz, index) => {
+      const tone = context.createOscillator();
+      const loudness = context.createGain();
+      const begin = context.currentTime + index * NOTE_S;
+      tone.frequency.value = hertz;
+      loudness.gain.setValueAtTime(0.2, begin);
+      loudness.gain.exponentialRampToValueAtTime(0.001, begin + NOTE_S);
+      tone.connect(loudness).connect(context.destination);
+      tone.start(begin);
+      tone.stop(begin + NOTE_S);
+      if (index === CHIME_HZ.length - 1) tone.addEventListener("ended", () => resolve());
+    });
+  });
 }

@@ -2,13 +2,19 @@
 import { useEffect, useState } from "preact/hooks";
 import { call as words } from "../../core/messages/en/call";
 import { formatSpan } from "../../core/time";
-import { Call } from "../../host/call";
-import { Avatar, Button, CheckBox, Chip, PaneFrame } from "../../ui";
+import { Avatar, Button, Chip, PaneFrame } from "../../ui";
 import { useLive } from "../live_session/live";
 import { isHere, timesOf, titleOf } from "../live_session/people";
-import { DeviceResult, DeviceSelect, LevelMeter, Preview, useLevel } from "./devices";
+import {
+  DeviceResult,
+  DeviceSelect,
+  LevelMeter,
+  Preview,
+  SpeakerSelect,
+  useLevel,
+} from "./devices";
 import { KernelRow } from "./kernel";
-import { Result } from "./result";
+import { NetworkRow } from "./network";
 
 export type Entrance = "call" | "muted" | "chat";
 
@@ -63,10 +69,20 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
               >
                 {microphone ? words.check.microphoneOn : words.check.microphoneOff}
               </Chip>
+              {camera && media.blurred.value !== null && (
+                <Chip
+                  isSwitch
+                  pressed={media.blurred.value}
+                  onPressed={(wanted) => void media.blur(wanted)}
+                >
+                  {words.check.blur}
+                </Chip>
+              )}
             </div>
           )}
           <DeviceSelect kind="audio" end={<LevelMeter level={sound.level} />} />
           <DeviceSelect kind="video" />
+          <SpeakerSelect />
         </div>
         <div class="helpout-stack">
           <div class="helpout-line helpout-line--wrap helpout-line--between">
@@ -97,33 +113,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
               heard={sound.heard ? words.check.hear : words.check.quiet}
               silent={sound.silent}
             />
-            <Result
-              state={connection.away ? "bad" : connection.known ? "good" : "wait"}
-              title={connection.away ? words.check.connectionAway : words.check.connection}
-              fact={
-                connection.away
-                  ? ""
-                  : !connection.known
-                    ? words.check.connectionWait
-                    : Call.alwaysRelay
-                      ? words.check.connectionRelay
-                      : words.check.connectionGood
-              }
-              detail={connection.away ? words.check.connectionAwayDetail : undefined}
-            >
-              <CheckBox
-                checked={Call.alwaysRelay}
-                onChecked={(wanted) => {
-                  Call.alwaysRelay = wanted;
-                  connection.again();
-                }}
-              >
-                <span class="helpout-small">{words.check.relay}</span>
-              </CheckBox>
-              {Call.alwaysRelay && connection.noRelay && (
-                <p class="helpout-small helpout-warn">{words.check.noRelay}</p>
-              )}
-            </Result>
+            <NetworkRow connection={connection} />
             <KernelRow />
           </ul>
           <div class="helpout-card helpout-card--pad helpout-stack helpout-stack--s">

@@ -70,6 +70,55 @@ export function DeviceSelect({ kind, end }: { kind: Kind; end?: ComponentChildre
   );
 }
 
+/** Where others are heard; nothing where the browser leaves no choice. */
+export function SpeakerSelect() {
+  const live = useLive();
+  const { media } = live.room;
+  const speakers = media.speakers.value;
+  const [failed, setFailed] = useState(false);
+  const [playing, setPlaying] = useState(false);
+  const play = () => {
+    setPlaying(true);
+    setFailed(false);
+    media
+      .playSound()
+      .catch(() => setFailed(true))
+      .finally(() => setPlaying(false));
+  };
+  return (
+    <div class="helpout-device">
+      <Icon name="speaker" />
+      {speakers.length > 0 ? (
+        <Select
+          label={words.check.speaker}
+          labelHidden
+          value={media.speaker.value}
+          options={[
+            ...(speakers.some((one) => one.id === "default")
+              ? []
+              : [{ value: "", label: words.check.defaultSpeaker }]),
+            ...speakers.map((device, index) => ({
+              value: device.id === "default" ? "" : device.id,
+              label: device.label || `${words.check.speaker} ${index + 1}`,
+            })),
+          ]}
+          onValue={(id) => media.chooseSpeaker(id)}
+        />
+      ) : (
+        <span class="helpout-small helpout-soft">{words.check.defaultSpeaker}</span>
+      )}
+      <Button size="s" icon="play" busy={playing} onClick={play}>
+        {words.check.playSound}
+      </Button>
+      {failed && (
+        <p class="helpout-small helpout-bad helpout-device__more" role="alert">
+          {words.check.noSound}
+        </p>
+      )}
+    </div>
+  );
+}
+
 export function LevelMeter({ level }: { level: number }) {
   const on = Math.round(level * LEVEL_BARS);
   return (

@@ -58,7 +58,7 @@ function CallAlone({ leave }: { leave(): void }) {
           unread={unread}
           onChat={() => setChat(!chat)}
           onShare={toggleShare}
-          onShareChosen={share.share}
+          share={share}
           asking={asking}
           onAsk={setAsking}
           onLeave={() => {

@@ -1,188 +1,215 @@
-/** The call: the other person large, oneself small, and how the connection is. */
-import { useRef, useState } from "preact/hooks";
-import type { Quality } from "../../core/call/quality";
+/** The call: its pictures in the layout that this person likes, and what to know about it. */
+import { arrange } from "../../core/call/layout";
 import { call as words } from "../../core/messages/en/call";
-import type { Remote } from "../../host/remote";
-import { Avatar, Button, classes, Icon, Note } from "../../ui";
+import { inCall } from "../../core/messages/en/in_call";
+import { Button, classes, Icon } from "../../ui";
 import { useLive } from "../live_session/live";
 import { isHere } from "../live_session/people";
-import { NoPicture, useStreamOf, Video } from "./video";
+import { CaptionLines } from "./captions";
+import { CallNotes } from "./notes";
+import { seatsOf } from "./seats";
+import { SelfPicture, Tile } from "./tile";
+import { NoPicture } from "./video";
+
+export { QualityFact } from "./quality";
 
 export function CallStage() {
   const live = useLive();
-  const { call, media } = live.room;
-  const phase = call.phase.value;
-  const peers = call.peers.value;
-  const name = live.otherName;
-  const here = isHere(live.room.state.value, live.other.id);
-  if (phase === "elsewhere") return <Aside text={words.elsewhere} action={words.here} />;
-  if (phase === "out") return <Aside text={words.chatOnly} action={words.joinCall} />;
+  const { call, floating } = live.room;
+  switch (call.phase.value) {
+    case "out":
+      return call.otherPageTakesPart && live.room.state.value.known ? (
+        <SecondWindow />
+      ) : (
+        <OutOfCall />
+      );
+    case "elsewhere":
+      return <SecondWindow />;
+    case "full":
+      return <Full />;
+    default:
+      return (
+        <div class="helpout-stage">
+          <CallNotes />
+          {floating.shown.value ? <Floating /> : <Pictures />}
+          <CaptionLines />
+        </div>
+      );
+  }
+}
+
+/** The pictures themselves; in the floating window too. */
+export function Pictures() {
+  const live = useLive();
+  const { call, wishes, state } = live.room;
+  const layout = wishes.layout.value;
+  const seats = seatsOf(call.peers.value, state.value.call);
+  const { large, row } = arrange(layout, seats, [wishes.pinned.value, call.health.speaker.value]);
+  const watching = call.watching.value;
+  const side = layout === "side";
   return (
-    <div class="helpout-stage">
-      <HearNote />
+    <div class="helpout-stage__pictures">
       <div class={classes("helpout-video", "helpout-stage__large")}>
-        {peers.length === 0 ? (
-          <NoPicture>
-            <Icon name="person" size="l" />
-            <b>{here ? words.chatsOnly(name) : words.waitingFor(name)}</b>
-            <span>{here ? words.chatsOnlyDetail(name) : words.waitingDetail(name)}</span>
-          </NoPicture>
+        {seats.length === 0 ? (
+          <Nobody />
         ) : (
-          <div class={classes("helpout-mesh", peers.length > 1 && "helpout-mesh--many")}>
-            {peers.map((peer) => (
-              <PeerPicture key={peer.connectionId} peer={peer} />
+          <div
+            class="helpout-mesh"
+            data-helpout-count={Math.min(9, large.length + (side && !watching ? 1 : 0))}
+          >
+            {large.map((seat) => (
+              <Tile key={seat.connection_id} seat={seat} />
             ))}
+            {side && !watching && <SelfPicture corner={false} />}
           </div>
         )}
-        <SelfPicture track={media.video.value.track} />
+        {!watching && (!side || seats.length === 0) && <SelfPicture />}
+        <Unpin count={row.length} />
       </div>
+      {row.length > 0 && (
+        <div class="helpout-mesh-row">
+          {row.map((seat) => (
+            <Tile key={seat.connection_id} seat={seat} small />
+          ))}
+        </div>
+      )}
     </div>
   );
 }
 
-function Aside({ text, action }: { text: string; action: string }) {
+/** Somebody was chosen to be large: back to whoever speaks. */
+function Unpin({ count }: { count: number }) {
   const live = useLive();
-  const { call, media } = live.room;
+  const { wishes, call } = live.room;
+  const pinned = call.peers.value.find((peer) => peer.connectionId === wishes.pinned.value);
+  if (pinned === undefined || count === 0) return null;
+  const label = inCall.layout.unpin(live.find.value(pinned.accountId).short);
+  return (
+    <button
+      type="button"
+      class="helpout-stage__unpin"
+      aria-label={label}
+      title={label}
+      onClick={() => wishes.pin(null)}
+    >
+      <Icon name="pin" size="s" />
+    </button>
+  );
+}
+
+function Nobody() {
+  const live = useLive();
+  const name = live.otherName;
+  if (live.isGroup)
+    return (
+      <NoPicture>
+        <Icon name="person" size="l" />
+        <b>{inCall.alone}</b>
+        <span>{inCall.aloneDetail}</span>
+      </NoPicture>
+    );
+  const here = isHere(live.room.state.value, live.other.id);
+  return (
+    <NoPicture>
+      <Icon name="person" size="l" />
+      <b>{here ? words.chatsOnly(name) : words.waitingFor(name)}</b>
+      <span>{here ? words.chatsOnlyDetail(name) : words.waitingDetail(name)}</span>
+    </NoPicture>
+  );
+}
+
+function Floating() {
+  const { floating } = useLive().room;
   return (
     <div class="helpout-stage helpout-stage--aside">
-      <span class="helpout-small helpout-soft">{text}</span>
-      <Button
-        size="s"
-        icon="video"
-        onClick={() => {
-          performance.mark("helpouts.join");
-          void media.start({ audio: true, video: true });
-          void call.join();
-        }}
-      >
-        {action}
+      <span class="helpout-small helpout-soft">{inCall.float.away}</span>
+      <Button size="s" icon="float" onClick={() => floating.stop()}>
+        {inCall.float.stop}
       </Button>
     </div>
   );
 }
 
-function HearNote() {
+function OutOfCall() {
   const live = useLive();
-  const { voices } = live.room;
-  if (!voices.blocked.value) return null;
+  const { call, media } = live.room;
+  const watches = live.session.value.my_role === "watcher";
   return (
-    <Note tone="warn" icon="speaker" urgent>
-      <div class="helpout-line helpout-line--wrap helpout-line--between">
-        <span>{words.clickToHearDetail(live.otherName)}</span>
-        <Button size="s" onClick={() => voices.unblock()}>
-          {words.clickToHear}
+    <div class="helpout-stage helpout-stage--aside">
+      <span class="helpout-small helpout-soft">{words.chatOnly}</span>
+      <Button
+        size="s"
+        icon="video"
+        onClick={() => {
+          performance.mark("helpouts.join");
+          if (!watches) void media.start({ audio: true, video: true });
+          void call.join({ watch: watches });
+        }}
+      >
+        {words.joinCall}
+      </Button>
+    </div>
+  );
+}
+
+/** Two pages of one person: which takes part is theirs to say. */
+function SecondWindow() {
+  const live = useLive();
+  const { call, media, talking } = live.room;
+  return (
+    <div class="helpout-stage helpout-stage--second" data-helpout-second>
+      <p>
+        <b class="helpout-strong">{inCall.second.title}</b>{" "}
+        <span class="helpout-small helpout-soft">{inCall.second.detail}</span>
+      </p>
+      <div class="helpout-line helpout-line--wrap">
+        <Button
+          kind="primary"
+          icon="video"
+          onClick={() => {
+            performance.mark("helpouts.join");
+            talking.setSameRoom(false);
+            void media.start({ audio: true, video: true });
+            void call.join();
+          }}
+        >
+          {inCall.second.take}
+        </Button>
+        <Button
+          icon="eye"
+          onClick={() => {
+            // The other window plays the sound already.
+            talking.setSameRoom(true);
+            void call.join({ watch: true });
+          }}
+        >
+          {inCall.second.watch}
         </Button>
       </div>
-    </Note>
-  );
-}
-
-function PeerPicture({ peer }: { peer: Remote }) {
-  const live = useLive();
-  const view = peer.view.value;
-  const person = live.find.value(peer.accountId);
-  const member = live.room.state.value.call.find((one) => one.connection_id === peer.connectionId);
-  const [seen, setSeen] = useState(false);
-  const marked = useRef(false);
-  const connecting = view.state === "new" || view.state === "connecting";
-  const failed = view.state === "failed";
-  const frozen = view.quality.word === "frozen" || view.state === "disconnected";
-  const cameraOff = member !== undefined && !member.video;
-  return (
-    <div
-      class={`helpout-mesh__one helpout-person-${person.number}`}
-      data-helpout-peer={view.state}
-      data-helpout-seen={seen}
-    >
-      <Video
-        stream={view.camera}
-        label={person.name}
-        onFirstFrame={() => {
-          setSeen(true);
-          if (marked.current) return;
-          marked.current = true;
-          performance.mark("helpouts.first_remote_frame");
-        }}
-      />
-      {(cameraOff || !seen) && (
-        <NoPicture>
-          {cameraOff ? (
-            <>
-              <Avatar name={person.name} id={person.account_id} person={person.number} size="xl" />
-              <span>{words.cameraOffOf(person.short)}</span>
-            </>
-          ) : failed ? (
-            <>
-              <b>{words.noPath(person.short)}</b>
-              <span>{words.noPathDetail}</span>
-            </>
-          ) : (
-            <>
-              <Icon name="video" size="l" />
-              <b>{words.calling(person.short)}</b>
-              <span>{words.callingDetail}</span>
-            </>
-          )}
-        </NoPicture>
-      )}
-      {seen && (frozen || failed) && !connecting && (
-        <p class="helpout-video__state" role="status">
-          {failed ? words.reconnecting : words.frozen}
-        </p>
-      )}
-      <span class="helpout-video__tag">
-        <Icon name={member?.audio === false ? "microphone-off" : "microphone"} size="s" />
-        {person.name}
-        {member?.audio === false && <span class="helpout-hidden">, {words.muted}</span>}
-      </span>
     </div>
   );
 }
 
-function SelfPicture({ track }: { track: MediaStreamTrack | null }) {
+function Full() {
   const live = useLive();
-  const stream = useStreamOf(track);
-  const muted = live.room.media.muted.value || live.room.media.audio.value.track === null;
+  const { call, state } = live.room;
   return (
-    <div class="helpout-video__self helpout-person-1">
-      {stream === null ? (
-        <NoPicture>
-          <Icon name="video-off" />
-        </NoPicture>
-      ) : (
-        <Video stream={stream} label={words.you} mirrored />
-      )}
-      {muted && (
-        <span class="helpout-video__muted">
-          <Icon name="microphone-off" size="s" />
-          <span class="helpout-hidden">{words.muted}</span>
+    <div class="helpout-stage helpout-stage--second">
+      <p role="alert">
+        <b class="helpout-strong">{inCall.full.title}</b>{" "}
+        <span class="helpout-small helpout-soft">
+          {inCall.full.detail(state.value.call_limit)}
         </span>
-      )}
+      </p>
+      <Button
+        icon="refresh"
+        onClick={() => {
+          live.room.client.readNotice();
+          void call.join();
+        }}
+      >
+        {inCall.full.retry}
+      </Button>
     </div>
-  );
-}
-
-/** Bars and a word; nothing while there is no call. */
-export function QualityFact() {
-  const live = useLive();
-  const [peer] = live.room.call.peers.value;
-  if (peer === undefined) return null;
-  return <QualityBars quality={peer.view.value.quality} />;
-}
-
-function QualityBars({ quality }: { quality: Quality }) {
-  const word = words.quality[quality.word];
-  const path = quality.relayed ? words.relayed : words.direct;
-  return (
-    <span class="helpout-fact" title={quality.bars > 0 ? `${word}, ${path}` : word}>
-      <span class={`helpout-bars helpout-bars--${quality.word}`} aria-hidden="true">
-        {[1, 2, 3, 4].map((bar) => (
-          <i key={bar} class={bar > quality.bars ? "helpout-bars__off" : undefined} />
-        ))}
-      </span>
-      {quality.rtt_ms === null || quality.bars === 0
-        ? word
-        : words.qualityWith(word, quality.rtt_ms)}
-    </span>
   );
 }

@@ -107,6 +107,11 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     title: "The marketplace does not answer",
     detail: "Your bookings are safe there. It is asked again by itself.",
   },
+  network_test_away: {
+    title: "The network cannot be tested just now",
+    detail: "The call itself may work all the same. Try again in a moment.",
+    keepsServerDetail: true,
+  },
   store_unusable: {
     title: "The marketplace cannot open its database",
     detail: "Nothing was changed. Whoever runs the marketplace finds the cause in its log.",

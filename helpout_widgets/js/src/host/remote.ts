@@ -27,6 +27,11 @@ export interface Remote {
   readonly view: ReadonlySignal<PeerView>;
   /** Never opens with what is no page, nor through a media server. */
   channel(name: ChannelName): PeerChannel;
+  /**
+   * At how many pixels of height the camera's picture is drawn now, 0 while it is not seen. Only
+   * there where it saves something: a media server then sends a smaller picture, or none.
+   */
+  drawn?(heightPx: number): void;
 }
 
 /** What a call through a media server is given. */

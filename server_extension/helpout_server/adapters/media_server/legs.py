@@ -80,6 +80,9 @@ class Legs:
                 return
             if member is not None:
                 self.member = member
+                if member.watch and self._publishing is not None:
+                    self._publishing.close()
+                    self._publishing = None
                 await self._silence()
             else:
                 await self._receiving.settle()

@@ -5,8 +5,17 @@
  */
 import { PageConfig, URLExt } from "@jupyterlab/coreutils";
 
+/** A part of the page that can be shared as a picture. */
+export interface NotebookSurface {
+  element: HTMLElement;
+  name: string;
+}
+
 /** What the plugin needs of a notebook; the bundle's own type is `NotebookAccess`. */
 export interface NotebookAccess {
+  notebookSurface(): NotebookSurface | null;
+  outputSurfaces(): NotebookSurface[];
+  onShareOutput(listener: (output: NotebookSurface) => void): () => void;
   activeKernel(): { kernel_id: string; display_name: string; notebook_name: string } | null;
   activeCell(): { code: string; traceback: string; notebook_name: string } | null;
   insertCell(code: string): boolean;

@@ -18,12 +18,14 @@ import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";
 import { notebookAccess } from "./notebook";
 import { HelpoutsPanel, type PaneOptions } from "./panel";
+import { OutputsToShare, outputOf } from "./surfaces";
 
 const commands = {
   get_help: "helpouts:get-help",
   my_helpouts: "helpouts:my-helpouts",
   live_wide: "helpouts:live-wide",
   live_sidebar: "helpouts:live-sidebar",
+  share_output: "helpouts:share-output",
 } as const;
 
 const plugin: JupyterFrontEndPlugin<void> = {
@@ -48,14 +50,20 @@ function activate(
   restorer?.add(sidebar, sidebar.id);
 
   const live = new LivePlace(app, sidebar);
+  const toShare = new OutputsToShare();
   addCommands(app, sidebar, live, palette);
+  addShareOutput(app, notebooks, toShare);
   addToolbarButton(app);
 
   void Promise.all([loadBundle(), app.restored]).then(([bundle]) => {
     bundle.setNotebookAccess(
-      notebookAccess(notebooks, (path) => {
-        void app.commands.execute("docmanager:open", { path });
-      }),
+      notebookAccess(
+        notebooks,
+        (path) => {
+          void app.commands.execute("docmanager:open", { path });
+        },
+        toShare,
+      ),
     );
     restoreLive(bundle, live);
   });
@@ -174,6 +182,32 @@ function addCommands(
   for (const command of Object.values(commands)) {
     palette?.addItem({ command, category: messages.category });
   }
+}
+
+/** In the menu of a cell and of its output: share that output with the call. */
+function addShareOutput(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker,
+  toShare: OutputsToShare,
+): void {
+  const chosen = () => outputOf(notebooks.activeCell);
+  app.commands.addCommand(commands.share_output, {
+    label: messages.share_output,
+    icon: helpoutsIcon,
+    isVisible: () => toShare.wanted,
+    isEnabled: () => chosen() !== null,
+    execute: () => {
+      const output = chosen();
+      if (output !== null) {
+        toShare.share(output);
+      }
+    },
+  });
+  app.contextMenu.addItem({
+    command: commands.share_output,
+    selector: ".jp-Notebook .jp-CodeCell",
+    rank: 12,
+  });
 }
 
 function addToolbarButton(app: JupyterFrontEnd): void {

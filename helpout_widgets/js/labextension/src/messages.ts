@@ -7,6 +7,8 @@ export const messages = {
   live_wide: "Show the live helpout in a tab of its own",
   live_sidebar: "Show the live helpout in the sidebar",
   live_title: "Live helpout",
+  share_output: "Share this output in the helpout",
+  output_of: (count: number | null) => (count === null ? "an output" : `output [${count}]`),
   category: "Helpouts",
   not_loaded:
     "The Helpouts panes could not be loaded. Reload the page; if that does not help, check that the server extension helpout_server is enabled.",

@@ -3,6 +3,7 @@ import type { Cell, CodeCell } from "@jupyterlab/cells";
 import { type INotebookTracker, NotebookActions } from "@jupyterlab/notebook";
 
 import type { NotebookAccess } from "./bundle";
+import { notebookSurface, type OutputsToShare, outputSurfaces } from "./surfaces";
 
 // Colours of a terminal; a traceback travels as plain text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins every such sequence
@@ -11,8 +12,12 @@ const ANSI = /\u001b\[[0-9;]*m/g;
 export function notebookAccess(
   tracker: INotebookTracker,
   openFile: (path: string) => void,
+  toShare: OutputsToShare,
 ): NotebookAccess {
   return {
+    notebookSurface: () => notebookSurface(tracker.currentWidget),
+    outputSurfaces: () => outputSurfaces(tracker.currentWidget),
+    onShareOutput: (listener) => toShare.listen(listener),
     activeKernel() {
       const panel = tracker.currentWidget;
       const kernel = panel?.sessionContext.session?.kernel;

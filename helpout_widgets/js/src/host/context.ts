@@ -19,8 +19,21 @@ export type Target =
 
 export type PaneName = Target["pane"] | "welcome" | "call" | "screen_share" | "shared_cell";
 
+/** A part of this page that can be shared as a picture. */
+export interface NotebookSurface {
+  readonly element: HTMLElement;
+  /** As people know it: the notebook's name, or the number of the output's cell. */
+  readonly name: string;
+}
+
 /** The notebook around us, where there is one (set by the JupyterLab plugin). */
 export interface NotebookAccess {
+  /** The active notebook as it is drawn, without what stands around it; null where none is. */
+  notebookSurface?(): NotebookSurface | null;
+  /** Outputs of the active notebook that are drawn now, top to bottom. */
+  outputSurfaces?(): readonly NotebookSurface[];
+  /** Told when an output is to be shared, by the menu of its cell; returns the way to stop. */
+  onShareOutput?(listener: (output: NotebookSurface) => void): () => void;
   /** The active notebook's kernel, if it runs. */
   activeKernel(): { kernel_id: string; display_name: string; notebook_name: string } | null;
   /** Source and, if it failed, traceback (plain text) of the active cell. */

@@ -4,6 +4,7 @@
  * Owns their lifetime (reference counts), and what brings a call back after a reload.
  */
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { ServerFrame } from "../contracts/generated";
 import type { Api } from "../core/api";
 import type { HostApi } from "../core/host-api";
 import { HelpoutRefusal } from "../core/refusal";
@@ -11,9 +12,16 @@ import { RoomClient, RoomRefused, type Socket } from "../core/room/client";
 import type { RoomState } from "../core/room/state";
 import { Voices } from "./audio";
 import { Call } from "./call";
+import { CallWishes } from "./call_wishes";
+import { Captions } from "./captions";
+import { Floating } from "./floating";
 import { Media } from "./media";
+import { MediaServerCall } from "./media_server";
 import { type Remembered, remember, remembered } from "./remembered";
 import { Screen } from "./screen";
+import { ScreenDesk } from "./screen_desk";
+import { Pointing } from "./screen_pointing";
+import { Talking } from "./talking";
 
 export interface RoomsParts {
   api: Api;
@@ -35,7 +43,13 @@ export interface LiveRoom {
   readonly call: Call;
   readonly media: Media;
   readonly screen: Screen;
+  readonly pointing: Pointing;
+  readonly desk: ScreenDesk;
   readonly voices: Voices;
+  readonly talking: Talking;
+  readonly captions: Captions;
+  readonly wishes: CallWishes;
+  readonly floating: Floating;
 }
 
 export interface Rooms {
@@ -59,7 +73,13 @@ class OpenRoom implements LiveRoom {
   readonly call: Call;
   readonly media: Media;
   readonly screen = new Screen();
+  readonly pointing: Pointing;
+  readonly desk: ScreenDesk;
   readonly voices = new Voices();
+  readonly talking: Talking;
+  readonly captions: Captions;
+  readonly wishes = new CallWishes();
+  readonly floating = new Floating();
   #stops: (() => void)[] = [];
 
   constructor(id: string, parts: RoomsParts, media: Media) {
@@ -91,6 +111,7 @@ class OpenRoom implements LiveRoom {
       this.client.document.subscribe(() => {
         turn.value += 1;
       }),
+      effect(() => this.voices.through(media.speaker.value)),
     );
     this.call = new Call({
       client: this.client,
@@ -98,22 +119,50 @@ class OpenRoom implements LiveRoom {
       screen: this.screen,
       voices: this.voices,
       iceServers: () => parts.api.iceServers(id),
+      throughServer: (server) => new MediaServerCall(server),
+      now: parts.now,
+    });
+    this.pointing = new Pointing({ client: this.client, call: this.call, now: parts.now });
+    this.desk = new ScreenDesk({
+      liveSessionId: id,
+      api: parts.api,
+      client: this.client,
+      screen: this.screen,
+      pointing: this.pointing,
       now: parts.now,
     });
     this.#stops.push(
       effect(() => {
         // What was shared with this call is not shared with the next.
         const phase = this.call.phase.value;
-        if (phase === "out" || phase === "elsewhere") this.screen.stop();
+        if (phase === "in" || phase === "joining") return;
+        this.screen.stop();
+        this.floating.stop();
       }),
     );
+    this.talking = new Talking(media, this.voices);
+    this.captions = new Captions({ client: this.client, call: this.call, media, now: parts.now });
+    this.#stops.push(this.client.onFrame((frame) => this.#moderated(frame)));
     const retry = () => this.client.retryNow();
     window.addEventListener("online", retry);
     this.#stops.push(() => window.removeEventListener("online", retry));
     this.client.start();
   }
 
+  /** The lead, or staff, asks to switch off; to switch on again is this person's own. */
+  #moderated(frame: ServerFrame): void {
+    if (frame.type !== "moderated") return;
+    if (frame.action === "mute") this.talking.silence();
+    if (frame.action === "camera_off") this.media.cameraOff();
+    if (frame.action === "screen_off") this.screen.stop();
+  }
+
   close(): void {
+    this.floating.stop();
+    this.captions.close();
+    this.talking.close();
+    this.desk.close();
+    this.pointing.close();
     this.call.close();
     this.screen.stop();
     this.client.close();

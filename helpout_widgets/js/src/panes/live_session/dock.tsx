@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { call } from "../../core/messages/en/call";
 import { liveSession as words } from "../../core/messages/en/live_session";
 import { Button, classes, Icon, type IconName } from "../../ui";
+import { type Share, ShareChoice } from "../screen_share/view";
 import { useLive } from "./live";
 
 export type Question = "leave" | "end" | "share" | null;
@@ -13,7 +14,7 @@ export interface DockProps {
   onChat(): void;
   /** Stop sharing, or ask what to share. */
   onShare(): void;
-  onShareChosen(thisTab: boolean): void;
+  share: Share;
   asking: Question;
   onAsk(question: Question): void;
   onLeave(): void;
@@ -36,7 +37,7 @@ export function Dock(props: DockProps) {
         </p>
       )}
       {props.asking === "share" ? (
-        <ShareChoice {...props} />
+        <ShareChoice share={props.share} onDone={() => props.onAsk(null)} />
       ) : (
         props.asking !== null && <Ask {...props} asking={props.asking} />
       )}
@@ -134,39 +135,6 @@ function DockButton({ icon, label, short, tone, count = 0, onClick }: DockButton
       </span>
       {count > 0 && <span class="helpout-count helpout-count--new">{count}</span>}
     </button>
-  );
-}
-
-function ShareChoice({ onAsk, onShareChosen }: DockProps) {
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
-  const choose = (thisTab: boolean) => {
-    onAsk(null);
-    onShareChosen(thisTab);
-  };
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a question with answers, no fields
-    <div
-      class="helpout-confirm helpout-dock__ask"
-      role="group"
-      aria-label={call.screen.choose}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        onAsk(null);
-      }}
-    >
-      <p>{call.screen.choose}</p>
-      <div class="helpout-line helpout-line--wrap">
-        <Button buttonRef={first} icon="screen" onClick={() => choose(false)}>
-          {call.screen.other}
-        </Button>
-        <Button onClick={() => choose(true)}>{call.screen.tab}</Button>
-        <Button kind="quiet" onClick={() => onAsk(null)}>
-          {words.rights.never}
-        </Button>
-      </div>
-    </div>
   );
 }
 

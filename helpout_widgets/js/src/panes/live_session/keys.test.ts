@@ -18,6 +18,7 @@ describe("keys", () => {
       mute: act("mute"),
       camera: act("camera"),
       share: act("share"),
+      point: act("point"),
       chat: act("chat"),
       rights: act("rights"),
       leave: act("leave"),

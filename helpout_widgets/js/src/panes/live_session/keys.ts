@@ -9,6 +9,7 @@ export interface KeyActions {
   mute(): void;
   camera(): void;
   share(): void;
+  point(): void;
   chat(): void;
   rights(): void;
   leave(): void;
@@ -55,6 +56,7 @@ export function listenToKeys(root: HTMLElement, actions: KeyActions, signal: Abo
     m: actions.mute,
     v: actions.camera,
     s: actions.share,
+    p: actions.point,
     c: actions.chat,
     g: actions.rights,
     l: actions.leave,

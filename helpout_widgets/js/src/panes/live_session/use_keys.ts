@@ -1,5 +1,6 @@
 /** Ties the keys of the live session to what they do, while a pane of it is shown. */
 import { useEffect, useRef } from "preact/hooks";
+import { togglePointing } from "../screen_share/view";
 import { toggleCamera, toggleMute } from "./dock";
 import { listenToKeys } from "./keys";
 import { useLive } from "./live";
@@ -30,6 +31,7 @@ export function useKeys(root: { current: HTMLElement | null }, targets: KeyTarge
         mute: () => toggleMute(live),
         camera: () => toggleCamera(live),
         share: () => latest.current.share(),
+        point: () => togglePointing(live),
         chat: () => latest.current.chat(),
         rights: () => focusRegion(element, "rights"),
         leave: () => latest.current.leave(),

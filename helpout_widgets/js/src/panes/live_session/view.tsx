@@ -156,7 +156,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
           unread={unread}
           onChat={toggleChat}
           onShare={toggleShare}
-          onShareChosen={share.share}
+          share={share}
           asking={asking}
           onAsk={setAsking}
           onLeave={() => {

@@ -178,6 +178,7 @@ export const liveSession = {
       ["F8 M", "mute or unmute"],
       ["F8 V", "camera on or off"],
       ["F8 S", "share or stop sharing"],
+      ["F8 P", "point at the shared screen"],
       ["F8 C", "chat"],
       ["F8 G", "rights"],
       ["F8 L", "leave, asks once"],

@@ -261,6 +261,30 @@ describe("a call", () => {
     expect(peer().restarts).toBe(0);
   });
 
+  it("says that there is no path until there is one, and goes on looking", async () => {
+    await connect();
+    await flow(1_000);
+    const state = () => call.peers.value[0]?.view.value.state;
+    peer().become("failed");
+    expect(peer().restarts).toBe(1);
+    peer().become("connecting");
+    expect(state()).toBe("failed");
+    peer().become("connected");
+    expect(state()).toBe("connected");
+  });
+
+  it("says so too when no path was found for ten seconds", async () => {
+    room.become({ call: both });
+    await vi.advanceTimersByTimeAsync(9_000);
+    const state = () => call.peers.value[0]?.view.value.state;
+    expect(state()).toBe("new");
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(state()).toBe("failed");
+    room.answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(state()).toBe("connected");
+  });
+
   it("goes on while the marketplace is away, and after it forgot everything", async () => {
     await connect();
     room.become({ link: "waiting" });

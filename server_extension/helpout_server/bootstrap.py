@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpout_server.adapters.bus_local import LocalBus
+from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.ports.bus import Bus
+from helpout_server.ports.camera import CameraCodes
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
@@ -45,6 +47,7 @@ class Marketplace:
     ids: Ids
     policy: Policy
     tickets: Tickets
+    cameras: CameraCodes
     ice: IceSource
     echo_peer: EchoPeer
     media_server: MediaServer | None
@@ -70,6 +73,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         ids=ids,
         policy=policy,
         tickets=Tickets(clock, ids),
+        cameras=MemoryCameraCodes(clock, ids),
         ice=TurnIce(config.ice),
         echo_peer=EchoPeerProcess(config.ice.stun_urls),
         media_server=media,

@@ -167,6 +167,12 @@ class Still(Struct, kw_only=True):
     at: Instant
 
 
+class StillList(Struct, kw_only=True):
+    """``GET /live_sessions/{id}/stills``, oldest first."""
+
+    stills: list[Still]
+
+
 class TakeAway(Struct, kw_only=True):
     """``GET /live_sessions/{id}/take_away``: an nbformat 4 notebook of the live session."""
 

@@ -4,6 +4,7 @@ Owns who may make one, how many it holds, when its door is open, and what is agr
 door. Does not know storage, rooms, HTTP, or the current time (passed in).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -178,6 +179,23 @@ def check_terms(gathering: Gathering, *, watch: bool, agrees_on_air: bool) -> No
             "part, or only watch.",
             field="agrees_on_air",
         )
+
+
+def seats_taken(
+    let_in: Iterable[tuple[str, datetime]],
+    *,
+    host_id: str,
+    here: frozenset[str],
+    now: datetime,
+) -> frozenset[str]:
+    """Who has a seat: who takes part and is here, who was let in just now, and the host.
+
+    Args:
+        let_in: accounts that may take part, each with the moment they were let in.
+        here: accounts that are in the room.
+    """
+    kept = {one for one, since in let_in if one in here or now - since < SEAT_KEPT}
+    return frozenset(kept | {host_id})
 
 
 def check_seat(gathering: Gathering, *, taken: int) -> None:

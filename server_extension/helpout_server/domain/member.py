@@ -145,3 +145,8 @@ def at_the_door(
         return earlier
     state: State = "waiting" if waits else "admitted"
     return Member(live_session_id, account_id, role, state, None, False, now)
+
+
+def seated(member: Member, *, now: datetime) -> Member:
+    """The member, let in as from now: their seat is kept for them from this moment."""
+    return replace(member, at=now)

@@ -72,6 +72,7 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
         tickets=marketplace.tickets,
         ice=marketplace.ice,
         echo_peer=marketplace.echo_peer,
+        cameras=marketplace.cameras,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
     )
     rooms = Rooms(

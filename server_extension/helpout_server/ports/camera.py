@@ -30,3 +30,11 @@ class CameraCodes(Protocol):
     def void(self, place: CameraPlace) -> None:
         """The code of that place, if there is one, serves no more."""
         ...
+
+
+class RoomCameras(Protocol):
+    """The cameras that are in rooms now. Lives on the event loop of the rooms."""
+
+    def end_camera(self, place: CameraPlace) -> None:
+        """Close that place's camera out of its room, where there is one; never fails."""
+        ...

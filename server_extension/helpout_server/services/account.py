@@ -1,6 +1,7 @@
 """Accounts: who is here, how they prove it, and how they come in."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from msgspec import UNSET
 
@@ -19,10 +20,14 @@ from helpout_server.domain.errors import InvalidRequest, InvitationInvalid, NotF
 from helpout_server.domain.wall_clock import time_zones
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services.context import Context
+from helpout_server.services.held import load_held
 from helpout_server.services.plain_text import one_line, paragraphs
 
 DISPLAY_NAME_MAX = 60
 _TOKEN_LENGTH_MAX = 128
+_OPEN_MAX = 20
+"""Live sessions that somebody may be in at the same time, and are told of a change."""
+_MEMBER_SINCE = timedelta(days=2)
 
 
 # ---- credentials -----------------------------------------------------------------------------
@@ -80,11 +85,30 @@ def change_me(context: Context, *, body: wire.AccountPatch) -> wire.Me:
         account = replace(account, display_name=_name(body.display_name))
     if body.time_zone is not UNSET:
         account = replace(account, time_zone=known_time_zone(body.time_zone))
+    changes_age = body.under_18 is not UNSET and body.under_18 != account.under_18
     if body.under_18 is not UNSET:
         account = replace(account, under_18=body.under_18)
     context.uow.accounts.update(account)
     context.actor = account
+    if changes_age:
+        _tell_live_sessions(context)
     return me(context)
+
+
+def _tell_live_sessions(context: Context) -> None:
+    """What may be recorded has changed wherever the caller may be just now."""
+    uow, actor = context.uow, context.actor
+    late = timedelta(minutes=context.policy.join_late_minutes)
+    coming, _ = uow.bookings.page(
+        actor.id, "upcoming", ended_before=context.now - late, limit=_OPEN_MAX, offset=0
+    )
+    others = uow.members.live_sessions_of(
+        actor.id, ("admitted",), since=context.now - _MEMBER_SINCE, limit=_OPEN_MAX
+    )
+    for id_ in dict.fromkeys([*(one.live_session_id for one in coming), *others]):
+        held = load_held(uow, id_)
+        if held.status(context.policy, context.now) == "open":
+            context.changed("live_session_changed", id_, *held.people)
 
 
 # ---- other people ----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime
 from helpout_server.contracts.entries import EntryBody
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import Account
-from helpout_server.ports.camera import CameraCodes
+from helpout_server.ports.camera import CameraCodes, CameraPlace
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
@@ -77,6 +77,8 @@ class Context:
     """Told on the bus after the commit; an empty set means everybody."""
     entries: list[NewEntry] = field(default_factory=list)
     """For logs of rooms, after the commit and before the answer."""
+    cameras_ended: list[CameraPlace] = field(default_factory=list)
+    """Cameras that leave their rooms after the commit."""
 
     def changed(self, name: str, id_: str, *account_ids: str) -> None:
         """Note that these accounts (none: everybody) should look again."""

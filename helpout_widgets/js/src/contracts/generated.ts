@@ -1859,6 +1859,12 @@ export interface StillDraft {
   picture_base64: string;
 }
 /**
+ * `GET /live_sessions/{id}/stills`, oldest first.
+ */
+export interface StillList {
+  stills: Still[];
+}
+/**
  * `GET /live_sessions/{id}/take_away`: an nbformat 4 notebook of the live session.
  */
 export interface TakeAway {

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.tables import ACCOUNT_TOKENS, ACCOUNTS, INVITATIONS
+from helpout_server.adapters.sql.tables import ACCOUNT_TOKENS, ACCOUNTS, INVITATIONS, LISTINGS
 from helpout_server.domain.account import Account, Invitation
 
 _SELECT: sa.Select[tuple[object, ...]] = sa.select(
@@ -21,6 +21,14 @@ _BY_ID = _SELECT.where(ACCOUNTS.c.id == sa.bindparam("id"))
 _MANY = _SELECT.where(ACCOUNTS.c.id.in_(sa.bindparam("ids", expanding=True)))
 _BY_TOKEN = _SELECT.join(ACCOUNT_TOKENS, ACCOUNT_TOKENS.c.account_id == ACCOUNTS.c.id).where(
     ACCOUNT_TOKENS.c.token_hash == sa.bindparam("token_hash")
+)
+_TUTORS_AND_STAFF = (
+    _SELECT.where(
+        ACCOUNTS.c.is_staff
+        | sa.exists().where(LISTINGS.c.tutor_id == ACCOUNTS.c.id, LISTINGS.c.published)
+    )
+    .order_by(ACCOUNTS.c.display_name, ACCOUNTS.c.id)
+    .limit(sa.bindparam("most"))
 )
 
 
@@ -72,6 +80,10 @@ class SqlAccounts:
             _SELECT.order_by(ACCOUNTS.c.created_at, ACCOUNTS.c.id).limit(limit).offset(offset)
         )
         return [_account(row) for row in rows], total
+
+    def tutors_and_staff(self, *, limit: int) -> list[Account]:
+        rows = self._connection.execute(_TUTORS_AND_STAFF, {"most": limit})
+        return [_account(row) for row in rows]
 
     def add_token(self, token_hash: str, account_id: str, *, now: datetime) -> None:
         self._connection.execute(

@@ -13,7 +13,6 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from helpout_server.contracts.event import EventHint
 from helpout_server.contracts.problem import Refusal
 from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.errors import (
@@ -27,23 +26,30 @@ from helpout_server.entrypoints.http.exchange import (
     Credential,
     Request,
     Response,
+    file_headers,
     problem,
     refuse,
 )
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.entrypoints.http.routing import PathTable
 from helpout_server.ports.bus import Bus
+from helpout_server.ports.camera import CameraCodes, RoomCameras
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.room_log import RoomLog
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
-from helpout_server.services.context import Context, Policy
+from helpout_server.services.context import Content, Context, Policy
 
 _log = logging.getLogger("helpouts")
 _encode = msgspec.json.Encoder().encode
 _NO_STORE = (("Cache-Control", "no-store"),)
+
+
+class Rooms(RoomLog, RoomCameras, Protocol):
+    """The rooms that are open, as use cases reach into them."""
 
 
 class Accounts(Protocol):
@@ -88,6 +94,8 @@ class Application:
         tickets: TicketIssuer,
         ice: IceSource,
         echo_peer: EchoPeer | None = None,
+        cameras: CameraCodes | None = None,
+        rooms: Rooms | None = None,
         documents: dict[str, bytes] | None = None,
     ) -> None:
         """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
@@ -102,6 +110,8 @@ class Application:
         self._policy = policy
         self._tickets = tickets
         self._ice = ice
+        self._cameras = cameras
+        self._rooms = rooms
         self._echo_peer = echo_peer
         self._documents = documents or {}
 
@@ -135,27 +145,42 @@ class Application:
         _check_access(route, actor)
         arguments: dict[str, Any] = dict(path)
         if prepared.decode is not None:
-            arguments["body"] = prepared.decode(json_body(request))
+            arguments["body"] = prepared.decode(json_body(request, bytes_max=route.body_bytes_max))
         if prepared.query is not None:
             arguments["query"] = prepared.query(request.query)
-        value, hints = await self._run(route, actor, arguments, request.address)
+        value, context = await self._run(route, actor, arguments, request.address)
         if route.writes and _touches_accounts(route):
             self._accounts.forget()
-        for account_ids, hint in hints:
+        for account_ids, hint in context.hints:
             self._bus.publish(account_ids, hint)
+        await self._tell_rooms(context)
         if route.returns is None:
             return Response(204, headers=_NO_STORE)
+        if isinstance(value, Content):
+            headers = file_headers(value.media_type, value.file_name)
+            return Response(200, value.content, value.media_type, headers)
         return Response(route.status, _encode(value), headers=_NO_STORE)
+
+    async def _tell_rooms(self, context: Context) -> None:
+        """What was stored shows in the rooms before its sender hears that it is done."""
+        if self._rooms is None:
+            return
+        for place in context.cameras_ended:
+            self._rooms.end_camera(place)
+        for entry in context.entries:
+            await self._rooms.write(
+                entry.live_session_id, entry.account_id, entry.body, entry.frame_id
+            )
 
     async def _run(
         self, route: Route, actor: Account, arguments: dict[str, Any], address: str
-    ) -> tuple[Any, list[tuple[frozenset[str], EventHint]]]:
+    ) -> tuple[Any, Context]:
         now = self._clock.now()
         policy = self._policy
         if address and not policy.address:
             policy = replace(policy, address=address)
 
-        def work(uow: UnitOfWork) -> tuple[Any, list[tuple[frozenset[str], EventHint]]]:
+        def work(uow: UnitOfWork) -> tuple[Any, Context]:
             context = Context(
                 uow=uow,
                 actor=actor,
@@ -164,10 +189,11 @@ class Application:
                 policy=policy,
                 tickets=self._tickets,
                 ice=self._ice,
+                cameras=self._cameras,
                 echo_peer=self._echo_peer,
             )
             value = route.call(context, **arguments)
-            return value, context.hints
+            return value, context
 
         if route.place != "store":
             without = cast("UnitOfWork", _Untouchable())

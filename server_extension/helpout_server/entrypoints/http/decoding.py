@@ -30,10 +30,10 @@ def _invalid(error: msgspec.ValidationError, *, strip: str = ".") -> InvalidRequ
     return InvalidRequest(f"{what}.", field=path or None)
 
 
-def json_body(request: Request) -> bytes:
+def json_body(request: Request, *, bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The body of a request that must have one in JSON. Raises TooLarge, InvalidRequest."""
-    if len(request.body) > BODY_BYTES_MAX:
-        raise TooLarge(f"A request may have at most {BODY_BYTES_MAX} bytes.")
+    if len(request.body) > bytes_max:
+        raise TooLarge(f"A request may have at most {bytes_max} bytes.")
     kind = request.content_type.split(";", 1)[0].strip().lower()
     if kind != JSON:
         raise InvalidRequest(f"Send the body as {JSON}.")

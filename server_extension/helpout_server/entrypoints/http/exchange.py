@@ -3,6 +3,7 @@
 Owns how a refusal becomes an HTTP status and a problem body. Knows no host and no use case.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -12,8 +13,11 @@ from helpout_server.contracts.problem import Refusal
 from helpout_server.domain import errors
 
 BODY_BYTES_MAX = 1_048_576
+STILL_BODY_BYTES_MAX = 6_010_000
+"""A picture in base64 with its facts; of that one path."""
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+PICTURES = frozenset(("image/png", "image/jpeg", "image/webp"))
 
 
 class Who(Enum):
@@ -32,6 +36,27 @@ class Bearer:
 
 
 Credential = Who | Bearer
+
+
+_STILLS = re.compile(r"/live_sessions/[0-9A-Za-z_]{1,40}/stills")
+
+
+def body_bound(method: str, path: str) -> int:
+    """How many bytes the body of a request may have; ``path`` as it ends."""
+    stills = method == "POST" and _STILLS.search(path)
+    return STILL_BODY_BYTES_MAX if stills and path.endswith("/stills") else BODY_BYTES_MAX
+
+
+def file_headers(media_type: str, file_name: str) -> tuple[tuple[str, str], ...]:
+    """What travels with somebody's file: nothing in it may run, wherever it is opened."""
+    assert media_type in PICTURES, "only what was checked is served"
+    return (
+        ("Cache-Control", "private, no-store"),
+        ("Content-Disposition", f'attachment; filename="{file_name}"'),
+        ("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("X-Content-Type-Options", "nosniff"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from helpout_server.entrypoints.http.exchange import (
     Credential,
     Request,
     Response,
+    body_bound,
     problem,
     refuse,
 )
@@ -85,8 +86,11 @@ class BoundedBody(Replying):
 
     def data_received(self, chunk: bytes) -> None:
         self._received += len(chunk)
-        if self._received <= BODY_BYTES_MAX:
+        if self._received <= self._bound():
             self._kept().append(chunk)
+
+    def _bound(self) -> int:
+        return body_bound(self.request.method or "", self.request.path)
 
     def _kept(self) -> list[bytes]:
         kept: list[bytes] | None = getattr(self, "_chunks", None)
@@ -97,8 +101,8 @@ class BoundedBody(Replying):
 
     def body(self) -> bytes:
         """The body whole. Raises TooLarge."""
-        if self._received > BODY_BYTES_MAX:
-            raise _too_large()
+        if self._received > self._bound():
+            raise _too_large(self._bound())
         return b"".join(self._kept())
 
     def request_below(self, prefix: str, credential: Credential, address: str) -> Request:
@@ -121,10 +125,10 @@ class BoundedBody(Replying):
         """
         declared = self.request.headers.get("Content-Length", "0")
         if declared.isdigit() and int(declared) > BODY_BYTES_DISCARDED:
-            self.reply(refuse(_too_large()))
+            self.reply(refuse(_too_large(self._bound())))
             return True
         return False
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(f"A request may have at most {BODY_BYTES_MAX} bytes.")
+def _too_large(bytes_max: int) -> TooLarge:
+    return TooLarge(f"A request may have at most {bytes_max} bytes.")

@@ -1,7 +1,12 @@
 """Routes of live sessions, and of the tickets for sockets."""
 
 from helpout_server.contracts.account import Ticket, TicketDraft
-from helpout_server.contracts.live_session import IceServers, LiveSession, TakeAway
+from helpout_server.contracts.live_session import (
+    IceServers,
+    LiveSession,
+    LiveSessionList,
+    TakeAway,
+)
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services import live_session
 
@@ -17,10 +22,17 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "GET",
+        "/live_sessions/mine",
+        live_session.list_mine,
+        returns=LiveSessionList,
+        summary="Open ones that the caller was brought into or waits for; not their bookings",
+    ),
+    Route(
+        "GET",
         "/live_sessions/{live_session_id}",
         live_session.get,
         returns=LiveSession,
-        summary="A live session: whether its room is open, and its booking",
+        summary="A live session: what it holds, its people, whether its room is open",
     ),
     Route(
         "POST",

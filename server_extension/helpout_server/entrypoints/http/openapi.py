@@ -11,8 +11,9 @@ import msgspec
 
 from helpout_server import __version__
 from helpout_server.contracts.problem import Refusal
-from helpout_server.entrypoints.http.exchange import JSON, PROBLEM
+from helpout_server.entrypoints.http.exchange import JSON, PICTURES, PROBLEM
 from helpout_server.entrypoints.http.route import Route
+from helpout_server.services.context import Content
 
 _REF = "#/components/schemas/{name}"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -22,7 +23,9 @@ def openapi_document(routes: Iterable[Route]) -> bytes:
     """The document as JSON, OpenAPI 3.1."""
     routes = tuple(routes)
     bodies = [route.body for route in routes if route.body is not None]
-    answers = [route.returns for route in routes if route.returns is not None]
+    answers = [
+        route.returns for route in routes if route.returns is not None and route.returns != Content
+    ]
     queries = [route.query for route in routes if route.query is not None]
     kinds = list(dict.fromkeys([Refusal, *bodies, *answers, *queries]))
     schemas, components = msgspec.json.schema_components(kinds, ref_template=_REF)
@@ -40,7 +43,7 @@ def openapi_document(routes: Iterable[Route]) -> bytes:
                 "title": "Helpouts for Jupyter",
                 "version": __version__,
                 "description": "The marketplace: accounts, listings, availability, bookings, "
-                "live sessions, reviews.",
+                "gatherings, live sessions, reviews.",
             },
             "servers": [{"url": "."}],
             "security": [{"token": []}],
@@ -86,6 +89,11 @@ def _operation(
         }
     if route.returns is None:
         operation["responses"]["204"] = {"description": "Done."}
+    elif route.returns == Content:
+        file = {
+            kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(PICTURES)
+        }
+        operation["responses"]["200"] = {"description": "The file.", "content": file}
     else:
         operation["responses"][str(route.status)] = {
             "description": "Done.",

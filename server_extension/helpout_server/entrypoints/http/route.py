@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -23,13 +25,15 @@ class Route:
     path: str
     call: Callable[..., Any]
     returns: Any
-    """A contract struct, or None for 204."""
+    """A contract struct, ``Content`` for a file, or None for 204."""
     summary: str
     body: type[Any] | None = None
     query: type[Any] | None = None
     """A struct whose fields are the query parameters, text decoded leniently to their types."""
     status: int = 200
     access: Literal["account", "staff", "anyone"] = "account"
+    body_bytes_max: int = BODY_BYTES_MAX
+    """As ``exchange.body_bound`` has it for the path."""
     place: Literal["store", "memory", "thread"] = "store"
     """``memory``: answered without the store, on the event loop, as what the application knows
     is enough. ``thread``: without the store, on a thread, as it waits for something else. In

@@ -4,10 +4,14 @@ from helpout_server.entrypoints.http import (
     account,
     availability,
     booking,
+    camera,
+    gathering,
     listing,
     live_session,
+    member,
     network_test,
     review,
+    still,
 )
 from helpout_server.entrypoints.http.route import Route
 
@@ -16,7 +20,11 @@ ALL_ROUTES: tuple[Route, ...] = (
     *listing.ROUTES,
     *availability.ROUTES,
     *booking.ROUTES,
+    *gathering.ROUTES,
     *live_session.ROUTES,
+    *member.ROUTES,
+    *still.ROUTES,
+    *camera.ROUTES,
     *network_test.ROUTES,
     *review.ROUTES,
 )

@@ -1,7 +1,8 @@
 """A Jupyter server that belongs to a marketplace elsewhere, for its owner alone.
 
 Owns forwarding: requests with the owner's token, pages' sockets without it (they carry tickets
-of their own), the last copies while the marketplace is away. Knows no page and no kernel.
+of their own), a phone's camera without anybody's, the last copies while the marketplace is away.
+Knows no page and no kernel.
 """
 
 import asyncio
@@ -12,8 +13,21 @@ from pathlib import Path
 
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
 
-from helpout_server.domain.errors import HelpoutError, MarketplaceAway, NotSignedIn
+from helpout_server.domain.errors import (
+    HelpoutError,
+    MarketplaceAway,
+    NotSignedIn,
+    TooLarge,
+    TooMany,
+)
 from helpout_server.entrypoints.backend import Admission, Mode, Reach
+from helpout_server.entrypoints.camera_paths import (
+    CLAIM,
+    CLAIM_BYTES_MAX,
+    CLAIMS_AT_ONCE_MAX,
+    SOCKET,
+    SOCKETS_MAX,
+)
 from helpout_server.entrypoints.http.exchange import (
     Credential,
     Request,
@@ -51,6 +65,8 @@ class Gateway:
         self._copies = OfflineCopies(data_dir / "offline", upstream.url, clock)
         self._reach = Reach(reachable=False, last_error=None)
         self._reach_until_s = -1.0
+        self._claims = 0
+        self.cameras: set[_PageRelay] = set()
         self._relays: set[_PageRelay] = set()
         self._pumps: set[asyncio.Task[None]] = set()
         self.client: MarketplaceClient = OwnerClient(self._forward, self._open_own)
@@ -61,11 +77,25 @@ class Gateway:
 
     async def answer(self, request: Request) -> Response:
         try:
+            if request.path == CLAIM and request.method == "POST":
+                return await self._claim(request)
             if request.credential is not Who.OWNER:
                 raise NotSignedIn(_ASK_THE_MARKETPLACE)
             return await self._with_copies(request)
         except HelpoutError as error:
             return refuse(error)
+
+    async def _claim(self, request: Request) -> Response:
+        """Pass a phone's one-time code on, without the owner's token."""
+        if len(request.body) > CLAIM_BYTES_MAX:
+            raise TooLarge(f"A request may have at most {CLAIM_BYTES_MAX} bytes.")
+        if self._claims >= CLAIMS_AT_ONCE_MAX:
+            raise TooMany("Too many phones ask at once. Try again in a moment.")
+        self._claims += 1
+        try:
+            return await self._upstream.fetch(request, as_owner=False)
+        finally:
+            self._claims -= 1
 
     async def _with_copies(self, request: Request) -> Response:
         name = copy_name(request)
@@ -118,7 +148,14 @@ class Gateway:
     # ---- sockets
 
     async def admit(self, path: str, credential: Credential) -> Admission:
-        """A page's socket: the owner's page, and even it shows a ticket in its hello."""
+        """A page's socket: the owner's page, and even it shows a ticket in its hello.
+
+        A phone's camera needs its ticket alone.
+        """
+        if SOCKET.fullmatch(path):
+            if len(self.cameras) >= SOCKETS_MAX:
+                raise TooMany(_MANY_CAMERAS)
+            return Admission(_PageRelay(self, path), None)
         if credential is not Who.OWNER:
             raise NotSignedIn(_ASK_THE_MARKETPLACE)
         return Admission(_PageRelay(self, path), None)
@@ -156,6 +193,7 @@ class Gateway:
 _ASK_THE_MARKETPLACE = (
     "This server forwards for its owner alone. Sign in to it, or talk to the marketplace itself."
 )
+_MANY_CAMERAS = "This server passes on as many cameras as it may."
 _FORGOTTEN = (
     "The marketplace does not know this server's token any more. "
     "Ask for a new invitation and connect again."
@@ -173,6 +211,12 @@ class _PageRelay:
 
     async def opened(self, socket: Socket) -> None:
         self._socket = socket
+        if SOCKET.fullmatch(self._path):
+            # Those that wait for the marketplace count too: they may come all at once.
+            self._gateway.cameras.add(self)
+            if len(self._gateway.cameras) > SOCKETS_MAX:
+                socket.close(REFUSED_CODE_BASE + status_of(TooMany), _MANY_CAMERAS)
+                return
         try:
             self._connection = await self._gateway.connect_for_page(self._path)
         except HelpoutError as error:
@@ -198,6 +242,7 @@ class _PageRelay:
         return _sent(sending)
 
     async def closed(self) -> None:
+        self._gateway.cameras.discard(self)
         if self._connection is None:
             return
         code = sendable(getattr(self._socket, "close_code", None))

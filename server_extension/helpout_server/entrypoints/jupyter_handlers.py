@@ -1,7 +1,7 @@
 """Handlers of a Jupyter server: who asks, by Jupyter's own means or by a token of ours.
 
-Owns the order of the questions (host name, token of ours, Jupyter's identity, XSRF, owner,
-authorizer). What is answered comes from the server host's backend.
+Owns the order of the questions (host name, a phone's camera, token of ours, Jupyter's identity,
+XSRF, owner, authorizer). What is answered comes from the server host's backend.
 """
 
 from dataclasses import replace
@@ -20,6 +20,7 @@ from helpout_server.domain.errors import (
     NotSignedIn,
     XsrfMissing,
 )
+from helpout_server.entrypoints.camera_paths import is_camera_path
 from helpout_server.entrypoints.frame import HEADERS, frame_page
 from helpout_server.entrypoints.http.exchange import Credential, Request, Who, refuse
 from helpout_server.entrypoints.http.handler import BoundedBody, bearer_of
@@ -62,6 +63,9 @@ class Identified(BoundedBody, JupyterHandler):
                 f"This server does not answer to the name {self.request.host}. "
                 "Its operator may allow it (ServerApp.allow_remote_access, local_hostnames)."
             )
+        if is_camera_path(self.request.path[len(self.base()) :]):
+            self._nobody_of_jupyter()
+            return Who.NOBODY
         bearer = bearer_of(self.request.headers)
         if bearer is not None:
             self._nobody_of_jupyter()
@@ -149,7 +153,7 @@ class ApiHandler(Identified):
         except HelpoutError as error:
             self.reply(refuse(error))
             return
-        self.reply(await backend.answer(request))
+        await self.reply_with(backend.answer, request)
 
     @allow_unauthenticated
     async def get(self, _path: str) -> None:

@@ -129,7 +129,7 @@ class ServiceApi(BoundedBody, _Handler):
         except HelpoutError as error:
             self.reply(refuse(error))
             return
-        self.reply(await self.hosted.answer(request))
+        await self.reply_with(self.hosted.answer, request)
 
     get = post = put = patch = delete = _answer
 
@@ -194,7 +194,7 @@ class Service:
         self._server = HTTPServer(
             self._application(hosted),
             ssl_options=tls,
-            max_body_size=4 * BODY_BYTES_MAX,
+            max_body_size=8 * BODY_BYTES_MAX,
             xheaders=False,
         )
         self._server.add_sockets(sockets)

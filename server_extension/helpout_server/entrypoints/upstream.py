@@ -15,8 +15,19 @@ from tornado.websocket import WebSocketClientConnection, WebSocketError, websock
 
 from helpout_server import __version__
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, MarketplaceAway, NotFound
-from helpout_server.entrypoints.http.exchange import JSON, PROBLEM, Request, Response, error_of
+from helpout_server.entrypoints.http.exchange import (
+    JSON,
+    PICTURES,
+    PROBLEM,
+    RECORDED,
+    Request,
+    Response,
+    error_of,
+    file_headers,
+)
+from helpout_server.entrypoints.http.pieces import place_of
 from helpout_server.entrypoints.ws.socket import PING_INTERVAL_S, PING_TIMEOUT_S
+from helpout_server.ports.recording import PIECE_BYTES_MAX
 
 CONNECT_TIMEOUT_S = 5.0
 REQUEST_TIMEOUT_S = 30.0
@@ -24,10 +35,12 @@ ANSWER_BYTES_MAX = 32 * 1_048_576
 """A take-away holds every output of a live session."""
 
 CONCURRENT_MAX = 32
-ANSWER_HEADERS = ("Allow", "Cache-Control", "Retry-After")
+ANSWER_HEADERS = ("Allow", "Cache-Control", "Content-Range", "Retry-After")
 """Of an answer, beside its content type; all others end here."""
 
 _DONE = frozenset({200, 201, 204})
+_STILL = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/stills/([0-9A-Za-z_]{1,40})")
+_TRACK = re.compile(r"recordings/([0-9A-Za-z_]{1,40})/tracks/([0-9]{1,4})")
 _PATH = re.compile(r"(?:[0-9A-Za-z_\-]{1,128}/){0,8}[0-9A-Za-z_\-]{1,128}(?:\.json)?")
 
 
@@ -64,7 +77,9 @@ class Upstream:
             force_instance=True, max_clients=CONCURRENT_MAX, max_body_size=ANSWER_BYTES_MAX
         )
 
-    async def fetch(self, request: Request, *, timeout_s: float = REQUEST_TIMEOUT_S) -> Response:
+    async def fetch(
+        self, request: Request, *, timeout_s: float = REQUEST_TIMEOUT_S, as_owner: bool = True
+    ) -> Response:
         """Ask as the owner, or as nobody where there is no token.
 
         Raises:
@@ -74,11 +89,15 @@ class Upstream:
         headers = {"Accept": JSON, "User-Agent": f"helpouts-gateway/{__version__}"}
         if request.content_type:
             headers["Content-Type"] = request.content_type
+        if _TRACK.fullmatch(request.path) and request.method == "GET":
+            # Never all of a file at once; what asks for all of it asks again and again.
+            headers["Range"] = request.range or "bytes=0-"
         query = f"?{request.query}" if request.query else ""
         sent = self._request(
             f"{self.url}helpouts/api/v1/{_checked(request.path)}{query}",
             headers,
             timeout_s,
+            as_owner=as_owner,
             method=request.method,
             body=request.body if request.method in {"POST", "PUT", "PATCH"} else None,
             allow_nonstandard_methods=True,
@@ -91,7 +110,7 @@ class Upstream:
             raise _away(self.url, answer.error) from answer.error
         if answer.code == 599:
             raise _away(self.url, answer.error)
-        return self._checked_answer(answer)
+        return self._checked_answer(request.path, answer)
 
     async def connect(
         self, path: str, *, as_owner: bool, message_bytes_max: int = ANSWER_BYTES_MAX
@@ -140,10 +159,16 @@ class Upstream:
             allow_nonstandard_methods=allow_nonstandard_methods,
         )
 
-    def _checked_answer(self, answer: HTTPResponse) -> Response:
+    def _checked_answer(self, path: str, answer: HTTPResponse) -> Response:
         """An answer as a marketplace gives it; anything else at that address is none."""
         kind = answer.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
+        track = _TRACK.fullmatch(path)
+        if track is not None and answer.code == 206 and kind == RECORDED:
+            return self._piece(f"{track[1]}-{track[2]}.webm", answer)
         if answer.code in _DONE:
+            picture = _STILL.fullmatch(path)
+            if picture is not None and answer.code == 200 and kind in PICTURES:
+                return _still(picture[1], kind, answer.body)
             fits = kind == JSON or answer.code == 204
         else:
             # Neither a redirect, which nobody follows, nor a status that allows no body.
@@ -162,6 +187,19 @@ class Upstream:
             ),
         )
 
+    def _piece(self, file_name: str, answer: HTTPResponse) -> Response:
+        """A piece of a recording, with headers of our own."""
+        place = answer.headers.get("Content-Range", "")
+        headers = (
+            *file_headers(RECORDED, file_name),
+            ("Accept-Ranges", "bytes"),
+            ("Content-Range", place),
+        )
+        response = Response(206, answer.body, RECORDED, headers)
+        if place_of(response) is None or len(answer.body) > PIECE_BYTES_MAX:
+            raise MarketplaceAway(f"{self.url} answered with no piece of a recording.")
+        return response
+
     def close(self) -> None:
         self._client.close()
 
@@ -170,6 +208,12 @@ def _checked(path: str) -> str:
     if _PATH.fullmatch(path) is None:
         raise NotFound("No such address.")
     return path
+
+
+def _still(still_id: str, media_type: str, content: bytes) -> Response:
+    """A picture of the marketplace's, with headers of our own: it is shown at our origin."""
+    file_name = f"{still_id}.{media_type.removeprefix('image/')}"
+    return Response(200, content, media_type, file_headers(media_type, file_name))
 
 
 def _refused_upgrade(url: str, error: HTTPClientError) -> HelpoutError:

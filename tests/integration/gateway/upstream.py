@@ -9,8 +9,9 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.websocket import WebSocketHandler
 
+from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints.backend import Backend
-from helpout_server.entrypoints.http.exchange import Who
+from helpout_server.entrypoints.http.exchange import Who, status_of
 from helpout_server.entrypoints.ws.socket import PeerSocket
 
 
@@ -23,7 +24,7 @@ class Seen:
     bodies: list[bytes] = field(default_factory=list)
     messages: "asyncio.Queue[str | bytes]" = field(default_factory=asyncio.Queue)
     closes: "asyncio.Queue[tuple[int | None, str | None]]" = field(default_factory=asyncio.Queue)
-    answer: dict[str, Any] = field(default_factory=lambda: {"fine": True})
+    answer: dict[str, Any] | bytes = field(default_factory=lambda: {"fine": True})
     status: int = 200
     content_type: str = "application/json"
     answer_headers: dict[str, str] = field(default_factory=dict)
@@ -68,14 +69,20 @@ class _Ws(WebSocketHandler):
 
 
 class _Page(PeerSocket):
-    """A page's socket on the gateway's server, its owner already known."""
+    """A page's socket on the gateway's server: its owner's, a camera's nobody's."""
 
     def initialize(self, backend: Backend, open_sockets: set[PeerSocket]) -> None:
         self.backend, self.open_of_server = backend, open_sockets
 
     async def prepare(self) -> None:
         path = self.request.path.removeprefix("/ws/")
-        admission = await self.backend.admit(path, Who.OWNER)
+        who = Who.NOBODY if path.startswith("camera/") else Who.OWNER
+        try:
+            admission = await self.backend.admit(path, who)
+        except HelpoutError as error:
+            self.set_status(status_of(type(error)))
+            self.finish()
+            return
         self.attach(admission.peer, admission.bearer_account_id, self.open_of_server)
 
 

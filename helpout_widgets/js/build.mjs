@@ -66,7 +66,7 @@ async function styles() {
 async function scripts(version, cssHash) {
   return await esbuild.build({
     absWorkingDir: HERE,
-    entryPoints: { app: "src/app.ts" },
+    entryPoints: { app: "src/app.ts", camera: "src/camera.ts" },
     outdir: STATIC,
     // Beside the entry, so that import.meta.url means the same folder in every module.
     chunkNames: "chunk-[name]-[hash]",
@@ -134,7 +134,10 @@ async function buildApp() {
   );
   files.set(join(STATIC, "app.css"), css);
   files.set(join(STATIC, "third-party-licenses.txt"), await notices(js.metafile));
-  const manifest = { "app.css": cssHash, "app.js": appHash };
+  const cameraHash = hashOf(
+    js.outputFiles.find((file) => file.path === join(STATIC, "camera.js"))?.contents ?? "",
+  );
+  const manifest = { "app.css": cssHash, "app.js": appHash, "camera.js": cameraHash };
   files.set(join(STATIC, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const [path, content] of files) await put(path, content);
   for (const path of await filesBelow(STATIC))

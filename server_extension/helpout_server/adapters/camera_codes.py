@@ -1,6 +1,7 @@
 """One-time codes of second cameras, in memory: a restart ends them, and a page asks again.
 
-Owns their life of ten minutes, and that a place has one at a time.
+Owns their life (ten minutes on the way to a phone, as long as a live session once it is there),
+and that a place has one at a time.
 """
 
 import threading
@@ -12,6 +13,7 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.ids import Ids
 
 CODE_S = 600.0
+CODE_AGAIN_S = 8 * 3_600.0
 CODES_MAX = 5_000
 
 
@@ -31,7 +33,7 @@ class MemoryCameraCodes:
         self._codes: dict[str, _Code] = {}
         self._of_place: dict[CameraPlace, str] = {}
 
-    def make(self, place: CameraPlace) -> tuple[str, int]:
+    def make(self, place: CameraPlace, *, again: bool = False) -> tuple[str, int]:
         """A code and its life in milliseconds; the earlier code of that place is void.
 
         Raises:
@@ -44,9 +46,10 @@ class MemoryCameraCodes:
             if len(self._codes) >= CODES_MAX:
                 raise TooMany("Too many camera links are open. Try again in some minutes.")
             code = self._ids.secret()
-            self._codes[code] = _Code(place, now + CODE_S)
+            life_s = CODE_AGAIN_S if again else CODE_S
+            self._codes[code] = _Code(place, now + life_s)
             self._of_place[place] = code
-        return code, int(CODE_S * 1_000)
+        return code, int(life_s * 1_000)
 
     def claim(self, code: str) -> CameraPlace | None:
         """Whose it was; a code serves once."""
@@ -70,7 +73,6 @@ class MemoryCameraCodes:
 
     def _forget_old(self, now: float) -> None:
         for code, one in list(self._codes.items()):
-            if now < one.ends_at:
-                break  # in order of making, so the rest is younger
-            del self._codes[code]
-            del self._of_place[one.place]
+            if now >= one.ends_at:
+                del self._codes[code]
+                del self._of_place[one.place]

@@ -138,6 +138,8 @@ class CameraClaim(Struct, kw_only=True):
     """What the phone needs to be a camera: a ticket whose connection may only send pictures."""
 
     ticket: str
+    next_code: str
+    """Serves this phone once more, should it lose its way; ends with the link."""
     live_session_id: Id
     of: PublicAccount
     ice: "IceServers"

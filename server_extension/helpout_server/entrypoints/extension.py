@@ -18,6 +18,7 @@ from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig, system_clock_and_ids
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints.backend import Backend
+from helpout_server.entrypoints.camera_handler import CameraPageHandler
 from helpout_server.entrypoints.http import kernel_host
 from helpout_server.entrypoints.http.host_application import HostApplication
 from helpout_server.entrypoints.http.host_routes import HostContext
@@ -188,6 +189,7 @@ class HelpoutsExtension(ExtensionApp):
                     {**common, "host_application": self.host_application},
                 ),
                 (r"/helpouts/frame", FrameHandler),
+                (r"/helpouts/camera", CameraPageHandler),
             ]
         )
 

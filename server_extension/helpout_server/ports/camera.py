@@ -15,8 +15,11 @@ class CameraPlace:
 class CameraCodes(Protocol):
     """Hands out codes and takes them back; called from any thread."""
 
-    def make(self, place: CameraPlace) -> tuple[str, int]:
+    def make(self, place: CameraPlace, *, again: bool = False) -> tuple[str, int]:
         """A code and its life in milliseconds; the earlier code of that place is void.
+
+        ``again``: for a phone that claimed one already, should it lose its way; lives for as
+        long as a live session may.
 
         Raises:
             TooMany: too many unused codes.

@@ -52,8 +52,10 @@ def claim(context: Context, *, body: wire.CameraClaimDraft) -> wire.CameraClaim:
     assert context.tickets is not None, "the application hands every use case its tickets"
     assert context.ice is not None, "the application hands every use case its ice servers"
     ticket, _ = context.tickets.issue(account.id, held.id, "camera")
+    next_code, _ = _codes(context).make(place, again=True)
     return wire.CameraClaim(
         ticket=ticket,
+        next_code=next_code,
         live_session_id=held.id,
         of=public(account),
         ice=context.ice.for_account(account.id, context.now, held.id),

@@ -103,6 +103,7 @@ export type ServerFrame =
   | MediaMovedFrame
   | MediaAwayFrame
   | SpeakingFrame;
+export type TimelineKind = "caption" | "chat" | "joined" | "left" | "paused" | "run" | "still";
 export type Topology = "mesh" | "server";
 
 /**
@@ -472,6 +473,10 @@ export interface CallMember {
  */
 export interface CameraClaim {
   ticket: string;
+  /**
+   * Serves this phone once more, should it lose its way; ends with the link.
+   */
+  next_code: string;
   live_session_id: string;
   of: PublicAccount;
   ice: IceServers;

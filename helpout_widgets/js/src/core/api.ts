@@ -5,7 +5,6 @@
  */
 
 import type {
-  Account,
   AccountPatch,
   Availability,
   AvailabilityDraft,
@@ -13,8 +12,17 @@ import type {
   BookingDraft,
   BookingPage,
   BookingReviews,
+  CameraClaim,
+  CameraClaimDraft,
+  CameraLink,
   CancellationDraft,
   Category,
+  ColleagueDraft,
+  ColleagueList,
+  EnterDraft,
+  Gathering,
+  GatheringDraft,
+  GatheringPage,
   IceServers,
   Invitation,
   InvitationDraft,
@@ -22,7 +30,9 @@ import type {
   ListingDraft,
   ListingPage,
   LiveSession,
+  LiveSessionList,
   Me,
+  MemberPatch,
   NetworkTest,
   NetworkTestDraft,
   Review,
@@ -31,6 +41,7 @@ import type {
   SlotPage,
   Still,
   StillDraft,
+  StillList,
   TakeAway,
   Ticket,
   TicketDraft,
@@ -66,7 +77,7 @@ export interface BookingQuery extends PageQuery {
 
 export interface Api {
   me(options?: RequestOptions): Promise<Me>;
-  updateMe(patch: AccountPatch, options?: RequestOptions): Promise<Account>;
+  updateMe(patch: AccountPatch, options?: RequestOptions): Promise<Me>;
   ticket(draft: TicketDraft, options?: RequestOptions): Promise<Ticket>;
 
   listings(query: ListingQuery, options?: RequestOptions): Promise<ListingPage>;
@@ -89,8 +100,30 @@ export interface Api {
   liveSession(id: string, options?: RequestOptions): Promise<LiveSession>;
   endLiveSession(id: string, options?: RequestOptions): Promise<LiveSession>;
   iceServers(id: string, options?: RequestOptions): Promise<IceServers>;
+  stills(id: string, options?: RequestOptions): Promise<StillList>;
   addStill(id: string, draft: StillDraft, options?: RequestOptions): Promise<Still>;
   takeAway(id: string, options?: RequestOptions): Promise<TakeAway>;
+
+  makeCameraLink(id: string, options?: RequestOptions): Promise<CameraLink>;
+  endCameraLink(id: string, options?: RequestOptions): Promise<void>;
+  /** Of a phone, which is nobody. */
+  claimCamera(draft: CameraClaimDraft, options?: RequestOptions): Promise<CameraClaim>;
+
+  /** Open ones that the caller was brought into, or waits for; not their bookings. */
+  myLiveSessions(options?: RequestOptions): Promise<LiveSessionList>;
+  patchMember(
+    id: string,
+    accountId: string,
+    patch: MemberPatch,
+    options?: RequestOptions,
+  ): Promise<LiveSession>;
+  colleagues(id: string, options?: RequestOptions): Promise<ColleagueList>;
+  askColleague(id: string, draft: ColleagueDraft, options?: RequestOptions): Promise<LiveSession>;
+
+  gatherings(options?: RequestOptions): Promise<GatheringPage>;
+  createGathering(draft: GatheringDraft, options?: RequestOptions): Promise<Gathering>;
+  enterGathering(id: string, draft: EnterDraft, options?: RequestOptions): Promise<LiveSession>;
+  endGathering(id: string, options?: RequestOptions): Promise<Gathering>;
 
   networkTest(draft: NetworkTestDraft, options?: RequestOptions): Promise<NetworkTest>;
   networkTestServers(options?: RequestOptions): Promise<IceServers>;
@@ -143,8 +176,26 @@ export function createApi(transport: Transport): Api {
     liveSession: (id, o) => get(`live_sessions/${part(id)}`, {}, o),
     endLiveSession: (id, o) => send("POST", `live_sessions/${part(id)}/end`, undefined, o),
     iceServers: (id, o) => get(`live_sessions/${part(id)}/ice_servers`, {}, o),
+    stills: (id, o) => get(`live_sessions/${part(id)}/stills`, {}, o),
     addStill: (id, draft, o) => send("POST", `live_sessions/${part(id)}/stills`, draft, o),
     takeAway: (id, o) => get(`live_sessions/${part(id)}/take_away`, {}, o),
+
+    makeCameraLink: (id, o) => send("POST", `live_sessions/${part(id)}/camera_link`, undefined, o),
+    endCameraLink: async (id, o) => {
+      await send("DELETE", `live_sessions/${part(id)}/camera_link`, undefined, o);
+    },
+    claimCamera: (draft, o) => send("POST", "camera/claim", draft, o),
+
+    myLiveSessions: (o) => get("live_sessions/mine", {}, o),
+    patchMember: (id, accountId, patch, o) =>
+      send("PATCH", `live_sessions/${part(id)}/members/${part(accountId)}`, patch, o),
+    colleagues: (id, o) => get(`live_sessions/${part(id)}/colleagues`, {}, o),
+    askColleague: (id, draft, o) => send("POST", `live_sessions/${part(id)}/colleagues`, draft, o),
+
+    gatherings: (o) => get("gatherings", {}, o),
+    createGathering: (draft, o) => send("POST", "gatherings", draft, o),
+    enterGathering: (id, draft, o) => send("POST", `gatherings/${part(id)}/enter`, draft, o),
+    endGathering: (id, o) => send("POST", `gatherings/${part(id)}/end`, undefined, o),
 
     networkTest: (draft, o) => send("POST", "network_tests", draft, o),
     networkTestServers: (o) => get("network_tests/ice_servers", {}, o),

@@ -51,7 +51,11 @@ export class Media {
   #blurred = signal<boolean | null>(null);
   #meter: { context: AudioContext; analyser: AnalyserNode; track: MediaStreamTrack } | null = null;
 
-  constructor() {
+  #camera: MediaTrackConstraints;
+
+  /** `camera`: what is asked of one, as far as it can. */
+  constructor(camera: MediaTrackConstraints = CAMERA) {
+    this.#camera = camera;
     this.audio = this.#audio;
     this.video = this.#video;
     this.muted = this.#muted;
@@ -195,7 +199,7 @@ export class Media {
     const id = localStorage.getItem(CHOICE_KEY + kind);
     // Ideal, not exact: a device that was unplugged must not end in an error.
     const device = id === null ? {} : { deviceId: { ideal: id } };
-    return kind === "audio" ? { ...VOICE, ...device } : { ...CAMERA, ...device };
+    return kind === "audio" ? { ...VOICE, ...device } : { ...this.#camera, ...device };
   }
 
   #took(track: MediaStreamTrack): void {

@@ -29,6 +29,8 @@ export function peeringsOf(
 }
 
 function meets(me: CallMember, other: CallMember, recording: RecordingStanding | null): boolean {
+  // A phone shows its picture to every page, that of its own person too.
+  if (me.device === "camera") return other.device === "page";
   if (other.device === "recorder") return !me.watch && consents(me.account_id, recording);
   return other.device !== "page" || other.account_id !== me.account_id;
 }

@@ -45,6 +45,14 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     title: "This page has lost its protection token",
     detail: "Nothing was changed. Reload the page and try again.",
   },
+  waiting: {
+    title: "You are at the door",
+    detail: "Whoever leads it sees you and lets you in. This page goes on by itself.",
+  },
+  removed: {
+    title: "You are not let in",
+    detail: "Whoever leads it has decided so. Ask them if you think it was by mistake.",
+  },
   not_found: {
     title: "It is not here any more",
     detail: "It was taken down, or it was never yours to see.",
@@ -84,6 +92,16 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     title: "This helpout is over",
     detail: "Its notebook is in My helpouts.",
   },
+  call_limit: {
+    title: "That is more people than one call can have",
+    detail: "What you wrote is kept. Choose fewer people.",
+    keepsServerDetail: true,
+  },
+  gathering_full: {
+    title: "All places are taken",
+    detail: "Try again when somebody has left.",
+    keepsServerDetail: true,
+  },
   too_large: {
     title: "That is too large",
     detail: "Shorten it and try again.",
@@ -98,6 +116,10 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     title: "This invitation cannot be used",
     detail: "It was used up, has run out, or was copied in part. Ask for a new one.",
     keepsServerDetail: true,
+  },
+  camera_code_invalid: {
+    title: "This camera link cannot be used",
+    detail: "It was used before, or has run out. Make a new one on the computer.",
   },
   marketplace_not_chosen: {
     title: "No marketplace is set up yet",

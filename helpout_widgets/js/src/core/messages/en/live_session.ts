@@ -16,8 +16,9 @@ export const liveSession = {
     action: "My helpouts",
   },
   notYet: (span: string) => `The room opens in ${span}.`,
-  notYetDetail: (when: string, name: string) =>
-    `Your helpout with ${name} is ${when}. You can leave this open: it goes on by itself.`,
+  notYetDetail: (when: string, what: string) =>
+    `${what} is ${when}. You can leave this open: it goes on by itself.`,
+  with: (name: string) => `Your helpout with ${name}`,
   refused: {
     title: "This room is not open to you",
     detail: "Nothing of yours is lost. Open it from My helpouts, or ask whoever booked it.",
@@ -180,12 +181,18 @@ export const liveSession = {
       ["F8 S", "share or stop sharing"],
       ["F8 P", "point at the shared screen"],
       ["F8 C", "chat"],
+      ["F8 R", "recording: ask or stop"],
+      ["F8 H", "raise or lower hand"],
+      ["F8 Y", "next layout"],
+      ["F8 F", "float the picture, or bring it back"],
+      ["F8 T", "captions"],
+      ["F8 O", "more"],
       ["F8 G", "rights"],
       ["F8 L", "leave, asks once"],
       ["Shift Enter", "run the cell, if allowed"],
       ["F6, Shift F6", "next or previous part"],
       ["Esc, then Tab", "out of a cell's code"],
-      ["Space, held", "talk while muted"],
+      ["Space, held", "talk while muted, or with push to talk"],
     ] as const,
   },
 

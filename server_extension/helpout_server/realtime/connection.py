@@ -1,13 +1,15 @@
 """One connection of a room, and the set of them.
 
-Owns who is here, in which order they came, and each one's numbers and rates. Does not know
-what frames mean.
+Owns who is here, with what, in which order they came, whose hand is up, and each one's numbers
+and rates. Does not know what frames mean.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.call import Device
 from helpout_server.contracts.entries import ParticipantRole
 from helpout_server.contracts.room import Participant
 from helpout_server.realtime import limits
@@ -15,14 +17,24 @@ from helpout_server.realtime.delivery import Delivery
 from helpout_server.realtime.effects import Refused
 from helpout_server.realtime.limits import Bucket
 
+Part = Literal["page", "host", "camera", "kernel", "recorder"]
+Who = tuple[str, Part]
+"""An account, and as what it is here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """Whom the edge lets in: known by ticket or Bearer token, part of the booking."""
+    """Whom the edge lets in: known by ticket or Bearer token, admitted to the live session."""
 
     account: PublicAccount
     role: ParticipantRole
-    """``host`` only for the student's account by Bearer token."""
+    """``host`` only for the lender's account by Bearer token."""
+    device: Device = "page"
+    """As the ticket says."""
+
+    @property
+    def who(self) -> Who:
+        return self.account.id, "host" if self.role == "host" else self.device
 
 
 class Connection:
@@ -32,6 +44,7 @@ class Connection:
         "_buckets",
         "account",
         "delivery",
+        "device",
         "gone_at",
         "heard_at",
         "id",
@@ -44,6 +57,7 @@ class Connection:
         self.id = id_
         self.account = entrant.account
         self.role: ParticipantRole = entrant.role
+        self.device: Device = entrant.device
         self.order = order
         self.token = token
         """Proves, with the id, that a new socket continues this connection."""
@@ -58,9 +72,23 @@ class Connection:
         return self.gone_at is None
 
     @property
-    def kind(self) -> tuple[str, bool]:
-        """Whom people mean: an account, or its kernel host."""
-        return self.account.id, self.role == "host"
+    def part(self) -> Part:
+        return "host" if self.role == "host" else self.device
+
+    @property
+    def who(self) -> Who:
+        """Whom people mean: an account's pages, its kernel host, one of its devices."""
+        return self.account.id, self.part
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is told of the log and of people's asking; a camera is only in the call."""
+        return self.part in ("page", "host", "kernel")
+
+    @property
+    def has_document(self) -> bool:
+        """Whether the shared document is any of its business."""
+        return self.part in ("page", "host")
 
     def within(self, rate: limits.Rate, now: float) -> bool:
         """Whether one more of these is within its rate."""
@@ -78,15 +106,15 @@ class Connection:
             "order": self.order,
         }
 
-    def participant(self) -> Participant:
+    def participant(self, hand: int) -> Participant:
         return Participant(
             connection_id=self.id,
             account=self.account,
             role=self.role,
             order=self.order,
             here=self.here,
-            device="page",
-            hand=0,
+            device=self.device,
+            hand=hand if self.part == "page" else 0,
         )
 
 
@@ -96,6 +124,8 @@ class Connections:
     def __init__(self) -> None:
         self._by_id: dict[str, Connection] = {}
         self._came = 0
+        self._hands: dict[str, int] = {}
+        self._raised = 0
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(list(self._by_id.values()))
@@ -112,10 +142,11 @@ class Connections:
         Raises:
             Refused: the room or the account has as many as it may.
         """
-        if len(self._by_id) >= limits.PARTICIPANTS_MAX:
+        if len(self._by_id) >= limits.PARTICIPANTS_MAX and entrant.device != "recorder":
             raise Refused("full", "the room is full")
-        mine = [c for c in self if c.account.id == entrant.account.id and c.role != "host"]
-        if entrant.role != "host" and len(mine) >= limits.CONNECTIONS_PER_ACCOUNT_MAX:
+        if entrant.who[1] == "page" and len(self._of(entrant.who)) >= (
+            limits.CONNECTIONS_PER_ACCOUNT_MAX
+        ):
             raise Refused("full", "the room is open in too many places")
         self._came += 1
         connection = Connection(id_, entrant, order=self._came, token=token, now=now)
@@ -123,27 +154,60 @@ class Connections:
         return connection
 
     def remove(self, connection_id: str) -> None:
-        self._by_id.pop(connection_id, None)
+        connection = self._by_id.pop(connection_id, None)
+        if connection is not None and not self.has((connection.account.id, "page")):
+            self._hands.pop(connection.account.id, None)
 
     def in_the_way(self, entrant: Entrant) -> Connection | None:
-        """At the bound of an account (reloads), that connection of it which is down longest."""
-        mine = [c for c in self if c.account.id == entrant.account.id and c.role != "host"]
-        if entrant.role == "host" or len(mine) < limits.CONNECTIONS_PER_ACCOUNT_MAX:
+        """Whose place the entrant takes.
+
+        Of a host, a camera, a kernel there is one; of the pages of an account, at their bound
+        (reloads), it is the one that is down longest.
+        """
+        mine = self._of(entrant.who)
+        if entrant.who[1] == "host":
+            return self.host()
+        if entrant.who[1] != "page":
+            return mine[0] if mine else None
+        if len(mine) < limits.CONNECTIONS_PER_ACCOUNT_MAX:
             return None
         gone = [c for c in mine if c.gone_at is not None]
         return min(gone, key=lambda c: c.gone_at or 0.0, default=None)
 
-    def has(self, kind: tuple[str, bool]) -> bool:
-        return any(c.kind == kind for c in self._by_id.values())
+    def has(self, who: Who) -> bool:
+        return any(c.who == who for c in self._by_id.values())
+
+    def pages(self, account_id: str) -> list[Connection]:
+        return self._of((account_id, "page"))
+
+    def people(self) -> dict[str, ParticipantRole]:
+        """Accounts that have a page here, or did until a moment ago, and their role."""
+        return {c.account.id: c.role for c in self._by_id.values() if c.part == "page"}
 
     def host(self) -> Connection | None:
         return next((c for c in self._by_id.values() if c.role == "host"), None)
 
     def participants(self) -> list[Participant]:
-        return [c.participant() for c in self._by_id.values()]
+        return [c.participant(self._hands.get(c.account.id, 0)) for c in self._by_id.values()]
 
-    def here_but(self, connection_id: str) -> tuple[str, ...]:
-        """Everybody whose socket is up, but that one."""
+    def readers_but(self, connection_id: str) -> tuple[str, ...]:
+        """Everybody who has the document and whose socket is up, but that one."""
         return tuple(
-            id_ for id_, c in self._by_id.items() if c.gone_at is None and id_ != connection_id
+            id_
+            for id_, c in self._by_id.items()
+            if c.gone_at is None and id_ != connection_id and c.has_document
         )
+
+    def hand(self, account_id: str, *, raised: bool) -> bool:
+        """Raise or lower the hand of an account; whether that changed anything."""
+        if raised == (account_id in self._hands):
+            return False
+        if raised:
+            self._raised += 1
+            self._hands[account_id] = self._raised
+        else:
+            del self._hands[account_id]
+        return True
+
+    def _of(self, who: Who) -> list[Connection]:
+        return [c for c in self._by_id.values() if c.who == who]

@@ -6,17 +6,39 @@ and resume (``room.py``).
 
 import msgspec
 
+from helpout_server.contracts.call import (
+    AnswerPictures,
+    AskPictures,
+    ConfirmPresence,
+    Moderate,
+    RaiseHand,
+)
 from helpout_server.contracts.entries import (
     Chat,
     EntryBody,
     GrantAsked,
     GrantsChanged,
+    Joined,
+    PicturesAnswered,
     RunRefused,
+)
+from helpout_server.contracts.media_server import (
+    AnswerMedia,
+    MediaCandidate,
+    PublishMedia,
+    ReceiveMedia,
+    RestartMedia,
+)
+from helpout_server.contracts.recording import (
+    AnswerRecording,
+    AskRecording,
+    RecordingAnswered,
+    RecordingAsked,
+    StopRecording,
 )
 from helpout_server.contracts.room import (
     Ack,
     AskGrant,
-    CallMember,
     ClientFrame,
     Heartbeat,
     Hello,
@@ -26,37 +48,72 @@ from helpout_server.contracts.room import (
     InterruptRequestedFrame,
     JoinCall,
     LeaveCall,
-    RefusedFrame,
     RunRequest,
     RunRequestedFrame,
     SendChat,
     SendSignal,
-    SignalFrame,
 )
 from helpout_server.realtime import limits
-from helpout_server.realtime.connection import Connection
+from helpout_server.realtime.connection import Connection, Part
 from helpout_server.realtime.delivery import Numbered
 from helpout_server.realtime.effects import Close, Effect, Refused, Send
 from helpout_server.realtime.moment import Moment
-from helpout_server.realtime.state import RoomState
+from helpout_server.realtime.presence_frames import PresenceMoves
+from helpout_server.realtime.state import NotTaken
 
 _decoder: msgspec.json.Decoder[ClientFrame] = msgspec.json.Decoder(ClientFrame)
 
 _RATES: dict[type, limits.Rate] = {
     SendChat: limits.CHAT,
     SendSignal: limits.SIGNAL,
+    MediaCandidate: limits.SIGNAL,
     RunRequest: limits.RUN_REQUEST,
     HostEntry: limits.HOST_ENTRY,
+    Moderate: limits.MODERATION,
+    AskRecording: limits.ASKING,
+    AskPictures: limits.ASKING,
 }
 
+_BYTES_MAX: dict[type, int] = {
+    RunRequest: limits.RUN_REQUEST_BYTES_MAX,
+    PublishMedia: limits.MEDIA_TEXT_BYTES_MAX,
+    AnswerMedia: limits.MEDIA_TEXT_BYTES_MAX,
+}
+"""Of a page's frames that may be larger than the rest."""
 
-class NotTaken(Exception):
-    """A frame is not accepted; the connection goes on."""
+_IN_CALL = (JoinCall, LeaveCall, SendSignal)
+_MEDIA = (PublishMedia, ReceiveMedia, AnswerMedia, MediaCandidate, RestartMedia)
 
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
+_SAID_BY: dict[Part, tuple[type, ...]] = {
+    "host": (HostEntry, HostKernel),
+    "camera": _IN_CALL + _MEDIA,
+    "kernel": (*_IN_CALL, *_MEDIA, AskPictures),
+    "recorder": _IN_CALL,
+}
+_NAMES: dict[Part, str] = {
+    "host": "kernel host",
+    "camera": "camera",
+    "kernel": "kernel",
+    "recorder": "recorder",
+}
+
+SIGNS_IN_LOG = (Joined, Chat, GrantAsked, RecordingAsked, RecordingAnswered, PicturesAnswered)
+"""Entries that only a person brings about."""
+
+_SIGNS_OF_LIFE = (
+    SendChat,
+    AskGrant,
+    RunRequest,
+    InterruptRequest,
+    RaiseHand,
+    Moderate,
+    ConfirmPresence,
+    AskRecording,
+    AnswerRecording,
+    StopRecording,
+    AnswerPictures,
+)
+"""What only a person does; a page does the rest by itself too."""
 
 
 def decoded(text: str, bytes_max: int) -> ClientFrame:
@@ -73,7 +130,7 @@ def decoded(text: str, bytes_max: int) -> ClientFrame:
         raise Refused("malformed", f"no frame of this room: {fault}"[:120]) from None
 
 
-class FrameHandlers(RoomState):
+class FrameHandlers(PresenceMoves):
     """The part of a room that handles frames."""
 
     def receive_text(self, connection_id: str, text: str, now: Moment) -> list[Effect]:
@@ -93,7 +150,7 @@ class FrameHandlers(RoomState):
         if connection.role == "host":
             return decoded(text, limits.HOST_TEXT_BYTES_MAX)
         frame = decoded(text, limits.RUN_REQUEST_BYTES_MAX)
-        if len(text) > limits.PAGE_TEXT_BYTES_MAX and not isinstance(frame, RunRequest):
+        if len(text) > _BYTES_MAX.get(type(frame), limits.PAGE_TEXT_BYTES_MAX):
             raise Refused("too_large", "a frame is too large")
         return frame
 
@@ -117,19 +174,29 @@ class FrameHandlers(RoomState):
         if not connection.within(_RATES.get(type(frame), limits.OTHER), now.seconds):
             return self._refuse(connection, frame.n, "too_many", "Too many at once; wait a moment.")
         try:
-            return self._do(connection, frame, now)
+            self._may_say(connection, frame)
+            effects = self._do(connection, frame, now)
         except NotTaken as refusal:
             return self._refuse(connection, frame.n, refusal.code, refusal.detail)
+        if isinstance(frame, _SIGNS_OF_LIFE):
+            effects += self._alive(connection, now.seconds)
+        return effects
+
+    @staticmethod
+    def _may_say(connection: Connection, frame: ClientFrame) -> None:
+        """What may be said by what is no page; a page's rights are each frame's own matter."""
+        allowed = _SAID_BY.get(connection.part)
+        if allowed is not None and not isinstance(frame, allowed):
+            raise NotTaken("not_allowed", f"A {_NAMES[connection.part]} does not do that.")
 
     def _do(self, connection: Connection, frame: ClientFrame, now: Moment) -> list[Effect]:
         match frame:
             case SendSignal():
                 return self._signal(connection, frame)
             case SendChat():
-                self._page_only(connection)
                 return self._log(connection, frame.frame_id, Chat(text=frame.text), now)
             case AskGrant():
-                self._page_only(connection)
+                self._no_watcher(connection)
                 return self._log(connection, frame.frame_id, GrantAsked(level=frame.level), now)
             case HostEntry():
                 return self._host_entry(connection, frame, now)
@@ -141,61 +208,37 @@ class FrameHandlers(RoomState):
                 return self._run(connection, frame, now)
             case InterruptRequest():
                 return self._interrupt(connection, frame)
+            case _:
+                return self._do_in_call(connection, frame, now)
+
+    def _do_in_call(self, connection: Connection, frame: ClientFrame, now: Moment) -> list[Effect]:
+        match frame:
             case JoinCall():
                 return self._join_call(connection, frame)
             case LeaveCall():
                 return self._call_changed() if self.call.leave(connection.id) else []
+            case RaiseHand():
+                return self._raise_hand(connection, frame)
+            case Moderate():
+                return self._moderate(connection, frame)
+            case AskPictures():
+                return self._ask_pictures(connection, frame)
+            case AnswerPictures():
+                return self._answer_pictures(connection, frame, now)
+            case AskRecording():
+                return self._ask_recording(connection, frame, now)
+            case AnswerRecording():
+                return self._answer_recording(connection, frame, now)
+            case StopRecording():
+                return self._stop_recording(connection, frame, now)
+            case PublishMedia() | ReceiveMedia() | AnswerMedia() | MediaCandidate():
+                return self._ask_media(connection, frame)
+            case RestartMedia():
+                return self._ask_media(connection, frame)
             case _:
-                raise NotTaken("not_here", "This room does not take that yet.")
-
-    # ---- the call ---------------------------------------------------------------------------
-
-    def _signal(self, connection: Connection, frame: SendSignal) -> list[Effect]:
-        if not self.call.may_signal(connection.id, frame.to):
-            raise NotTaken("not_in_call", "Only members of the call signal to each other.")
-        to = self.connections.get(frame.to)
-        if to is None:
-            return []
-        signal = SignalFrame(
-            n=0,
-            sender=connection.id,
-            description=frame.description,
-            candidate=frame.candidate,
-        )
-        return self._tell(to, Numbered(signal))
-
-    def _join_call(self, connection: Connection, frame: JoinCall) -> list[Effect]:
-        self._page_only(connection)
-        self._not_ended()
-        member = CallMember(
-            connection_id=connection.id,
-            account_id=connection.account.id,
-            order=connection.order,
-            audio=frame.audio,
-            video=frame.video,
-            screen=frame.screen,
-            device="page",
-            watch=frame.watch,
-            paused=frame.paused,
-        )
-        return self._call_changed() if self.call.join(member) else []
+                return []  # ConfirmPresence: being said is all it does
 
     # ---- the log ----------------------------------------------------------------------------
-
-    def _log(
-        self, connection: Connection, frame_id: str, body: EntryBody, now: Moment
-    ) -> list[Effect]:
-        seq = self.log.find(frame_id)
-        effects: list[Effect] = []
-        if seq is None:
-            self._not_ended()
-            if self.log.full:
-                raise NotTaken("too_many", "The room's log takes no more just now.")
-            effects = self._write(connection.account.id, body, now, frame_id)
-            seq = self.log.find(frame_id)
-        if seq is not None and seq > self.log.seq:
-            connection.delivery.wait_for(seq)
-        return effects
 
     def _host_entry(self, connection: Connection, frame: HostEntry, now: Moment) -> list[Effect]:
         self._host_only(connection)
@@ -215,7 +258,7 @@ class FrameHandlers(RoomState):
     # ---- for the kernel host ----------------------------------------------------------------
 
     def _run(self, connection: Connection, frame: RunRequest, now: Moment) -> list[Effect]:
-        self._page_only(connection)
+        self._no_watcher(connection)
         self._not_ended()
         host = self.connections.host()
         if host is None or not host.here:
@@ -227,23 +270,22 @@ class FrameHandlers(RoomState):
             )
             # The request's id makes a repetition harmless.
             key = f"away:{frame.request_id}"
-            return [] if self.log.full else self._log_as_student(connection, key, refused, now)
+            return [] if self.log.full else self._log_as_lender(connection, key, refused, now)
         relayed = RunRequestedFrame(n=0, account_id=connection.account.id, request=frame)
         return self._tell(host, Numbered(relayed))
 
-    def _log_as_student(
+    def _log_as_lender(
         self, connection: Connection, key: str, body: EntryBody, now: Moment
     ) -> list[Effect]:
         if self.log.find(key) is not None:
             return []
-        effects = self._write(self.student_id, body, now, key)
+        effects = self._write(self.facts.lender_id, body, now, key)
         seq = self.log.find(key)
         if seq is not None:
             connection.delivery.wait_for(seq)
         return effects
 
     def _interrupt(self, connection: Connection, frame: InterruptRequest) -> list[Effect]:
-        self._page_only(connection)
         host = self.connections.host()
         if host is None or not host.here:
             raise NotTaken("host_away", "The student's Jupyter server is not connected.")
@@ -254,20 +296,12 @@ class FrameHandlers(RoomState):
 
     # ---- shared -----------------------------------------------------------------------------
 
-    def _not_ended(self) -> None:
-        if self.log.ended:
-            raise NotTaken("live_session_over", "The live session has ended.")
+    @staticmethod
+    def _no_watcher(connection: Connection) -> None:
+        if connection.role == "watcher":
+            raise NotTaken("watch_only", "Who watches has no hand in the cells.")
 
     @staticmethod
     def _host_only(connection: Connection) -> None:
         if connection.role != "host":
             raise NotTaken("not_allowed", "Only the kernel host may say that.")
-
-    @staticmethod
-    def _page_only(connection: Connection) -> None:
-        if connection.role == "host":
-            raise NotTaken("not_allowed", "A kernel host does not do that.")
-
-    def _refuse(self, connection: Connection, n: int, code: str, detail: str) -> list[Effect]:
-        frame = RefusedFrame(n=0, refused_n=n, code=code, detail=detail)
-        return self._tell(connection, Numbered(frame))

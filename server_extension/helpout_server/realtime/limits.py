@@ -5,14 +5,17 @@ Seconds and bytes unless a name says otherwise.
 
 from msgspec import Struct
 
-PARTICIPANTS_MAX = 25
+PARTICIPANTS_MAX = 60
+"""Connections in one room: 25 people with a second page, cameras, kernels, the host."""
 CONNECTIONS_PER_ACCOUNT_MAX = 5
-"""Kernel hosts not counted: of those there is one."""
+"""Pages. Kernel hosts, cameras and kernels not counted: of those there is one."""
 
 PAGE_TEXT_BYTES_MAX = 64_000
 RUN_REQUEST_BYTES_MAX = 512_000
 """A run request carries up to 100,000 characters of code."""
 HOST_TEXT_BYTES_MAX = 512_000
+MEDIA_TEXT_BYTES_MAX = 300_000
+"""A description for the media server has up to 75 media lines."""
 BINARY_BYTES_MAX = 1_000_000
 HELLO_WITHIN_S = 5.0
 GRACE_S = 10.0
@@ -46,6 +49,15 @@ ROOMS_MAX = 2_000
 AFTER_END_S = 60.0
 """How long connections may stay once the live session has ended."""
 
+RECORDER_KBPS_MAX = 1_500
+"""What a page sends to the recorder, all its lines together."""
+RECORDING_IDLE_S = 30.0
+"""Nobody in the call for so long: a recording ends."""
+PRESENCE_CONFIRM_S = 150 * 60.0
+"""Without a sign of life for so long, a person is asked whether they are there."""
+PRESENCE_WAIT_S = 120.0
+"""For each of three waits: the question and two reminders."""
+
 TICKET_S = 30.0
 TICKETS_MAX = 10_000
 TICKETS_PER_ACCOUNT_MAX = 50
@@ -65,6 +77,9 @@ SIGNAL = Rate(200, 400)
 RUN_REQUEST = Rate(5, 20)
 HOST_ENTRY = Rate(200, 1_000)
 OTHER = Rate(50, 200)
+MODERATION = Rate(5, 60)
+ASKING = Rate(0.2, 5)
+"""What puts a question before other people: recordings, a kernel's wish for pictures."""
 DOCUMENT = Rate(200, 1_000)
 AWARENESS = Rate(100, 300)
 TEXT_FRAMES = Rate(500, 2_000)

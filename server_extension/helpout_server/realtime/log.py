@@ -50,6 +50,11 @@ class RoomLog:
         return self._frames.get(frame_id)
 
     @property
+    def written(self) -> int:
+        """The highest entry that was written, stored or not."""
+        return self._written
+
+    @property
     def full(self) -> bool:
         """No room for more, for good or until the store has caught up."""
         return self._written >= ENTRIES_MAX or len(self._unstored) >= ENTRIES_UNSTORED_MAX

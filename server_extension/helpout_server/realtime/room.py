@@ -1,21 +1,24 @@
 """A room: what happens when frames come, connections come and go, and time passes.
 
 Owns the moves of a live session's room; its parts (log, call, rights, awareness, document,
-delivery) are modules beside it. Knows no socket, store or clock: it is told, and answers with
-effects. Frames themselves are handled in ``frames.py``.
+delivery, recording, presence) are modules beside it. Knows no socket, store or clock: it is
+told, and answers with effects. Frames are handled in ``frames.py`` and what that stands on,
+coming and going in ``arrivals.py``.
 """
 
 import hmac
 from collections.abc import Sequence
+from typing import Literal
 
-from helpout_server.contracts.entries import Ended, GrantsChanged, Joined, Left
-from helpout_server.contracts.recording import RecordedParts, RecordingStanding
-from helpout_server.contracts.room import AckFrame, EntryFrame, Hello, Welcome
+from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.entries import Ended, EntryBody
+from helpout_server.contracts.room import AckFrame, EntryFrame, Hello
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.live_session import LogLine
 from helpout_server.realtime import limits
+from helpout_server.realtime.arrivals import Arrivals
 from helpout_server.realtime.connection import Connection, Entrant
-from helpout_server.realtime.delivery import Numbered, encoded
+from helpout_server.realtime.delivery import encoded
 from helpout_server.realtime.effects import (
     Close,
     DocumentChanged,
@@ -25,28 +28,37 @@ from helpout_server.realtime.effects import (
     Relay,
     Send,
 )
-from helpout_server.realtime.frames import FrameHandlers
+from helpout_server.realtime.facts import RoomFacts
 from helpout_server.realtime.moment import Moment
 from helpout_server.realtime.shared_cell import AWARENESS, SYNC, SharedCell
+from helpout_server.realtime.state import NotTaken
 
 
-class Room(FrameHandlers):
+class Room(Arrivals):
     """One room. All methods return effects, to be done in order."""
 
     def __init__(
         self,
         *,
-        student_id: str,
-        tutor_id: str,
+        facts: RoomFacts,
         lines: Sequence[LogLine],
         cell: SharedCell,
         ids: Ids,
         now: Moment,
+        presence_confirm_s: float = limits.PRESENCE_CONFIRM_S,
     ) -> None:
-        super().__init__(student_id=student_id, tutor_id=tutor_id, lines=lines, cell=cell, ids=ids)
-        self._ghosts: dict[tuple[str, bool], float] = {}
+        super().__init__(
+            facts=facts, lines=lines, cell=cell, ids=ids, presence_confirm_s=presence_confirm_s
+        )
+        self._ghosts = {}
         self._ended_at: float | None = now.seconds if self.log.ended else None
         self._remember(lines, now)
+        self._lines = lines
+
+    def begin(self, now: Moment) -> list[Effect]:
+        """Once, before anything else: what a restart left open is closed in the log."""
+        lines, self._lines = self._lines, ()
+        return self._make_good(lines, now)
 
     @property
     def idle(self) -> bool:
@@ -55,10 +67,9 @@ class Room(FrameHandlers):
 
     @property
     def both_here(self) -> bool:
-        """Student and tutor are in the room together."""
-        return self.connections.has((self.student_id, False)) and self.connections.has(
-            (self.tutor_id, False)
-        )
+        """Lender and lead (student and tutor) are in the room together."""
+        here = self.connections.people()
+        return self.facts.lender_id in here and self.facts.lead_id in here
 
     # ---- coming and going -------------------------------------------------------------------
 
@@ -72,8 +83,10 @@ class Room(FrameHandlers):
         """
         if self._ended_at is not None:
             raise Refused("over", "the live session has ended")
+        if entrant.device == "recorder" and not self.recording.open:
+            raise Refused("over", "the recording is over")
         known = self.connections.get(hello.connection_id)
-        if known is not None and known.kind != (entrant.account.id, entrant.role == "host"):
+        if known is not None and known.who != entrant.who:
             raise Refused("not_allowed", "that connection is somebody else's")
         if known is not None and hello.resume is not None:
             token = hello.resume.token.encode()
@@ -88,8 +101,29 @@ class Room(FrameHandlers):
         connection = self.connections.get(connection_id)
         if connection is None or not connection.here:
             return []
+        if connection.part == "recorder":  # it has no network to come back over
+            effects = self._forget(connection) + self._presence()
+            return effects + self._recording_stops("failed", now)
         connection.gone_at = now.seconds
         return self._presence()
+
+    def entrant(self, hello: Hello) -> Entrant | None:
+        """Who comes back with the resume token of a phone, which has no credential of its own."""
+        known = self.connections.get(hello.connection_id)
+        if known is None or known.part != "camera" or hello.resume is None:
+            return None
+        if not hmac.compare_digest(known.token.encode(), hello.resume.token.encode()):
+            return None
+        return Entrant(known.account, known.role, known.device)
+
+    def recorder_entrant(self) -> Entrant | None:
+        """As whom the recorder comes: beside who asked for it. None: nothing is recorded."""
+        asked_by = self.recording.asked_by
+        if not self.recording.open or asked_by is None:
+            return None
+        pages = self.connections.pages(asked_by)
+        account = pages[0].account if pages else PublicAccount(id=asked_by, display_name="")
+        return Entrant(account, self._role_of(asked_by), "recorder")
 
     def tick(self, now: Moment) -> list[Effect]:
         """Time has passed; call about once a second."""
@@ -108,20 +142,43 @@ class Room(FrameHandlers):
             if now.seconds - gone_at >= limits.GRACE_S:
                 del self._ghosts[kind]
                 effects += self._left(kind, now)
+        if self._ended_at is None:
+            effects += self._recording_tick(now) + self._presence_tick(now)
         if self._ended_at is not None and now.seconds - self._ended_at >= limits.AFTER_END_S:
             effects += self.close_all("over", "the live session has ended")
         return effects
 
-    def end(self, account_id: str, now: Moment) -> list[Effect]:
-        """The live session was ended by that account."""
+    def end(
+        self,
+        account_id: str,
+        now: Moment,
+        *,
+        why: Literal["asked", "nobody_there"] = "asked",
+    ) -> list[Effect]:
+        """The live session was ended by that account, or for want of anybody in its name."""
         if self._ended_at is not None:
             return []
         self._ended_at = now.seconds
         # Nothing is taken from the kernel host afterwards.
-        effects = self._runs_end(now)
-        effects += self._write(account_id, Ended(), now)
+        effects = self._recording_stops("ended", now) + self._runs_end(now)
+        effects += self._write(account_id, Ended(why=why), now)
         if self.call.clear():
             effects += self._call_changed()
+        return effects
+
+    def recording_ends(
+        self, now: Moment, *, why: Literal["ended", "failed"] = "ended"
+    ) -> list[Effect]:
+        """The room is put away while something may be recorded."""
+        return self._recording_stops(why, now)
+
+    def end_camera(self, account_id: str, now: Moment) -> list[Effect]:
+        """That account's camera leaves, and may not resume."""
+        effects: list[Effect] = []
+        for connection in self.connections:
+            if connection.who == (account_id, "camera"):
+                effects.append(Close(connection.id, "removed", "its link was ended"))
+                effects += self._leave(connection, now)
         return effects
 
     def close_all(self, fault: Fault, detail: str) -> list[Effect]:
@@ -132,12 +189,27 @@ class Room(FrameHandlers):
         """Lines up to ``seq`` are in the database: tell them."""
         effects: list[Effect] = []
         for entry in self.log.stored(seq):
-            frame = Numbered(EntryFrame(n=0, entry=entry))
-            for connection in self.connections:
-                effects += self._tell(connection, frame)
+            effects += self._tell_all(EntryFrame(n=0, entry=entry))
         for connection in self.connections:
             connection.delivery.stored(seq)
-        return effects
+        return effects + self._consents_stored(seq)
+
+    def write(
+        self, account_id: str, body: EntryBody, frame_id: str, now: Moment
+    ) -> tuple[int, list[Effect]]:
+        """An entry from outside the room, at most once for its ``frame_id``; and its ``seq``.
+
+        Raises:
+            NotTaken: the live session has ended, or the log is full.
+        """
+        known = self.log.find(frame_id)
+        if known is not None:
+            return known, []
+        self._not_ended()
+        if self.log.full:
+            raise NotTaken("too_many", "The room's log takes no more just now.")
+        effects = self._write(account_id, body, now, frame_id)
+        return self.log.written, effects
 
     def acks(self) -> list[Effect]:
         """What is due to be acknowledged; call a little after frames came."""
@@ -162,6 +234,8 @@ class Room(FrameHandlers):
     def _document(self, connection: Connection, message: bytes, now_s: float) -> list[Effect]:
         if len(message) > limits.BINARY_BYTES_MAX:
             raise Refused("too_large", "a binary frame is too large")
+        if not connection.has_document:
+            raise Refused("malformed", "the document is none of its business")
         connection.heard_at = now_s
         kind = message[0] if message else -1
         if kind == SYNC:
@@ -171,167 +245,18 @@ class Room(FrameHandlers):
             effects: list[Effect] = []
             if relay is not None:
                 effects = [
-                    Relay(self.connections.here_but(connection.id), relay),
+                    Relay(self.connections.readers_but(connection.id), relay),
                     DocumentChanged(),
                 ]
+                effects += self._alive(connection, now_s)
             return [*effects, Send(connection.id, reply)] if reply is not None else effects
         if kind == AWARENESS:
             if not connection.within(limits.AWARENESS, now_s):
                 return []
             relay = self.awareness.receive(connection.id, message, connection.user())
             return (
-                [Relay(self.connections.here_but(connection.id), relay)]
+                [Relay(self.connections.readers_but(connection.id), relay)]
                 if relay is not None
                 else []
             )
         raise Refused("malformed", "a binary frame of no known kind")
-
-    # ---- parts ------------------------------------------------------------------------------
-
-    def _remember(self, lines: Sequence[LogLine], now: Moment) -> None:
-        """After a restart: who had not left may come back within the grace."""
-        for line in lines:
-            body, account_id = line.entry.body, line.entry.account_id
-            match body:
-                case Joined():
-                    self._ghosts[account_id, body.role == "host"] = now.seconds
-                case Left():
-                    self._ghosts.pop((account_id, body.role == "host"), None)
-                case GrantsChanged():
-                    passed = (now.at - line.entry.at).total_seconds()
-                    self.rights.told(body.grants, now.seconds - max(0.0, passed))
-        if self.rights.any() or self.log.open_runs:
-            self._ghosts.setdefault((self.student_id, True), now.seconds)
-        if self.log.ended:
-            self._ghosts.clear()
-
-    def _come(self, hello: Hello, entrant: Entrant, now: Moment, ends_in_ms: int) -> list[Effect]:
-        effects: list[Effect] = []
-        kind = entrant.account.id, entrant.role == "host"
-        known_kind = self.connections.has(kind) or self._ghosts.pop(kind, None) is not None
-        earlier = self.connections.get(hello.connection_id)
-        host = self.connections.host() if entrant.role == "host" else None
-        gone = self.connections.in_the_way(entrant)
-        for replaced in {c.id: c for c in (earlier, host, gone) if c is not None}.values():
-            effects += self._forget(replaced)
-            if replaced.here and replaced is not earlier:
-                effects.append(Close(replaced.id, "replaced", "another kernel host has come"))
-        if host is not None and host is not earlier and self.rights.any():
-            # Grants live in the memory of the one that is gone.
-            effects += self._grants_end(now)
-        connection = self.connections.add(
-            hello.connection_id, entrant, token=self._ids.secret(), now=now.seconds
-        )
-        effects.append(self._welcome(connection, now, ends_in_ms, after_seq=hello.after_seq))
-        effects.append(Send(connection.id, self.cell.step_1()))
-        cursors = self.awareness.everything()
-        if cursors is not None:
-            effects.append(Send(connection.id, cursors))
-        effects += self._presence(but=connection.id)
-        if not known_kind:
-            effects += self._write(entrant.account.id, Joined(role=entrant.role), now)
-        return effects
-
-    def _resume(
-        self,
-        connection: Connection,
-        again: list[str],
-        entrant: Entrant,
-        now: Moment,
-        ends_in_ms: int,
-    ) -> list[Effect]:
-        connection.gone_at = None
-        connection.account = entrant.account
-        connection.heard_at = now.seconds
-        connection.token = self._ids.secret()
-        effects: list[Effect] = [self._welcome(connection, now, ends_in_ms, after_seq=None)]
-        effects += [Send(connection.id, text) for text in again]
-        effects.append(Send(connection.id, self.cell.step_1()))
-        cursors = self.awareness.everything()
-        if cursors is not None:
-            effects.append(Send(connection.id, cursors))
-        return effects + self._presence(but=connection.id)
-
-    def _welcome(
-        self, connection: Connection, now: Moment, ends_in_ms: int, *, after_seq: int | None
-    ) -> Send:
-        """``after_seq`` None: resumed, the ring tells the rest."""
-        resumed = after_seq is None
-        entries = [] if after_seq is None else self.log.since(after_seq)
-        snapshot = None
-        if entries is None:
-            snapshot = self.log.snapshot(self.rights.now(now.seconds))
-        welcome = Welcome(
-            connection_id=connection.id,
-            account_id=connection.account.id,
-            role=connection.role,
-            resume_token=connection.token,
-            resumed=resumed,
-            received=connection.delivery.safe,
-            epoch=self.cell.epoch,
-            seq=self.log.seq,
-            snapshot=snapshot,
-            entries=entries or [],
-            participants=self.connections.participants(),
-            call=self.call.members(),
-            topology="mesh",
-            call_limit=4,
-            lead_id=self.tutor_id,
-            recording=RecordingStanding(
-                name="off",
-                recording_id=None,
-                asked_by=None,
-                parts=RecordedParts(),
-                keep_days=0,
-                agreed=[],
-                awaited=[],
-                recorded_ms=0,
-            ),
-            kernel=self.kernel,
-            ends_in_ms=ends_in_ms,
-            heartbeat_ms=int(limits.HEARTBEAT_S * 1_000),
-        )
-        return Send(connection.id, encoded(welcome))
-
-    def _forget(self, connection: Connection) -> list[Effect]:
-        """Take a connection out without a word in the log."""
-        self.connections.remove(connection.id)
-        effects: list[Effect] = []
-        gone = self.awareness.leave(connection.id)
-        if gone is not None:
-            effects.append(Relay(self.connections.here_but(connection.id), gone))
-        if self.call.leave(connection.id):
-            effects += self._call_changed()
-        return effects
-
-    def _leave(self, connection: Connection, now: Moment) -> list[Effect]:
-        effects = self._forget(connection)
-        effects += self._presence()
-        if not self.connections.has(connection.kind):
-            effects += self._left(connection.kind, now)
-        return effects
-
-    def _left(self, kind: tuple[str, bool], now: Moment) -> list[Effect]:
-        account_id, is_host = kind
-        effects: list[Effect] = []
-        if is_host:
-            if self.kernel is not None:
-                self.kernel = None
-                effects += self._kernel_changed()
-            if self.rights.any():
-                effects += self._grants_end(now)
-            effects += self._runs_end(now)
-            return effects + self._write(account_id, Left(role="host"), now)
-        role = self._role_of(account_id)
-        return effects + self._write(account_id, Left(role=role), now)
-
-    def _grants_end(self, now: Moment) -> list[Effect]:
-        self.rights.told([], now.seconds)
-        away = GrantsChanged(grants=[], why="host_away")
-        return self._write(self.student_id, away, now)
-
-    def _runs_end(self, now: Moment) -> list[Effect]:
-        effects: list[Effect] = []
-        for end in self.log.open_runs.ends():
-            effects += self._write(self.student_id, end, now)
-        return effects

@@ -1,31 +1,44 @@
 """Who is in the call.
 
-Owns the members (one connection for an account) and who may signal to whom. Does not know
-what a description or a candidate says.
+Owns the members and who may signal to whom. Does not know what a description or a candidate
+says.
 """
 
 from helpout_server.contracts.room import CallMember
 
 
 class Call:
-    """The call of one room."""
+    """The call of one room.
+
+    Of an account there is one page that takes part, and beside it pages that only watch, one
+    camera and one kernel (that there is one of these is the room's to see to).
+    """
 
     def __init__(self) -> None:
         self._members: dict[str, CallMember] = {}
 
+    def full_for(self, account_id: str, limit: int) -> bool:
+        """Whether so many other accounts have a page in it that one more is too many."""
+        others = {m.account_id for m in self._members.values() if m.device == "page"}
+        return len(others - {account_id}) >= limit
+
     def join(self, member: CallMember) -> bool:
-        """Join, or tell changed media; the account's earlier connection leaves.
+        """Join, or tell changed media; the account's page that took part until now leaves.
 
         Returns:
             Whether anything changed.
         """
         if self._members.get(member.connection_id) == member:
             return False
-        for other in list(self._members.values()):
-            if other.account_id == member.account_id:
-                if other.connection_id == member.connection_id:
-                    continue
-                del self._members[other.connection_id]
+        if member.device == "page" and not member.watch:
+            for other in list(self._members.values()):
+                if (
+                    other.account_id == member.account_id
+                    and other.device == "page"
+                    and not other.watch
+                    and other.connection_id != member.connection_id
+                ):
+                    del self._members[other.connection_id]
         self._members[member.connection_id] = member
         return True
 
@@ -39,9 +52,20 @@ class Call:
         self._members.clear()
         return anybody
 
+    def get(self, connection_id: str) -> CallMember | None:
+        return self._members.get(connection_id)
+
     def may_signal(self, sender: str, to: str) -> bool:
-        """Both must be members, and not the same."""
-        return sender != to and sender in self._members and to in self._members
+        """Both must be members, not the same, and one of them a page."""
+        one, other = self._members.get(sender), self._members.get(to)
+        if one is None or other is None or sender == to:
+            return False
+        return "page" in (one.device, other.device)
+
+    @property
+    def anybody(self) -> bool:
+        """Whether a page is in it; cameras, kernels and the recorder alone are no call."""
+        return any(member.device == "page" for member in self._members.values())
 
     def members(self) -> list[CallMember]:
         return sorted(self._members.values(), key=lambda member: member.order)

@@ -88,10 +88,8 @@ class Marketplace:
     async def kill(self) -> None:
         """As SIGKILL would: what is in memory is gone, the sockets break."""
         for room in self.rooms._rooms.values():
-            room._closed = True
-            room._stop_timers()
-            room._lines.clear()
-            room._batches.clear()
+            room.stop_timers()
+            room.store.forget()
         for socket in tuple(self._sockets):
             stream = socket.ws_connection and socket.ws_connection.stream
             if stream:

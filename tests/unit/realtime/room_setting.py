@@ -1,11 +1,14 @@
 """A room with pages on links of memory, for the tests of this folder."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.call import Device
 from helpout_server.contracts.entries import ParticipantRole
 from helpout_server.contracts.room import Hello
 from helpout_server.domain.document import seed_document
@@ -20,6 +23,7 @@ from helpout_server.realtime.effects import (
     Send,
     StoreLine,
 )
+from helpout_server.realtime.facts import RoomFacts
 from helpout_server.realtime.moment import Moment
 from helpout_server.realtime.room import Room
 from helpout_server.realtime.shared_cell import SharedCell
@@ -28,6 +32,11 @@ from tests.room_page import Page
 STUDENT = PublicAccount(id="acc_student00000", display_name="Ana")
 TUTOR = PublicAccount(id="acc_tutor0000000", display_name="Bo")
 STRANGER = PublicAccount(id="acc_stranger0000", display_name="Cy")
+MEMBERS: dict[str, ParticipantRole] = {
+    STUDENT.id: "student",
+    TUTOR.id: "tutor",
+    STRANGER.id: "staff",
+}
 CELL = "cell_000000000001"
 
 
@@ -62,7 +71,7 @@ class Link:
 class Setting:
     """A room, a store that stores when told, and links that deliver when told."""
 
-    def __init__(self) -> None:
+    def __init__(self, facts: RoomFacts | None = None) -> None:
         self.ids = CountingIds()
         self.seconds = 1_000.0
         self.stored: list[LogLine] = []
@@ -71,8 +80,11 @@ class Setting:
         self.links: list[Link] = []
         self.document_changes = 0
         self.effects: deque[Effect] = deque()
+        self.orders: list[Effect] = []
+        """What the edge was told to do beyond sockets and store, in order."""
         self.doing = False
-        self.room = self._built()
+        self.facts = facts or RoomFacts(lender_id=STUDENT.id, lead_id=TUTOR.id, members=MEMBERS)
+        self.start()
 
     @property
     def now(self) -> Moment:
@@ -84,11 +96,12 @@ class Setting:
         account: PublicAccount = STUDENT,
         role: ParticipantRole = "student",
         *,
+        device: Device = "page",
         connect: bool = True,
     ) -> Link:
         """A new page, let in unless ``connect`` says otherwise."""
         page = Page(self.ids.new("con"), as_host=role == "host")
-        link = Link(page, Entrant(account, role))
+        link = Link(page, Entrant(account, role, device))
         self.links.append(link)
         if connect:
             self.connect(link)
@@ -175,7 +188,18 @@ class Setting:
             link.up.clear()
             link.down.clear()
             link.page.offline()
+        self.start()
+
+    def start(self) -> None:
+        """The room is loaded from what is stored."""
         self.room = self._built()
+        self.do(self.room.begin(self.now))
+
+    def look(self, **changed: Any) -> None:
+        """The stored facts were changed, and the room looks."""
+        self.facts = replace(self.facts, **changed)
+        self.do(self.room.look(self.facts, self.now))
+        self.settle()
 
     def do(self, effects: list[Effect]) -> None:
         """In order; what doing one brings about comes after those that wait."""
@@ -203,6 +227,8 @@ class Setting:
                 if link is not None:
                     link.closed_by.append(effect.fault)
                     self.drop(link)
+            case _:
+                self.orders.append(effect)
 
     def by_id(self, connection_id: str) -> Link | None:
         return next(
@@ -220,9 +246,8 @@ class Setting:
 
     def _built(self) -> Room:
         return Room(
-            student_id=STUDENT.id,
-            tutor_id=TUTOR.id,
-            lines=self.stored,
+            facts=self.facts,
+            lines=list(self.stored),
             cell=SharedCell(self.document),
             ids=self.ids,
             now=self.now,

@@ -7,7 +7,7 @@ import pytest
 from helpout_server.domain.errors import TooMany
 from helpout_server.realtime import limits
 from helpout_server.realtime.limits import Bucket, Rate
-from helpout_server.realtime.tickets import Tickets
+from helpout_server.realtime.tickets import TicketHolder, Tickets
 from tests.unit.realtime.room_setting import CountingIds
 
 ROOM, ANA, BO = "live_000000000001", "acc_ana000000000", "acc_bo0000000000"
@@ -39,14 +39,19 @@ def tickets(clock: StoppedClock) -> Tickets:
 def test_a_ticket_serves_once(tickets: Tickets) -> None:
     ticket, life_ms = tickets.issue(ANA, ROOM)
     assert life_ms == 30_000
-    assert tickets.redeem(ticket, ROOM) == ANA
+    assert tickets.redeem(ticket, ROOM) == TicketHolder(ANA, "page")
     assert tickets.redeem(ticket, ROOM) is None
+
+
+def test_a_ticket_says_what_comes_with_it(tickets: Tickets) -> None:
+    ticket, _ = tickets.issue(ANA, ROOM, "camera")
+    assert tickets.redeem(ticket, ROOM) == TicketHolder(ANA, "camera")
 
 
 def test_a_ticket_lasts_half_a_minute(tickets: Tickets, clock: StoppedClock) -> None:
     first, second = tickets.issue(ANA, ROOM)[0], tickets.issue(ANA, ROOM)[0]
     clock.seconds = 29.9
-    assert tickets.redeem(first, ROOM) == ANA
+    assert tickets.redeem(first, ROOM) == TicketHolder(ANA, "page")
     clock.seconds = 30
     assert tickets.redeem(second, ROOM) is None
 

@@ -4,12 +4,14 @@
 4401 no_ticket       no ticket, or one that is used, old, or for something else
 4403 not_allowed     known, but not let in (or not as a kernel host)
 4404 not_found       no such live session, or not the caller's
+4406 removed         no longer of this live session, or its link was ended: do not reconnect
 4408 silent          no hello in time, or no word from a kernel host
 4409 replaced        another socket or kernel host has taken its place: do not reconnect
 4410 over            the live session has ended or its time is past: do not reconnect
 4413 too_large       a frame, or the document, is over its bound
 4423 full            as many connections as there may be
 4425 not_yet         the room is not open yet
+4426 waiting         at the door, or the student has not agreed yet: look again at the next event
 4429 too_many        over a rate, or too slow a reader: reconnect after a pause
 1011 unexpected      our own bug
 1012 restarting      the server stops: reconnect
@@ -25,14 +27,17 @@ from helpout_server.domain.errors import (
     NotFound,
     NotSignedIn,
     NotYetJoinable,
+    Removed,
     StoreUnusable,
     TooMany,
+    Waiting,
 )
 from helpout_server.realtime.effects import Fault
 
 MALFORMED: Final = 4400
 NO_TICKET: Final = 4401
 NOT_FOUND: Final = 4404
+REMOVED: Final = 4406
 SILENT: Final = 4408
 REPLACED: Final = 4409
 FULL: Final = 4423
@@ -49,10 +54,13 @@ OF_FAULT: Final[dict[Fault, int]] = {
     "too_large": 4413,
     "full": FULL,
     "too_many": 4429,
+    "removed": REMOVED,
 }
 
 _OF_ERROR: Final[tuple[tuple[type[HelpoutError], int], ...]] = (
     (NotSignedIn, NO_TICKET),
+    (Waiting, 4426),
+    (Removed, REMOVED),
     (NotAllowed, 4403),
     (NotFound, NOT_FOUND),
     (LiveSessionOver, 4410),

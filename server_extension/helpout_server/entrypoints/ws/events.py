@@ -53,7 +53,7 @@ class EventsPeer:
             hello = _hello.decode(message)
             account_id = identified(
                 self._sockets.tickets, hello.ticket, None, socket.bearer_account_id
-            )
+            ).account_id
         except HelpoutError as error:
             socket.close(close_codes.of_error(error), error.detail)
         except (msgspec.DecodeError, RecursionError):

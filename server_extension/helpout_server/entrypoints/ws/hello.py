@@ -9,7 +9,7 @@ from helpout_server.domain.errors import NotAllowed, NotSignedIn
 from helpout_server.entrypoints.ws import close_codes
 from helpout_server.entrypoints.ws.peer import Socket
 from helpout_server.realtime import limits
-from helpout_server.realtime.tickets import Tickets
+from helpout_server.realtime.tickets import TicketHolder, Tickets
 
 
 class HelloTimer:
@@ -26,8 +26,8 @@ class HelloTimer:
 
 def identified(
     tickets: Tickets, ticket: str, live_session_id: str | None, bearer_account_id: str | None
-) -> str:
-    """The account behind a hello. A ticket is used up, good or not.
+) -> TicketHolder:
+    """Who is behind a hello, and with what. A ticket is used up, good or not.
 
     Raises:
         NotSignedIn: neither a good ticket nor a Bearer token.
@@ -36,10 +36,10 @@ def identified(
     if not ticket:
         if bearer_account_id is None:
             raise NotSignedIn("no ticket")
-        return bearer_account_id
-    account_id = tickets.redeem(ticket, live_session_id)
-    if account_id is None:
+        return TicketHolder(bearer_account_id, "page")
+    holder = tickets.redeem(ticket, live_session_id)
+    if holder is None:
         raise NotSignedIn("the ticket is used, old, or for another room")
-    if bearer_account_id is not None and bearer_account_id != account_id:
+    if bearer_account_id is not None and bearer_account_id != holder.account_id:
         raise NotAllowed("the ticket is another account's")
-    return account_id
+    return holder

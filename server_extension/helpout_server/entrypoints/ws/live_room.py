@@ -1,41 +1,49 @@
 """One room with its sockets: does what the state machine says, in its order.
 
-Owns the sockets, the timers, and the one writer that stores entries and document updates in
-groups. Knows no rule: those are in ``realtime``.
+Owns the sockets, the timers, and the errands that a room sends out. Knows no rule: those are
+in ``realtime``; what is stored when is ``room_store.py``'s.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Literal
 
-from helpout_server.contracts.event import EventHint
+from helpout_server.contracts.entries import EntryBody
 from helpout_server.contracts.room import Hello
-from helpout_server.domain.booking import Booking
-from helpout_server.domain.errors import HelpoutError
+from helpout_server.domain.errors import TooMany
 from helpout_server.entrypoints.ws import close_codes
+from helpout_server.entrypoints.ws.media_desk import MediaDesk
 from helpout_server.entrypoints.ws.peer import Socket
-from helpout_server.ports.bus import Bus
-from helpout_server.ports.clock import Clock
-from helpout_server.ports.ids import Ids
-from helpout_server.ports.live_session import LogLine
-from helpout_server.ports.unit_of_work import Store, UnitOfWork
+from helpout_server.entrypoints.ws.recorder_desk import RecorderDesk
+from helpout_server.entrypoints.ws.recorder_link import RecorderSocket
+from helpout_server.entrypoints.ws.room_errands import RoomErrands, Surroundings
+from helpout_server.entrypoints.ws.room_store import RoomStore
+from helpout_server.ports.media_server import MediaReply
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Entrant
 from helpout_server.realtime.effects import (
+    CallMembers,
     Close,
     DocumentChanged,
     Effect,
+    EndLiveSession,
+    PauseRecorder,
+    Refused,
     Relay,
     Send,
+    StartRecorder,
+    StopRecorder,
     StoreLine,
+    ToMediaServer,
 )
+from helpout_server.realtime.facts import RoomFacts
 from helpout_server.realtime.moment import Moment
 from helpout_server.realtime.room import Room
 from helpout_server.realtime.shared_cell import SharedCell
+from helpout_server.realtime.state import NotTaken
 from helpout_server.services import room as use_cases
-from helpout_server.services.context import Policy
 
 _log = logging.getLogger("helpouts")
 _TICK_S = 1.0
@@ -46,57 +54,64 @@ class LiveRoom:
 
     def __init__(
         self,
-        booking: Booking,
+        live_session_id: str,
+        facts: RoomFacts,
         stored: use_cases.StoredRoom,
         *,
         closes_in_s: float,
-        store: Store,
-        bus: Bus,
-        clock: Clock,
-        ids: Ids,
-        policy: Policy,
+        surroundings: Surroundings,
         put_away: Callable[["LiveRoom"], None],
     ) -> None:
-        self.id = booking.live_session_id
-        self._store = store
-        self._bus = bus
-        self._clock = clock
-        self._policy = policy
+        self.id = live_session_id
+        self._with = surroundings
         self._put_away = put_away
         self._loop = asyncio.get_running_loop()
+        cell = SharedCell(stored.document)
         self._room = Room(
-            student_id=booking.student_id,
-            tutor_id=booking.tutor_id,
+            facts=facts,
             lines=stored.lines,
-            cell=SharedCell(stored.document),
-            ids=ids,
+            cell=cell,
+            ids=surroundings.ids,
             now=self._now(),
+            presence_confirm_s=surroundings.policy.presence_confirm_minutes * 60,
         )
-        self._closes_at = clock.monotonic() + closes_in_s
+        self.store = RoomStore(
+            self.id, surroundings.store, cell, stored=self._stored, failed=self._fail
+        )
+        self._recorder = RecorderDesk(self, surroundings.recorder, surroundings.clock)
+        self._media = self._media_desk(facts)
+        self._closes_at = surroundings.clock.monotonic() + closes_in_s
         self._both_told = stored.both_connected
         self._sockets: dict[str, Socket] = {}
         self._effects: deque[Effect] = deque()
         self._performing = False
-        self._lines: list[LogLine] = []
-        self._batches: list[bytes] = []
-        self._state: bytes | None = None
-        self._writer: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._idle_since: float | None = None
-        self._closed = False
         self._ack_timer: asyncio.TimerHandle | None = None
-        self._flush_timer: asyncio.TimerHandle | None = None
         self._tick_timer = self._loop.call_later(_TICK_S, self._tick)
-        self._unsubscribe = bus.subscribe(booking.student_id, self._hinted)
+        self._errands = RoomErrands(self, surroundings)
+        self._perform(self._room.begin(self._now()))
 
     # ---- what sockets say -------------------------------------------------------------------
 
-    def connect(self, hello: Hello, entrant: Entrant, socket: Socket, ends_in_ms: int) -> None:
+    def connect(
+        self,
+        hello: Hello,
+        entrant: Entrant,
+        socket: Socket,
+        ends_in_ms: int,
+        *,
+        admitted: use_cases.Admitted | None = None,
+    ) -> None:
         """A socket is let in.
+
+        Args:
+            admitted: what the store said of them a moment ago; None for who was here before.
 
         Raises:
             Refused: as ``Room.connect``; the caller closes the socket.
         """
+        if admitted is not None:
+            self._errands.admitted(admitted)
         effects = self._room.connect(hello, entrant, self._now(), ends_in_ms=ends_in_ms)
         earlier = self._sockets.get(hello.connection_id)
         if earlier is not None:
@@ -105,7 +120,19 @@ class LiveRoom:
         self._perform(effects)
         if self._room.both_here and not self._both_told:
             self._both_told = True
-            self._spawn(self._begin())
+            self._errands.met()
+
+    def reconnect(self, hello: Hello, socket: Socket) -> None:
+        """A phone comes back over a new socket, with its resume token alone.
+
+        Raises:
+            Refused: it is not known any more; the caller closes the socket.
+        """
+        entrant = self._room.entrant(hello)
+        if entrant is None:
+            raise Refused("no_ticket", "a camera that is not known any more")
+        ends_in_ms = round((self._closes_at - self._with.clock.monotonic()) * 1_000)
+        self.connect(hello, entrant, socket, ends_in_ms)
 
     def text(self, connection_id: str, socket: Socket, message: str) -> None:
         if self._sockets.get(connection_id) is socket:
@@ -115,7 +142,7 @@ class LiveRoom:
 
     def document(self, connection_id: str, socket: Socket, message: bytes) -> None:
         if self._sockets.get(connection_id) is socket:
-            now_s = self._clock.monotonic()
+            now_s = self._with.clock.monotonic()
             self._perform(self._room.receive_bytes(connection_id, message, now_s))
 
     def gone(self, connection_id: str, socket: Socket) -> None:
@@ -125,13 +152,80 @@ class LiveRoom:
             self._perform(self._room.disconnected(connection_id, self._now()))
 
     async def close(self, code: int, reason: str) -> None:
-        """Store what is not stored, close every socket."""
-        self._stop_timers()
-        self._flush()
+        """Finish what is recorded, store what is not stored, close every socket."""
+        self._perform(self._room.recording_ends(self._now()))
+        self.stop_timers()
+        self.store.flush()
         for socket in list(self._sockets.values()):
             socket.close(code, reason)
-        while self._writer is not None:
-            await asyncio.wait({self._writer})
+        await self.store.settled()
+        await self._recorder.done()
+        if self._media is not None:
+            await self._media.close()
+
+    # ---- what others say --------------------------------------------------------------------
+
+    async def write(self, account_id: str, body: EntryBody, frame_id: str) -> bool:
+        """An entry from outside; see ``ports.room_log``."""
+        try:
+            seq, effects = self._room.write(account_id, body, frame_id, self._now())
+        except NotTaken as refusal:
+            if self._room.log.ended:
+                return False
+            raise TooMany(refusal.detail) from None
+        self._perform(effects)
+        await self.store.settled()
+        return self._room.log.seq >= seq
+
+    def end_camera(self, account_id: str) -> None:
+        """The camera of an account leaves; it may not come back by itself."""
+        self._perform(self._room.end_camera(account_id, self._now()))
+
+    @property
+    def facts(self) -> RoomFacts:
+        return self._room.facts
+
+    def learn(self, facts: RoomFacts) -> None:
+        """See ``room_errands.Asker``."""
+        self._perform(self._room.look(facts, self._now()))
+
+    def over(self, account_id: str, *, nobody_there: bool) -> None:
+        """See ``room_errands.Asker``."""
+        why: Literal["asked", "nobody_there"] = "nobody_there" if nobody_there else "asked"
+        self._perform(self._room.end(account_id, self._now(), why=why))
+
+    def seat_recorder(self) -> RecorderSocket | None:
+        """See ``recorder_desk.Room``."""
+        entrant = self._room.recorder_entrant()
+        if entrant is None:
+            return None
+        socket = RecorderSocket(self, self._with.ids.new("con"))
+        try:
+            self.connect(socket.hello, entrant, socket, 0)
+        except Refused:
+            return None
+        return socket
+
+    def recorder_failed(self, recording_id: str) -> None:
+        self._perform(self._room.recorder_failed(recording_id, self._now()))
+
+    def _media_desk(self, facts: RoomFacts) -> MediaDesk | None:
+        server = self._with.media_server
+        if server is None or facts.topology != "server":
+            return None
+        return MediaDesk(
+            server,
+            self.id,
+            capacity=facts.call_limit,
+            say=self._media_said,
+            refuse=self._media_refused,
+        )
+
+    def _media_said(self, connection_id: str | None, reply: MediaReply) -> None:
+        self._perform(self._room.media_said(connection_id, reply))
+
+    def _media_refused(self, connection_id: str, n: int, code: str, detail: str) -> None:
+        self._perform(self._room.media_refused(connection_id, n, code, detail))
 
     # ---- doing ------------------------------------------------------------------------------
 
@@ -160,12 +254,30 @@ class LiveRoom:
                     if socket is not None:
                         socket.send(effect.message)
             case DocumentChanged():
-                self._document_changed()
+                self.store.document_changed()
             case StoreLine():
-                self._lines.append(effect.line)
-                self._wake_writer()
+                self.store.line(effect.line)
             case Close():
                 self._close_one(effect)
+            case _:
+                self._do_errand(effect)
+
+    def _do_errand(self, effect: Effect) -> None:
+        match effect:
+            case StartRecorder() | PauseRecorder() | StopRecorder():
+                self._recorder.order(effect)
+            case CallMembers():
+                if self._media is not None:
+                    self._media.members(effect)
+            case ToMediaServer():
+                if self._media is not None:
+                    self._media.ask(effect)
+                else:
+                    self._media_refused(
+                        effect.connection_id, effect.n, "media_away", "There is no media server."
+                    )
+            case EndLiveSession():
+                self._errands.nobody_there(effect.account_id)
 
     def _close_one(self, close: Close) -> None:
         socket = self._sockets.pop(close.connection_id, None)
@@ -174,69 +286,16 @@ class LiveRoom:
             self._perform(self._room.disconnected(close.connection_id, self._now()))
 
     def _now(self) -> Moment:
-        return Moment(self._clock.now(), self._clock.monotonic())
+        return Moment(self._with.clock.now(), self._with.clock.monotonic())
 
-    # ---- storing ----------------------------------------------------------------------------
-
-    def _document_changed(self) -> None:
-        if self._room.cell.batch_is_full:
-            self._flush()
-        elif self._flush_timer is None:
-            self._flush_timer = self._loop.call_later(limits.DOCUMENT_FLUSH_S, self._flush)
-
-    def _flush(self) -> None:
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None
-        batch = self._room.cell.take_batch()
-        if batch is None:
-            return
-        state = self._room.cell.compacted()
-        if state is not None:
-            self._batches.clear()
-            self._state = state
-        else:
-            self._batches.append(batch)
-        self._wake_writer()
-
-    def _wake_writer(self) -> None:
-        if self._writer is None and not self._closed:
-            self._writer = self._loop.create_task(self._write())
-
-    async def _write(self) -> None:
-        """Store all that waits, in one transaction, until nothing waits."""
-        try:
-            while self._lines or self._batches or self._state is not None:
-                lines, self._lines = self._lines, []
-                batches, self._batches = self._batches, []
-                state, self._state = self._state, None
-                await self._store.write(self._storing(lines, batches, state))
-                if lines:
-                    self._perform(self._room.stored(lines[-1].entry.seq))
-                    self._ack()
-        except Exception as error:  # noqa: BLE001 - whatever it was, the room is behind its store
-            _log.error("A room could not be stored: %s", type(error).__name__)
-            self._fail()
-        finally:
-            self._writer = None
-
-    def _storing(
-        self, lines: list[LogLine], batches: list[bytes], state: bytes | None
-    ) -> Callable[[UnitOfWork], None]:
-        def work(uow: UnitOfWork) -> None:
-            if lines:
-                uow.live_sessions.append_entries(self.id, lines)
-            if state is not None:
-                uow.live_sessions.compact_document(self.id, state)
-            for batch in batches:
-                uow.live_sessions.append_updates(self.id, batch)
-
-        return work
+    def _stored(self, seq: int) -> None:
+        self._perform(self._room.stored(seq))
+        self._ack()
 
     def _fail(self) -> None:
         """Forget the room: pages come back to what is stored, and send the rest again."""
-        self._closed = True
-        self._stop_timers()
+        self._perform(self._room.recording_ends(self._now(), why="failed"))
+        self.stop_timers()
         self._put_away(self)
         for socket in list(self._sockets.values()):
             socket.close(close_codes.STORE_UNUSABLE, "could not be stored; reconnect")
@@ -256,49 +315,28 @@ class LiveRoom:
         if now.seconds >= self._closes_at:
             self._perform(self._room.close_all("over", "the time of this helpout is past"))
         self._perform(self._room.tick(now))
-        busy = self._sockets or not self._room.idle or self._writer is not None or self._tasks
+        busy = (
+            self._sockets
+            or not self._room.idle
+            or self.store.busy
+            or self._recorder.busy
+            or self._errands.busy
+        )
         if busy:
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = now.seconds
         elif now.seconds - self._idle_since >= limits.ROOM_IDLE_S:
-            self._closed = True
-            self._stop_timers()
+            self.stop_timers()
+            self.store.close()
             self._put_away(self)
+            if self._media is not None:
+                self._errands.spawn(self._media.close())
 
-    def _stop_timers(self) -> None:
-        self._unsubscribe()
-        for timer in (self._tick_timer, self._ack_timer, self._flush_timer):
+    def stop_timers(self) -> None:
+        """Take nothing more from the clock or the bus."""
+        self._errands.stop()
+        for timer in (self._tick_timer, self._ack_timer):
             if timer is not None:
                 timer.cancel()
-        self._ack_timer = self._flush_timer = None
-
-    def _hinted(self, hint: EventHint) -> None:
-        if hint.name == "live_session_changed" and hint.id == self.id:
-            self._spawn(self._look_whether_ended())
-
-    async def _look_whether_ended(self) -> None:
-        record = await self._store.read(lambda uow: uow.live_sessions.get(self.id))
-        if record is not None and record.ended_by is not None:
-            self._perform(self._room.end(record.ended_by, self._now()))
-
-    async def _begin(self) -> None:
-        now = self._clock.now()
-        people, hints = await self._store.write(
-            lambda uow: use_cases.begin(uow, self.id, policy=self._policy, now=now)
-        )
-        for hint in hints:
-            self._bus.publish(people, hint)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except HelpoutError as error:
-            _log.warning("A room's errand was refused: %s", error.code)
-        except Exception as error:  # noqa: BLE001 - an errand's failure is not the room's
-            _log.error("A room's errand failed with %s", type(error).__name__, exc_info=error)
+        self._ack_timer = None

@@ -151,13 +151,16 @@ class RecordingPage(Struct, kw_only=True):
     recordings: list[Recording]
 
 
+TimelineKind = Literal["chat", "run", "caption", "still", "joined", "left", "paused"]
+
+
 class TimelineLine(Struct, kw_only=True):
     """One line of the text that runs beside a recording."""
 
     at_ms: int
     """From the recording's begin; negative before it."""
     account: PublicAccount
-    kind: Literal["chat", "run", "caption", "still", "joined", "left", "paused"]
+    kind: TimelineKind
     text: str
 
 

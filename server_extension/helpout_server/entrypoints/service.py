@@ -10,6 +10,7 @@ import re
 import signal
 import ssl
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from helpout_server.adapters.media_server.servers import MediaServerConfig
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
+from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
+from helpout_server.entrypoints.camera_page import camera_page
 from helpout_server.entrypoints.hosted import HostedMarketplace
 from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX, Credential, Who, refuse
 from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
@@ -153,6 +156,27 @@ class ServiceSocket(PeerSocket, _Handler):
         self.attach(admission.peer, admission.bearer_account_id, self.open_of_server)
 
 
+class ServiceCameraPage(_Handler):
+    """``camera``: the phone's page."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        for name, value in CAMERA_PAGE_HEADERS.items():
+            self.set_header(name, value)
+
+    async def get(self) -> None:
+        await self.finish(camera_page(self.base))
+
+
+class ServiceStatic(web.StaticFileHandler):
+    """``static/helpouts/…``: what the phone's page loads; public, and no secret in it."""
+
+    def set_extra_headers(self, path: str) -> None:
+        del path
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.clear_header("Server")
+
+
 class _Nowhere(_Handler):
     def prepare(self) -> None:
         self.reply(refuse(NotFound("No such address.")))
@@ -209,6 +233,12 @@ class Service:
             [
                 (f"{below}api/v1/(.*)", ServiceApi, common),
                 (f"{below}ws/(.*)", ServiceSocket, sockets),
+                (f"{below}camera", ServiceCameraPage, common),
+                (
+                    re.escape(f"{base}static/helpouts/") + "(.*)",
+                    ServiceStatic,
+                    {"path": str(files("helpout_server").joinpath("static"))},
+                ),
             ],
             default_handler_class=_Nowhere,
             default_handler_args=common,

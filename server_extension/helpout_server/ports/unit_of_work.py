@@ -13,6 +13,7 @@ from helpout_server.ports.gathering import Gatherings
 from helpout_server.ports.listing import Listings
 from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
+from helpout_server.ports.recording import Recordings
 from helpout_server.ports.review import Reviews
 from helpout_server.ports.still import Stills
 
@@ -40,6 +41,8 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def stills(self) -> Stills: ...
+    @property
+    def recordings(self) -> Recordings: ...
 
 
 class Store(Protocol):

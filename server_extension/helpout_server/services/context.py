@@ -10,6 +10,7 @@ from helpout_server.ports.camera import CameraCodes, CameraPlace
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import UnitOfWork
 
@@ -73,6 +74,8 @@ class Context:
     """Likewise."""
     cameras: CameraCodes | None = None
     """Likewise."""
+    recording_files: RecordingFiles | None = None
+    """Likewise; None where no recorder is set up too."""
     hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
     """Told on the bus after the commit; an empty set means everybody."""
     entries: list[NewEntry] = field(default_factory=list)

@@ -20,6 +20,7 @@ from helpout_server.adapters.recorder.manifest import (
     read_manifest,
 )
 from helpout_server.adapters.recorder.sealing import Unreadable, WholeFile
+from helpout_server.ports.recording import TrackRecord
 
 DURATION_OFF_MS_MAX = 500
 SOUND_PEAK_MIN = 0.001
@@ -32,27 +33,10 @@ _NOT_KEPT: dict[Line, str] = {
 }
 
 
-class CheckedTrack(msgspec.Struct, kw_only=True):
-    """One file, as ``contracts.recording.RecordingTrack`` tells of it."""
-
-    index: int
-    account_id: str
-    kind: TrackKind
-    starts_at_ms: int
-    duration_ms: int = 0
-    frames: int = 0
-    sound: bool = False
-    width: int = 0
-    height: int = 0
-    size_bytes: int = 0
-    sha256: str = ""
-    fault: str = ""
-
-
 class Checked(msgspec.Struct, kw_only=True):
     """All files of a recording; none that can be played: it failed."""
 
-    tracks: list[CheckedTrack]
+    tracks: list[TrackRecord]
     fault: str = ""
 
 
@@ -68,8 +52,8 @@ def check_recording(folder: Path, key: bytes) -> Checked:
     return Checked(tracks=tracks, fault=fault)
 
 
-def _check_track(folder: Path, track: Track, key: bytes) -> CheckedTrack:
-    checked = CheckedTrack(
+def _check_track(folder: Path, track: Track, key: bytes) -> TrackRecord:
+    checked = TrackRecord(
         index=track.index,
         account_id=track.account_id,
         kind=track.kind,
@@ -96,7 +80,7 @@ def _check_track(folder: Path, track: Track, key: bytes) -> CheckedTrack:
     return checked
 
 
-def _decode(file: WholeFile, checked: CheckedTrack) -> None:
+def _decode(file: WholeFile, checked: TrackRecord) -> None:
     peak = 0.0
     with av.open(_Seekable(file), mode="r") as container:
         checked.duration_ms = round((container.duration or 0) / 1_000)
@@ -115,16 +99,13 @@ def _decode(file: WholeFile, checked: CheckedTrack) -> None:
     checked.sound = peak >= SOUND_PEAK_MIN
 
 
-def _faults(track: Track, contents: Contents, checked: CheckedTrack) -> list[str]:
+def _faults(track: Track, contents: Contents | None, checked: TrackRecord) -> list[str]:
     faults = []
-    if contents.pictures >= 0:
-        if checked.frames < contents.pictures:
-            faults.append(
-                f"{contents.pictures - checked.frames} of {contents.pictures} pictures "
-                "cannot be decoded."
-            )
-        if track.length_ms is not None and contents.pictures < track.pictures:
-            faults.append(f"{track.pictures - contents.pictures} pictures were not written.")
+    pictures = track.pictures if contents is None else contents.pictures
+    if checked.frames < pictures:
+        faults.append(f"{pictures - checked.frames} of {pictures} pictures cannot be decoded.")
+    if track.length_ms is not None and pictures < track.pictures:
+        faults.append(f"{track.pictures - pictures} pictures were not written.")
     if track.length_ms is None:
         faults.append("The recorder stopped unexpectedly; this is what it had until then.")
     elif abs(checked.duration_ms - track.length_ms) > DURATION_OFF_MS_MAX:
@@ -132,7 +113,7 @@ def _faults(track: Track, contents: Contents, checked: CheckedTrack) -> list[str
     return faults
 
 
-def _tell_missing(manifest: Manifest, tracks: list[CheckedTrack]) -> None:
+def _tell_missing(manifest: Manifest, tracks: list[TrackRecord]) -> None:
     """What should have come and did not is a fault of its person's file, or a file of nothing."""
     for missing in manifest.missing:
         kind: TrackKind = "screen" if missing.line == "screen" else "person"
@@ -140,7 +121,7 @@ def _tell_missing(manifest: Manifest, tracks: list[CheckedTrack]) -> None:
         if not own:
             index = max((track.index for track in tracks), default=-1) + 1
             own = [
-                CheckedTrack(index=index, account_id=missing.account_id, kind=kind, starts_at_ms=0)
+                TrackRecord(index=index, account_id=missing.account_id, kind=kind, starts_at_ms=0)
             ]
             tracks += own
         own[0].fault = f"{own[0].fault} {_NOT_KEPT[missing.line]}".strip()

@@ -35,8 +35,10 @@ class Contents:
     """Places from the first cluster's begin."""
 
 
-def finish(folder: Path, track: Track, key: bytes) -> Contents:
-    """Make the finished file of a part, if that is not done; the part goes.
+def finish(folder: Path, track: Track, key: bytes) -> Contents | None:
+    """Make the finished file of a part, and give what is in it; the part goes.
+
+    None where that was done before: the finished file is there.
 
     Raises:
         Unreadable: missing, changed, sealed with another key, or empty.
@@ -44,7 +46,7 @@ def finish(folder: Path, track: Track, key: bytes) -> Contents:
     """
     part, whole = folder / track.part_name, folder / track.file_name
     if not part.exists() and whole.exists():
-        return Contents(pictures=-1)
+        return None
     contents = _look_through(_clusters(read_part(part, track.part_name, key), track.part_name))
     if not contents.clusters_bytes:
         raise Unreadable(f"{track.part_name} holds no media")

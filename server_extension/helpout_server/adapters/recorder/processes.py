@@ -48,14 +48,15 @@ _telling: msgspec.json.Decoder[Telling] = msgspec.json.Decoder(Telling)
 _welcome = msgspec.json.Decoder(Welcome)
 _encode = msgspec.json.Encoder().encode
 
-Lost = Callable[[str], None]
-"""Told the id of a recording whose process ended though nobody stopped it."""
+Lost = Callable[[], None]
+"""Told when a recording's process ended though nobody stopped it."""
 
 
 @dataclass(slots=True)
 class _Running:
     process: asyncio.subprocess.Process
     link: RecorderLink
+    lost: Lost
     ready: "asyncio.Future[None]"
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
     stopping: bool = False
@@ -64,9 +65,8 @@ class _Running:
 class RecorderProcesses:
     """Lives on one event loop; close it."""
 
-    def __init__(self, vault: Vault, lost: Lost) -> None:
+    def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._lost = lost
         self._running: dict[str, _Running] = {}
         self._one_check = asyncio.Semaphore(1)
 
@@ -76,6 +76,7 @@ class RecorderProcesses:
         parts: RecordedParts,
         ice_servers: list[IceServer],
         link: RecorderLink,
+        lost: Lost,
     ) -> None:
         """Start a process and let it into the room. Raises RecorderAway."""
         if len(self._running) >= RUNNING_MAX:
@@ -85,14 +86,14 @@ class RecorderProcesses:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                f"{_MODULE}.process",
+                f"{_MODULE}.recording_process",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 limit=LINE_BYTES_MAX,
             )
         except OSError as error:
             raise RecorderAway(f"The recorder cannot be started: {error.strerror}.") from error
-        running = _Running(process, link, asyncio.get_running_loop().create_future())
+        running = _Running(process, link, lost, asyncio.get_running_loop().create_future())
         self._running[recording_id] = running
         self._order(
             running,
@@ -163,9 +164,11 @@ class RecorderProcesses:
         except msgspec.DecodeError:
             return Checked(tracks=[], fault="The check of the files itself failed.")
 
-    async def close(self) -> None:
-        """Finish all that is being recorded."""
-        await asyncio.gather(*(self.finish(id_) for id_ in list(self._running)))
+    async def close(self) -> list[str]:
+        """Finish all that is being recorded; gives their ids."""
+        ids = list(self._running)
+        await asyncio.gather(*(self.finish(id_) for id_ in ids))
+        return ids
 
     # ---- the pipes ----------------------------------------------------------------------------
 
@@ -221,4 +224,4 @@ class RecorderProcesses:
     def _gone(self, recording_id: str, running: _Running) -> None:
         if self._running.pop(recording_id, None) is not None:
             running.link.close()
-            self._lost(recording_id)
+            running.lost()

@@ -85,6 +85,12 @@ class Vault:
         finally:
             file.close()
 
+    def kept(self) -> list[str]:
+        """Ids of all recordings that have files."""
+        if not self._root.exists():
+            return []
+        return sorted(one.name for one in self._root.iterdir() if _ID.fullmatch(one.name))
+
     def delete(self, recording_id: str) -> None:
         """All of it. Again is harmless. Raises OSError."""
         folder = self.folder(recording_id)

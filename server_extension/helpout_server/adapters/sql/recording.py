@@ -6,27 +6,9 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.tables import METADATA, Moment
+from helpout_server.adapters.sql.tables import RECORDINGS
 from helpout_server.contracts.recording import RecordedParts
 from helpout_server.ports.recording import RecordingRecord, TrackRecord
-
-RECORDINGS = sa.Table(
-    "recordings",
-    METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("live_session_id", sa.Text, sa.ForeignKey("live_sessions.id"), nullable=False),
-    sa.Column("asked_by", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
-    sa.Column("agreed", sa.JSON, nullable=False),
-    sa.Column("parts", sa.JSON, nullable=False),
-    sa.Column("keep_days", sa.Integer, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("started_at", Moment, nullable=False),
-    sa.Column("ended_at", Moment),
-    sa.Column("duration_ms", sa.Integer, nullable=False),
-    sa.Column("delete_at", Moment, nullable=False),
-    sa.Column("encrypted", sa.Boolean, nullable=False),
-    sa.Column("tracks", sa.JSON, nullable=False),
-)
 
 _LATEST_FIRST = (RECORDINGS.c.started_at.desc(), RECORDINGS.c.id)
 

@@ -11,6 +11,7 @@ from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
 from helpout_server.adapters.sql.member import SqlMembers
+from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
 from helpout_server.adapters.sql.still import SqlStills
 
@@ -56,3 +57,7 @@ class SqlUnitOfWork:
     @cached_property
     def stills(self) -> SqlStills:
         return SqlStills(self._connection)
+
+    @cached_property
+    def recordings(self) -> SqlRecordings:
+        return SqlRecordings(self._connection)

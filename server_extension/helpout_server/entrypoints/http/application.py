@@ -30,6 +30,7 @@ from helpout_server.entrypoints.http.exchange import (
     problem,
     refuse,
 )
+from helpout_server.entrypoints.http.pieces import piece_response, span_of
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.entrypoints.http.routing import PathTable
 from helpout_server.ports.bus import Bus
@@ -38,10 +39,12 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.room_log import RoomLog
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services.context import Content, Context, Policy
+from helpout_server.services.recording import Piece
 
 _log = logging.getLogger("helpouts")
 _encode = msgspec.json.Encoder().encode
@@ -96,6 +99,7 @@ class Application:
         echo_peer: EchoPeer | None = None,
         cameras: CameraCodes | None = None,
         rooms: Rooms | None = None,
+        recording_files: RecordingFiles | None = None,
         documents: dict[str, bytes] | None = None,
     ) -> None:
         """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
@@ -112,6 +116,7 @@ class Application:
         self._ice = ice
         self._cameras = cameras
         self._rooms = rooms
+        self._recording_files = recording_files
         self._echo_peer = echo_peer
         self._documents = documents or {}
 
@@ -148,6 +153,8 @@ class Application:
             arguments["body"] = prepared.decode(json_body(request, bytes_max=route.body_bytes_max))
         if prepared.query is not None:
             arguments["query"] = prepared.query(request.query)
+        if route.ranged:
+            arguments["span"] = span_of(request.range)
         value, context = await self._run(route, actor, arguments, request.address)
         if route.writes and _touches_accounts(route):
             self._accounts.forget()
@@ -156,6 +163,8 @@ class Application:
         await self._tell_rooms(context)
         if route.returns is None:
             return Response(204, headers=_NO_STORE)
+        if isinstance(value, Piece):
+            return piece_response(value)
         if isinstance(value, Content):
             headers = file_headers(value.media_type, value.file_name)
             return Response(200, value.content, value.media_type, headers)
@@ -191,6 +200,7 @@ class Application:
                 ice=self._ice,
                 cameras=self._cameras,
                 echo_peer=self._echo_peer,
+                recording_files=self._recording_files,
             )
             value = route.call(context, **arguments)
             return value, context

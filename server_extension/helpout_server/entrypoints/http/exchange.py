@@ -18,6 +18,7 @@ STILL_BODY_BYTES_MAX = 6_010_000
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 PICTURES = frozenset(("image/png", "image/jpeg", "image/webp"))
+RECORDED = "video/webm"
 
 
 class Who(Enum):
@@ -49,7 +50,7 @@ def body_bound(method: str, path: str) -> int:
 
 def file_headers(media_type: str, file_name: str) -> tuple[tuple[str, str], ...]:
     """What travels with somebody's file: nothing in it may run, wherever it is opened."""
-    assert media_type in PICTURES, "only what was checked is served"
+    assert media_type in {*PICTURES, RECORDED}, "only what was checked is served"
     return (
         ("Cache-Control", "private, no-store"),
         ("Content-Disposition", f'attachment; filename="{file_name}"'),
@@ -73,6 +74,8 @@ class Request:
     credential: Credential = Who.NOBODY
     address: str = ""
     """Where the asker reached the marketplace, ``https://host/base/``, ending in a slash."""
+    range: str = ""
+    """The ``Range`` header, of a file that is handed out in pieces."""
 
 
 @dataclass(frozen=True, slots=True)

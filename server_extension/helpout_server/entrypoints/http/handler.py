@@ -10,6 +10,7 @@ from http.client import responses
 from typing import Any
 
 from tornado import httputil, web
+from tornado.iostream import StreamClosedError
 
 from helpout_server.contracts.problem import Refusal
 from helpout_server.domain.account import TOKEN_PREFIX
@@ -24,6 +25,7 @@ from helpout_server.entrypoints.http.exchange import (
     problem,
     refuse,
 )
+from helpout_server.entrypoints.http.pieces import Answer, CutShort, place_of, rest_of
 
 BODY_BYTES_DISCARDED = 32 * BODY_BYTES_MAX
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -58,6 +60,34 @@ class Replying(web.RequestHandler):
             self.set_header("Content-Type", response.content_type)
             self.write(response.body)
         self.finish()
+
+    async def reply_with(self, answer: Answer, request: Request) -> None:
+        """Write what it answers; of a file that comes in pieces all, where all was asked for."""
+        response = await answer(request)
+        place = place_of(response)
+        if place is None or request.range:
+            self.reply(response)
+            return
+        self.set_status(200)
+        for name, value in response.headers:
+            if name != "Content-Range":
+                self.set_header(name, value)
+        self.set_header("Content-Type", response.content_type)
+        self.set_header("Content-Length", str(place[1]))
+        self.write(response.body)
+        try:
+            # A flush waits until the reader has taken it, so one piece is in memory at a time.
+            await self.flush()
+            async for content in rest_of(answer, request, response):
+                self.write(content)
+                await self.flush()
+        except CutShort:
+            # What is missing of the length that was told says to the reader that it is not all.
+            self.request.connection.stream.close()  # type: ignore[union-attr]  # HTTP/1
+            return
+        except StreamClosedError:
+            return  # the reader has enough
+        await self.finish()
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
         """Whatever tornado or Jupyter refused on their own; its words are not shown."""
@@ -115,6 +145,7 @@ class BoundedBody(Replying):
             content_type=self.request.headers.get("Content-Type", ""),
             credential=credential,
             address=address,
+            range=self.request.headers.get("Range", "")[:100],
         )
 
     def refuse_huge(self) -> bool:

@@ -11,7 +11,7 @@ import msgspec
 
 from helpout_server import __version__
 from helpout_server.contracts.problem import Refusal
-from helpout_server.entrypoints.http.exchange import JSON, PICTURES, PROBLEM
+from helpout_server.entrypoints.http.exchange import JSON, PICTURES, PROBLEM, RECORDED
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services.context import Content
 
@@ -24,7 +24,9 @@ def openapi_document(routes: Iterable[Route]) -> bytes:
     routes = tuple(routes)
     bodies = [route.body for route in routes if route.body is not None]
     answers = [
-        route.returns for route in routes if route.returns is not None and route.returns != Content
+        route.returns
+        for route in routes
+        if not (route.returns is None or route.returns == Content or route.ranged)
     ]
     queries = [route.query for route in routes if route.query is not None]
     kinds = list(dict.fromkeys([Refusal, *bodies, *answers, *queries]))
@@ -89,6 +91,10 @@ def _operation(
         }
     if route.returns is None:
         operation["responses"]["204"] = {"description": "Done."}
+    elif route.ranged:
+        film = {RECORDED: {"schema": {"type": "string", "format": "binary"}}}
+        for status, what in (("200", "The file."), ("206", "A piece of it, at most a megabyte.")):
+            operation["responses"][status] = {"description": what, "content": film}
     elif route.returns == Content:
         file = {
             kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(PICTURES)

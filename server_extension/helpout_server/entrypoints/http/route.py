@@ -32,6 +32,8 @@ class Route:
     """A struct whose fields are the query parameters, text decoded leniently to their types."""
     status: int = 200
     access: Literal["account", "staff", "anyone"] = "account"
+    ranged: bool = False
+    """Hands out a file in pieces: ``call`` gets ``span``, and gives a ``Piece``."""
     body_bytes_max: int = BODY_BYTES_MAX
     """As ``exchange.body_bound`` has it for the path."""
     place: Literal["store", "memory", "thread"] = "store"

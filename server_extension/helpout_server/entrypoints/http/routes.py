@@ -10,6 +10,7 @@ from helpout_server.entrypoints.http import (
     live_session,
     member,
     network_test,
+    recording,
     review,
     still,
 )
@@ -26,5 +27,6 @@ ALL_ROUTES: tuple[Route, ...] = (
     *still.ROUTES,
     *camera.ROUTES,
     *network_test.ROUTES,
+    *recording.ROUTES,
     *review.ROUTES,
 )

@@ -1,4 +1,4 @@
-"""The recorder's process: ``python -m helpout_server.adapters.recorder.process``.
+"""The recorder's process: ``python -m helpout_server.adapters.recorder.recording_process``.
 
 Started by the marketplace for one recording; orders and frames of the room come on stdin, and
 its end (whoever started it is gone) finishes the files. Owns the peers and the beat. A process

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -33,6 +34,21 @@ def test_first_start_end_and_second_start(tmp_path: Path) -> None:
     with service(data, base_url="/m/") as again, again.client(token) as owner:
         assert again.token == token
         assert owner.get("api/v1/me").status_code == 200
+
+
+def test_a_phone_finds_its_page_and_what_it_loads(tmp_path: Path) -> None:
+    with service(tmp_path, base_url="/m/") as market, market.client() as nobody:
+        page = nobody.get("camera")
+        assert page.status_code == 200
+        assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+        [script] = re.findall(r'<script type="module" src="([^"]+)"', page.text)
+        assert script == "/m/static/helpouts/camera.js"
+        origin = str(httpx.URL(market.url).copy_with(path="/")).rstrip("/")
+        loaded = nobody.get(origin + script)
+        assert loaded.status_code == 200
+        assert "javascript" in loaded.headers["Content-Type"]
+        # Nothing beside what is built is handed out.
+        assert nobody.get(f"{origin}/m/static/helpouts/../../bootstrap.py").status_code == 404
 
 
 def test_only_tokens_are_believed(tmp_path: Path) -> None:

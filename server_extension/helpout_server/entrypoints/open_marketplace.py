@@ -61,6 +61,14 @@ def _ensure_owner(
 
 def _hosted(marketplace: Marketplace) -> HostedMarketplace:
     accounts = MarketplaceAccounts(marketplace.store, marketplace.clock)
+    rooms = Rooms(
+        store=marketplace.store,
+        bus=marketplace.bus,
+        clock=marketplace.clock,
+        ids=marketplace.ids,
+        policy=marketplace.policy,
+        media_server=marketplace.media_server,
+    )
     application = Application(
         ALL_ROUTES,
         store=marketplace.store,
@@ -73,14 +81,8 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
         ice=marketplace.ice,
         echo_peer=marketplace.echo_peer,
         cameras=marketplace.cameras,
+        rooms=rooms,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
-    )
-    rooms = Rooms(
-        store=marketplace.store,
-        bus=marketplace.bus,
-        clock=marketplace.clock,
-        ids=marketplace.ids,
-        policy=marketplace.policy,
     )
     event_sockets = EventSockets(marketplace.bus, marketplace.tickets)
 
@@ -94,6 +96,8 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
 
     async def close() -> None:
         await rooms.stop()
+        if marketplace.media_server is not None:
+            await marketplace.media_server.close()
         await asyncio.to_thread(marketplace.echo_peer.close)
         await asyncio.to_thread(marketplace.store.close)
 

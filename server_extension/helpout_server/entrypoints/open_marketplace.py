@@ -9,12 +9,14 @@ import re
 from helpout_server.bootstrap import Marketplace, MarketplaceConfig, build_marketplace
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.errors import NotFound
+from helpout_server.entrypoints import camera_paths
 from helpout_server.entrypoints.hosted import HostedMarketplace
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.openapi import openapi_document
 from helpout_server.entrypoints.http.routes import ALL_ROUTES
 from helpout_server.entrypoints.identity import MarketplaceAccounts
 from helpout_server.entrypoints.server_host import OwnerNames
+from helpout_server.entrypoints.stored_recorder import StoredRecorder
 from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
 from helpout_server.entrypoints.ws.peer import SocketPeer
@@ -39,7 +41,10 @@ async def open_marketplace(
         token = await marketplace.store.write(
             lambda uow: _ensure_owner(marketplace, uow, owner, owner_token=owner_token)
         )
-        return _hosted(marketplace), token
+        recorder = _recorder(marketplace)
+        if recorder is not None:
+            await recorder.open()
+        return _hosted(marketplace, recorder), token
     except BaseException:
         await asyncio.to_thread(marketplace.store.close)
         raise
@@ -59,7 +64,20 @@ def _ensure_owner(
     return account.mint_token(context, made.id) if owner_token else None
 
 
-def _hosted(marketplace: Marketplace) -> HostedMarketplace:
+def _recorder(marketplace: Marketplace) -> StoredRecorder | None:
+    if marketplace.recorders is None or marketplace.recording_files is None:
+        return None
+    return StoredRecorder(
+        store=marketplace.store,
+        bus=marketplace.bus,
+        clock=marketplace.clock,
+        ice=marketplace.ice,
+        files=marketplace.recording_files,
+        processes=marketplace.recorders,
+    )
+
+
+def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> HostedMarketplace:
     accounts = MarketplaceAccounts(marketplace.store, marketplace.clock)
     rooms = Rooms(
         store=marketplace.store,
@@ -68,6 +86,7 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
         ids=marketplace.ids,
         policy=marketplace.policy,
         media_server=marketplace.media_server,
+        recorder=recorder if marketplace.policy.recording else None,
     )
     application = Application(
         ALL_ROUTES,
@@ -82,6 +101,7 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
         echo_peer=marketplace.echo_peer,
         cameras=marketplace.cameras,
         rooms=rooms,
+        recording_files=marketplace.recording_files,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
     )
     event_sockets = EventSockets(marketplace.bus, marketplace.tickets)
@@ -89,6 +109,9 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
     def peer_of(path: str) -> SocketPeer:
         if path == "events":
             return EventsPeer(event_sockets)
+        camera = camera_paths.SOCKET.fullmatch(path)
+        if camera is not None:
+            return LiveSessionPeer(camera[1], rooms, marketplace.tickets, cameras_only=True)
         found = _ROOM.fullmatch(path)
         if found is None:
             raise NotFound("No such address.")
@@ -96,6 +119,8 @@ def _hosted(marketplace: Marketplace) -> HostedMarketplace:
 
     async def close() -> None:
         await rooms.stop()
+        if recorder is not None:
+            await recorder.close()
         if marketplace.media_server is not None:
             await marketplace.media_server.close()
         await asyncio.to_thread(marketplace.echo_peer.close)

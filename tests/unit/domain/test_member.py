@@ -87,10 +87,10 @@ def test_a_colleague_in_it_already_who_takes_over_stays_in_it_either_way() -> No
     inside = ask(member("admitted", colleague=True), takes_over=True)
     assert (inside.state, inside.takes_over) == ("admitted", True)
     for to in ("admitted", "refused"):
-        said = moved(inside, to, by=frozenset(("lender",)), now=LATER)  # type: ignore[arg-type]
+        said = moved(inside, to, by=frozenset(("lender",)), now=LATER)
         assert (said.state, said.takes_over) == ("admitted", False)
         with pytest.raises(NotAllowed):
-            moved(inside, to, by=frozenset(("lead",)), now=LATER)  # type: ignore[arg-type]
+            moved(inside, to, by=frozenset(("lead",)), now=LATER)
     assert takes_lead(inside, "admitted")
     assert not takes_lead(inside, "refused")
 

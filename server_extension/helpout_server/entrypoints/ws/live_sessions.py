@@ -1,4 +1,4 @@
-"""``SocketPeer`` of a room's socket, ``ws/live_sessions/{id}``."""
+"""``SocketPeer`` of a room's socket: ``ws/live_sessions/{id}``, a phone's ``ws/camera/{id}``."""
 
 from collections.abc import Awaitable
 
@@ -23,8 +23,12 @@ _hello = msgspec.json.Decoder(Hello)
 class LiveSessionPeer:
     """One socket to one room: hello first, then frames go to the room."""
 
-    def __init__(self, live_session_id: str, rooms: Rooms, tickets: Tickets) -> None:
+    def __init__(
+        self, live_session_id: str, rooms: Rooms, tickets: Tickets, *, cameras_only: bool = False
+    ) -> None:
+        """``cameras_only``: nobody is known to be signed in, so nothing but a camera comes in."""
         self._live_session_id = live_session_id
+        self._cameras_only = cameras_only
         self._rooms = rooms
         self._tickets = tickets
         self._socket: Socket | None = None
@@ -73,6 +77,8 @@ class LiveSessionPeer:
         holder = identified(
             self._tickets, hello.ticket, self._live_session_id, socket.bearer_account_id
         )
+        if self._cameras_only and holder.device != "camera":
+            raise NotAllowed("only cameras come in here")
         if hello.as_host and (hello.ticket or socket.bearer_account_id is None):
             raise NotAllowed("a kernel host comes with its owner's token")
         door = await self._rooms.enter(

@@ -7,6 +7,10 @@ export interface Remembered {
   readonly entered: "call" | "chat";
   readonly muted: boolean;
   readonly camera: boolean;
+  /** No sound in or out. */
+  readonly same_room?: boolean;
+  /** Only watched, beside another window of this person. */
+  readonly watch?: boolean;
 }
 
 const MEMORY_KEY = "helpouts.live";

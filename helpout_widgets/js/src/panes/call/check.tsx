@@ -1,6 +1,7 @@
 /** Before one joins: what the other will see and hear, and what is wrong where something is. */
 import { useEffect, useState } from "preact/hooks";
 import { call as words } from "../../core/messages/en/call";
+import type { RoomState } from "../../core/room/state";
 import { formatSpan } from "../../core/time";
 import { Avatar, Button, Chip, PaneFrame } from "../../ui";
 import { useLive } from "../live_session/live";
@@ -16,7 +17,8 @@ import {
 import { KernelRow } from "./kernel";
 import { NetworkRow } from "./network";
 
-export type Entrance = "call" | "muted" | "chat";
+/** `same_room`: no sound in or out, for a second computer in one room. */
+export type Entrance = "call" | "muted" | "same_room" | "chat";
 
 export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
   const live = useLive();
@@ -135,13 +137,16 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
           </Button>
           {!noMedia && (
             <>
+              <Button title={words.check.joinSameRoomDetail} onClick={() => onJoin("same_room")}>
+                {words.check.joinSameRoom}
+              </Button>
               <Button onClick={() => onJoin("muted")}>{words.check.joinMuted}</Button>
               <Button
                 kind="primary"
                 icon="video"
                 onClick={() => onJoin(microphone ? "call" : "muted")}
               >
-                {words.check.join(live.otherName)}
+                {live.isGroup ? words.check.joinGroup : words.check.join(live.otherName)}
               </Button>
             </>
           )}
@@ -170,15 +175,25 @@ function Planned() {
   const until = start - live.context.now();
   return (
     <>
-      {inCall
-        ? words.check.inCall(live.otherName)
-        : here
-          ? words.check.here(live.otherName)
-          : words.check.notHere(live.otherName)}{" "}
+      {live.isGroup
+        ? words.check.groupHere(hereCount(state))
+        : inCall
+          ? words.check.inCall(live.otherName)
+          : here
+            ? words.check.here(live.otherName)
+            : words.check.notHere(live.otherName)}{" "}
       {until > 0 ? words.check.starts(formatSpan(until)) : words.check.running}{" "}
       {words.check.planned(minutes)}
     </>
   );
+}
+
+/** People in the room, oneself left out. */
+function hereCount({ participants, account_id: me }: RoomState): number {
+  const others = participants.filter(
+    (one) => one.here && one.role !== "host" && one.account.id !== me,
+  );
+  return new Set(others.map((one) => one.account.id)).size;
 }
 
 function useConnection() {

@@ -1,7 +1,8 @@
 /** How the connection is: bars, a word, and on a click why and what to do. */
+
+import type { Quality } from "../../core/call/quality";
 import { call as words } from "../../core/messages/en/call";
 import { inCall } from "../../core/messages/en/in_call";
-import type { Quality } from "../../core/call/quality";
 import type { Remote } from "../../host/remote";
 import { Button } from "../../ui";
 import { useLive } from "../live_session/live";

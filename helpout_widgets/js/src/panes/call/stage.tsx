@@ -197,9 +197,7 @@ function Full() {
     <div class="helpout-stage helpout-stage--second">
       <p role="alert">
         <b class="helpout-strong">{inCall.full.title}</b>{" "}
-        <span class="helpout-small helpout-soft">
-          {inCall.full.detail(state.value.call_limit)}
-        </span>
+        <span class="helpout-small helpout-soft">{inCall.full.detail(state.value.call_limit)}</span>
       </p>
       <Button
         icon="refresh"

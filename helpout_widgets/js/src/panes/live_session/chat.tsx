@@ -1,10 +1,12 @@
 /** The chat: what was said and what happened, and a place to write. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { liveSession } from "../../core/messages/en/live_session";
+import { roomPeople } from "../../core/messages/en/room_people";
 import { formatTime } from "../../core/time";
 import { Avatar, classes, Icon, IconButton } from "../../ui";
 import { useLive } from "./live";
 import { isHere } from "./people";
+import { StillLine } from "./still_line";
 import { piecesOf, type Said, type TalkLine, talkOf } from "./talk";
 
 const words = liveSession.talk;
@@ -42,9 +44,11 @@ export function Chat() {
       >
         {lines.length === 0 && (
           <p class="helpout-small helpout-soft">
-            {isHere(state, live.other.id)
-              ? words.empty(live.otherName)
-              : words.emptyAlone(live.otherName)}
+            {live.isGroup
+              ? words.emptyGroup
+              : isHere(state, live.other.id)
+                ? words.empty(live.otherName)
+                : words.emptyAlone(live.otherName)}
           </p>
         )}
         {lines.map((line) => (
@@ -58,6 +62,7 @@ export function Chat() {
 
 function Line({ line, zone }: { line: TalkLine; zone: string }) {
   if (line.kind === "said") return <SaidLine line={line} zone={zone} />;
+  if (line.kind === "pictured") return <StillLine line={line} zone={zone} />;
   const person = line.person;
   return (
     <p class={classes("helpout-chat__event", person !== null && `helpout-person-${person.number}`)}>
@@ -122,6 +127,7 @@ function Composer() {
   const live = useLive();
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
+  const to = words.writeTo(live.isGroup ? roomPeople.everybody : live.otherName);
   const ready = text.trim() !== "";
   const send = () => {
     if (!ready) return;
@@ -140,8 +146,8 @@ function Composer() {
       <textarea
         ref={field}
         class="helpout-area helpout-composer__text"
-        aria-label={words.writeTo(live.otherName)}
-        placeholder={words.writeTo(live.otherName)}
+        aria-label={to}
+        placeholder={to}
         rows={1}
         maxLength={TEXT_MAX}
         style={{ blockSize: `${lines * LINE_PX + 14}px` }}

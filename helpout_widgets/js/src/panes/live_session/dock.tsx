@@ -1,10 +1,14 @@
 /** The row of controls below a live session. */
 import { useEffect, useRef } from "preact/hooks";
 import { call } from "../../core/messages/en/call";
+import { inCall as inCallWords } from "../../core/messages/en/in_call";
 import { liveSession as words } from "../../core/messages/en/live_session";
+import { roomPeople } from "../../core/messages/en/room_people";
 import { Button, classes, Icon, type IconName } from "../../ui";
 import { type Share, ShareChoice } from "../screen_share/view";
+import { handIsUp, raiseHand, toggleCamera, toggleMute } from "./controls";
 import { useLive } from "./live";
+import { Panel } from "./panel";
 
 export type Question = "leave" | "end" | "share" | null;
 
@@ -26,7 +30,9 @@ export function Dock(props: DockProps) {
   const live = useLive();
   const { media } = live.room;
   const inCall = live.room.call.phase.value === "in" || live.room.call.phase.value === "joining";
-  const muted = media.muted.value || media.audio.value.track === null;
+  const sends = inCall && !live.room.call.watching.value;
+  const mayEnd = live.isLender || live.isLead.value || !live.isGroup;
+  const hand = handIsUp(live);
   const camera = media.video.value.track !== null;
   const sharing = live.room.screen.shared.value !== null;
   return (
@@ -36,20 +42,16 @@ export function Dock(props: DockProps) {
           {props.failure}
         </p>
       )}
+      <Panel />
       {props.asking === "share" ? (
         <ShareChoice share={props.share} onDone={() => props.onAsk(null)} />
       ) : (
         props.asking !== null && <Ask {...props} asking={props.asking} />
       )}
       <div class="helpout-dock">
-        {inCall && (
+        {sends && (
           <>
-            <DockButton
-              icon={muted ? "microphone-off" : "microphone"}
-              label={muted ? call.dock.unmute : call.dock.mute}
-              tone={muted ? "off" : undefined}
-              onClick={() => toggleMute(live)}
-            />
+            <MicrophoneButton />
             <DockButton
               icon={camera ? "video" : "video-off"}
               label={camera ? call.dock.cameraOff : call.dock.cameraOn}
@@ -73,6 +75,23 @@ export function Dock(props: DockProps) {
           count={props.unread}
           onClick={props.onChat}
         />
+        {live.isGroup && (
+          <DockButton
+            icon="hand"
+            label={hand ? roomPeople.hand.lower : roomPeople.hand.raise}
+            short={roomPeople.hand.short}
+            tone={hand ? "on" : undefined}
+            onClick={() => raiseHand(live, !hand)}
+          />
+        )}
+        <DockButton
+          icon="more"
+          label={inCallWords.more}
+          tone={live.panel.value === "more" ? "on" : undefined}
+          onClick={() => {
+            live.panel.value = live.panel.peek() === "more" ? null : "more";
+          }}
+        />
         {inCall && (
           <DockButton icon="exit" label={words.dock.leave} onClick={() => props.onAsk("leave")} />
         )}
@@ -80,28 +99,43 @@ export function Dock(props: DockProps) {
           <span class="helpout-small helpout-soft helpout-dock__keys">
             {words.dock.press} <kbd class="helpout-key">F8</kbd> {words.dock.keys}
           </span>
-          <Button kind="bad" icon="leave" onClick={() => props.onAsk("end")}>
-            <span class="helpout-wide-words">{words.dock.end}</span>
-            <span class="helpout-narrow-words">{words.dock.endShort}</span>
-          </Button>
+          {mayEnd && (
+            <Button kind="bad" icon="leave" onClick={() => props.onAsk("end")}>
+              <span class="helpout-wide-words">{words.dock.end}</span>
+              <span class="helpout-narrow-words">{words.dock.endShort}</span>
+            </Button>
+          )}
         </span>
       </div>
     </footer>
   );
 }
 
-export function toggleMute(live: ReturnType<typeof useLive>): void {
-  const { media } = live.room;
-  if (media.audio.peek().track === null) {
-    media.setMuted(false);
-    void media.start({ audio: true, video: false });
-  } else media.setMuted(!media.muted.peek());
-}
-
-export function toggleCamera(live: ReturnType<typeof useLive>): void {
-  const { media } = live.room;
-  if (media.video.peek().track === null) void media.start({ audio: false, video: true });
-  else media.cameraOff();
+/** Mutes and unmutes; where one holds to talk, it is what is held. */
+function MicrophoneButton() {
+  const live = useLive();
+  const { media, talking } = live.room;
+  const muted = media.muted.value || media.audio.value.track === null;
+  if (!talking.pushToTalk.value || talking.sameRoom.value)
+    return (
+      <DockButton
+        icon={muted ? "microphone-off" : "microphone"}
+        label={muted ? call.dock.unmute : call.dock.mute}
+        tone={muted ? "off" : undefined}
+        disabled={talking.sameRoom.value ? inCallWords.talk.sameRoomOn : ""}
+        onClick={() => toggleMute(live)}
+      />
+    );
+  return (
+    <DockButton
+      icon={muted ? "microphone-off" : "microphone"}
+      label={muted ? inCallWords.talk.hold : inCallWords.talk.talking}
+      short={call.check.microphone}
+      tone={muted ? "off" : "on"}
+      onClick={() => {}}
+      onHold={(held) => talking.hold(held)}
+    />
+  );
 }
 
 interface DockButtonProps {
@@ -111,18 +145,37 @@ interface DockButtonProps {
   short?: string;
   tone?: "on" | "off" | undefined;
   count?: number;
+  /** Why it does nothing now. */
+  disabled?: string;
   onClick(): void;
+  /** It is held, by pointer or key, and let go. */
+  onHold?: (held: boolean) => void;
 }
 
-function DockButton({ icon, label, short, tone, count = 0, onClick }: DockButtonProps) {
+function DockButton(props: DockButtonProps) {
+  const { icon, label, short, tone, count = 0, disabled = "", onClick, onHold } = props;
+  const holds = (held: boolean) => (onHold === undefined ? undefined : () => onHold(held));
+  const keys = (held: boolean) =>
+    onHold === undefined
+      ? undefined
+      : (event: KeyboardEvent) => {
+          if (event.key === " " || event.key === "Enter") onHold(held);
+        };
   return (
     <button
       type="button"
       class={classes("helpout-dock__button", tone !== undefined && `helpout-dock__button--${tone}`)}
       aria-pressed={tone === "on" || undefined}
+      aria-disabled={disabled !== "" || undefined}
       aria-label={label}
-      title={label}
-      onClick={onClick}
+      title={disabled === "" ? label : disabled}
+      onClick={disabled === "" ? onClick : undefined}
+      onPointerDown={holds(true)}
+      onPointerUp={holds(false)}
+      onPointerLeave={holds(false)}
+      onKeyDown={keys(true)}
+      onKeyUp={keys(false)}
+      onBlur={holds(false)}
     >
       <Icon name={icon} size="l" />
       <span class="helpout-dock__label">

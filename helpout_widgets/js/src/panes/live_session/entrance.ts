@@ -1,5 +1,6 @@
 /** Joining, leaving, and being back by itself after a reload. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { RoomState } from "../../core/room/state";
 import type { Entrance } from "../call/check";
 import { useLive } from "./live";
 
@@ -12,17 +13,31 @@ export interface Entering {
 export function useEntrance(): Entering {
   const live = useLive();
   const { room, context } = live;
-  const { call, media, id } = room;
+  const { call, media, talking, id } = room;
   const before = context.rooms.remembered();
   const back = before?.live_session_id === id ? before : null;
   const [wentIn, setWentIn] = useState(back !== null || call.phase.peek() !== "out");
+  const watcher = live.session.value.my_role === "watcher";
 
+  // A tab that was copied remembers the same: then its person says which of the two takes part.
+  const { known } = room.state.value;
+  const returned = useRef(false);
   useEffect(() => {
-    if (back?.entered !== "call" || call.phase.peek() !== "out") return;
-    media.setMuted(back.muted);
-    void media.start({ audio: true, video: back.camera });
-    void call.join();
+    if (back?.entered === "call") void call.prepare().catch(() => {});
   }, [room]);
+  useEffect(() => {
+    if (!known || returned.current) return;
+    returned.current = true;
+    if (back?.entered !== "call" || call.phase.peek() !== "out") return;
+    const watch = watcher || back.watch === true;
+    if (!watch && otherPageIsHere(room.state.peek())) return;
+    talking.setSameRoom(back.same_room === true);
+    if (!watch) {
+      media.setMuted(back.muted);
+      void media.start({ audio: true, video: back.camera });
+    }
+    void call.join({ watch });
+  }, [room, known]);
 
   // What was on when the page went is on again when it comes back.
   const phase = call.phase.value;
@@ -30,15 +45,22 @@ export function useEntrance(): Entering {
   const entered = wentIn || phase !== "out";
   const muted = media.muted.value;
   const camera = media.video.value;
+  const same_room = talking.sameRoom.value;
+  const watch = call.watching.value;
   useEffect(() => {
     if (!entered || camera.busy) return;
+    const taking = phase === "in" || phase === "joining";
+    // Before it is back in the call it must not forget that it was.
+    if (!taking && back?.entered === "call" && !returned.current) return;
     context.rooms.remember({
       live_session_id: id,
-      entered: phase === "in" || phase === "joining" ? "call" : "chat",
+      entered: taking ? "call" : "chat",
       muted,
       camera: camera.track !== null,
+      same_room,
+      watch,
     });
-  }, [entered, phase, muted, camera, id]);
+  }, [entered, phase, muted, camera, same_room, watch, id]);
 
   const ended = room.state.value.ended;
   useEffect(() => {
@@ -52,16 +74,33 @@ export function useEntrance(): Entering {
     entered,
     async enter(entrance) {
       performance.mark("helpouts.join");
-      if (entrance === "chat") media.stop();
-      else {
-        media.setMuted(entrance === "muted");
-        void call.join();
-      }
       setWentIn(true);
+      if (watcher && entrance !== "chat") {
+        media.stop();
+        await call.join({ watch: true });
+      } else if (entrance === "chat") media.stop();
+      else {
+        media.setMuted(entrance !== "call");
+        talking.setSameRoom(entrance === "same_room");
+        // In another window already: the stage asks which of the two.
+        if (!otherPageIsHere(room.state.peek())) await call.join();
+      }
     },
     leave() {
       call.leave();
       media.stop();
     },
   };
+}
+
+/** Another page of this person takes part in the call, and its socket stands. */
+function otherPageIsHere({ call, participants, connection_id, account_id }: RoomState): boolean {
+  return call.some(
+    (one) =>
+      one.account_id === account_id &&
+      one.connection_id !== connection_id &&
+      one.device === "page" &&
+      !one.watch &&
+      participants.some((here) => here.connection_id === one.connection_id && here.here),
+  );
 }

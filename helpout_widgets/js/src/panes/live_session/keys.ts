@@ -11,6 +11,12 @@ export interface KeyActions {
   share(): void;
   point(): void;
   chat(): void;
+  record(): void;
+  float(): void;
+  layout(): void;
+  hand(): void;
+  captions(): void;
+  more(): void;
   rights(): void;
   leave(): void;
   /** Shows or hides the list of keys. */
@@ -58,6 +64,12 @@ export function listenToKeys(root: HTMLElement, actions: KeyActions, signal: Abo
     s: actions.share,
     p: actions.point,
     c: actions.chat,
+    r: actions.record,
+    f: actions.float,
+    y: actions.layout,
+    h: actions.hand,
+    t: actions.captions,
+    o: actions.more,
     g: actions.rights,
     l: actions.leave,
   };

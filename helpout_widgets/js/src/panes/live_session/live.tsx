@@ -8,32 +8,47 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import type { HostState, LiveSession, PublicAccount } from "../../contracts/generated";
 import { liveSession as words } from "../../core/messages/en/live_session";
+import { roomPeople } from "../../core/messages/en/room_people";
 import { firstName } from "../../core/names";
 import { type Explanation, explain, HelpoutRefusal, isAbort } from "../../core/refusal";
 import { formatDayTime, formatSpan } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import type { LiveRoom } from "../../host/rooms";
 import { Button, EmptyState, ErrorState, PaneFrame, Skeleton } from "../../ui";
-import { lendsKernel, otherOf, ownOf, type Person, peopleOf, timesOf } from "./people";
+import { Door, Removed } from "./door";
+import { isLead, lendsKernel, otherOf, ownOf, type Person, peopleOf, timesOf } from "./people";
+
+/** What is open above the controls; one at a time. */
+export type PanelName = "more" | "quality" | "network" | "devices" | "record" | "hand_over";
 
 export interface Live {
   readonly context: PaneContext;
   readonly room: LiveRoom;
   readonly session: ReadonlySignal<LiveSession>;
+  /** It is this person's kernel that may be lent. */
   readonly isLender: boolean;
+  /** More than two may take part. */
+  readonly isGroup: boolean;
+  /** Whether this person holds the live session now. */
+  readonly isLead: ReadonlySignal<boolean>;
+  /** Lead or staff: may mute, remove and let in. */
+  readonly mayModerate: ReadonlySignal<boolean>;
   readonly other: PublicAccount;
-  /** The other person's first name. */
+  /** The other person's first name; in a gathering that this person holds, everybody. */
   readonly otherName: string;
   readonly find: ReadonlySignal<(accountId: string) => Person>;
   /** The student's own kernel host, as it last answered; null for others. */
   readonly host: ReadonlySignal<HostState | null>;
   /** The latest entry that asked for a right and was answered with "not now". */
   readonly dismissed: Signal<number>;
+  readonly panel: Signal<PanelName | null>;
+  /** What a key did, for who cannot see it. */
+  readonly said: Signal<string>;
   tellHost(state: HostState): void;
   reload(): void;
 }
 
-const LiveContext = createContext<Live | null>(null);
+export const LiveContext = createContext<Live | null>(null);
 
 export function useLive(): Live {
   const live = useContext(LiveContext);
@@ -101,16 +116,22 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
         <ErrorState {...failure} onRetry={reload} />
       </PaneFrame>
     );
+  if (session.my_state === "waiting" || session.my_state === "refused")
+    return <Door context={context} session={session} onLook={reload} />;
+  if (session.my_state === "removed") return <Removed context={context} />;
   const name = firstName(otherOf(session).display_name);
   if (session.status === "not_yet")
     return (
-      <PaneFrame title={words.title(name)} back={context.back}>
+      <PaneFrame
+        title={session.booking === null ? session.title : words.title(name)}
+        back={context.back}
+      >
         <EmptyState
           icon="clock"
           title={words.notYet(formatSpan(untilOpen(session, context.now())))}
           detail={words.notYetDetail(
             formatDayTime(Date.parse(timesOf(session)?.start ?? ""), context.timeZone),
-            name,
+            session.booking === null ? session.title : words.with(name),
           )}
         />
       </PaneFrame>
@@ -182,22 +203,32 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
   const live = useMemo<Live | null>(() => {
     if (room === null) return null;
     const other = otherOf(session);
+    const holdsGroup = session.booking === null && isLead(session);
+    const leads = computed(() => {
+      const { known, lead_id, account_id } = room.state.value;
+      return known ? lead_id === account_id : isLead(sessionSignal.value);
+    });
     return {
       context,
       room,
       session: sessionSignal,
       isLender,
+      isGroup: session.booking === null,
+      isLead: leads,
+      mayModerate: computed(() => leads.value || sessionSignal.value.my_role === "staff"),
       other,
-      otherName: firstName(other.display_name),
+      otherName: holdsGroup ? roomPeople.everybody : firstName(other.display_name),
       find,
       host,
       dismissed: signal(0),
+      panel: signal(null),
+      said: signal(""),
       tellHost: (state) => {
         host.value = state;
       },
       reload,
     };
-  }, [room, session.id, isLender, find]);
+  }, [room, session.id, session.lead.id, isLender, find]);
 
   if (live === null) return <Loading context={context} />;
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;

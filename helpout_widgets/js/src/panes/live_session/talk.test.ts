@@ -31,7 +31,8 @@ const grant: Grant = {
   remaining_ms: 900_000,
   paused: false,
 };
-const texts = (state: RoomState) => talkOf(state, find).map((line) => line.text);
+const texts = (state: RoomState) =>
+  talkOf(state, find).map((line) => (line.kind === "pictured" ? line.caption : line.text));
 
 describe("talk", () => {
   it("tells what happened in sentences", () => {

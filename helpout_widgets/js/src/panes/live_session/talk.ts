@@ -1,6 +1,8 @@
 /** What the chat shows: words of people, and lines for what happened. Pure. */
 import type { Entry, Grant } from "../../contracts/generated";
 import { liveSession as words } from "../../core/messages/en/live_session";
+import { recording } from "../../core/messages/en/recording";
+import { roomPeople as people } from "../../core/messages/en/room_people";
 import type { RoomState } from "../../core/room/state";
 import type { Person } from "./people";
 
@@ -18,12 +20,34 @@ export interface Happened {
   readonly kind: "happened";
   readonly key: string;
   readonly at: string;
-  readonly icon: "eye" | "key" | "person" | "leave" | "play" | "hand" | "stop" | "plug";
+  readonly icon:
+    | "eye"
+    | "key"
+    | "person"
+    | "leave"
+    | "play"
+    | "hand"
+    | "stop"
+    | "plug"
+    | "record"
+    | "people";
   readonly person: Person | null;
   readonly text: string;
 }
 
-export type TalkLine = Said | Happened;
+/** A picture of the shared screen. */
+export interface Pictured {
+  readonly kind: "pictured";
+  readonly key: string;
+  readonly at: string;
+  readonly person: Person;
+  readonly still_id: string;
+  readonly caption: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type TalkLine = Said | Happened | Pictured;
 
 const GOES_ON_MS = 4 * 60_000;
 
@@ -89,9 +113,51 @@ function happened(entry: Entry, find: Find): Omit<Happened, "kind" | "key" | "at
         text: words.talk.asked(subject(person), words.levelVerb[body.level]),
       };
     case "ended":
-      return { icon: "stop", person, text: words.talk.ended(subject(person)) };
+      return { icon: "stop", person, text: endedText(body.why, subject(person)) };
+    case "lead_changed": {
+      const lead = find(body.to_account_id);
+      const text = lead.isMe ? people.handOver.lineYou : people.handOver.line(lead.name);
+      return { icon: "people", person: lead, text };
+    }
+    case "pictures_answered":
+      return { icon: "plug", person, text: picturesText(body, person, find) };
     case "grants_changed":
       return granted(body, person, find);
+    default:
+      return recorded(body, subject(person));
+  }
+}
+
+function endedText(why: "asked" | "nobody_there" | undefined, who: string): string {
+  return why === "nobody_there" ? words.talk.nobodyThere : words.talk.ended(who);
+}
+
+function picturesText(
+  body: Extract<Entry["body"], { kind: "pictures_answered" }>,
+  person: Person,
+  find: Find,
+): string {
+  const { pictures } = people;
+  const whose = words.talk.whose(find(body.to_account_id).short);
+  if (body.lines.length === 0) return pictures.lineStopped(subject(person), whose);
+  const what = pictures.and(body.lines.map((line) => pictures.lineNames[line]));
+  return pictures.lineStarted(subject(person), whose, what);
+}
+
+function recorded(body: Entry["body"], who: string): Omit<Happened, "kind" | "key" | "at"> | null {
+  const line = (text: string) => ({ icon: "record" as const, person: null, text });
+  const { talk, ask } = recording;
+  switch (body.kind) {
+    case "recording_asked":
+      return line(talk.asked(who, ask.days(body.keep_days)));
+    case "recording_answered":
+      return line(body.consent ? talk.agreed(who) : talk.declined(who));
+    case "recording_started":
+      return line(talk.started);
+    case "recording_paused":
+      return line(talk.paused);
+    case "recording_stopped":
+      return line(talk.ends[body.why](who));
     default:
       return null;
   }
@@ -143,6 +209,13 @@ export function talkOf(state: RoomState, find: Find): TalkLine[] {
       before = { account: entry.account_id, at };
       const person = find(entry.account_id);
       lines.push({ kind: "said", key, person, at: entry.at, text: entry.body.text, goesOn });
+      continue;
+    }
+    if (entry.body.kind === "still_taken") {
+      before = null;
+      const { still_id, caption, width, height } = entry.body;
+      const person = find(entry.account_id);
+      lines.push({ kind: "pictured", key, at: entry.at, person, still_id, caption, width, height });
       continue;
     }
     const line = happened(entry, find);

@@ -1,9 +1,13 @@
 /** Ties the keys of the live session to what they do, while a pane of it is shown. */
 import { useEffect, useRef } from "preact/hooks";
+import { inCall } from "../../core/messages/en/in_call";
 import { togglePointing } from "../screen_share/view";
-import { toggleCamera, toggleMute } from "./dock";
+import { handIsUp, raiseHand, toggleCamera, toggleMute } from "./controls";
 import { listenToKeys } from "./keys";
-import { useLive } from "./live";
+import { type Live, useLive } from "./live";
+import { toggleFloat } from "./more";
+import { stopRecording } from "./recording_bar";
+import { isAskable } from "./recording_state";
 import { revokeAll } from "./rights";
 
 export interface KeyTargets {
@@ -33,17 +37,37 @@ export function useKeys(root: { current: HTMLElement | null }, targets: KeyTarge
         share: () => latest.current.share(),
         point: () => togglePointing(live),
         chat: () => latest.current.chat(),
+        record: () => toggleRecording(live),
+        float: () => void toggleFloat(live),
+        layout: () => {
+          const layout = live.room.wishes.nextLayout();
+          live.said.value = inCall.layout.now(inCall.layout.names[layout]);
+        },
+        hand: () => raiseHand(live, !handIsUp(live)),
+        captions: () => live.room.captions.setOn(!live.room.captions.on.peek()),
+        more: () => {
+          live.panel.value = live.panel.peek() === "more" ? null : "more";
+        },
         rights: () => focusRegion(element, "rights"),
         leave: () => latest.current.leave(),
         list: (shown) => latest.current.list(shown),
         region: (step) => focusNext(element, step),
-        talk: (held) => live.room.media.setMuted(!held),
-        mayTalk: () => live.room.media.muted.peek() && live.room.call.phase.peek() === "in",
+        talk: (held) => live.room.talking.hold(held),
+        mayTalk: () => live.room.talking.mayHold && live.room.call.phase.peek() === "in",
       },
       stop.signal,
     );
     return () => stop.abort();
   }, [live]);
+}
+
+/** Asks for a recording, or stops the one that runs. */
+function toggleRecording(live: Live): void {
+  const { recording, account_id: me } = live.room.state.peek();
+  if (!isAskable(recording)) {
+    if (recording.agreed.includes(me)) stopRecording(live);
+  } else if (live.session.peek().recording_refused === "" && live.room.call.phase.peek() === "in")
+    live.panel.value = "record";
 }
 
 function regionsOf(root: HTMLElement): HTMLElement[] {

@@ -1,8 +1,18 @@
 /** The live session: before joining, inside, after the end. Puts the parts in their places. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Layout } from "../../core/call/layout";
 import { liveSession as words } from "../../core/messages/en/live_session";
-import { classes, ErrorState, IconButton, Note, OfflineBar, PaneFrame } from "../../ui";
+import {
+  classes,
+  ErrorState,
+  IconButton,
+  Note,
+  OfflineBar,
+  PaneFrame,
+  useAnnounce,
+} from "../../ui";
 import { Check, type Entrance } from "../call/check";
+import { FloatWindow } from "../call/float";
 import { CallStage, QualityFact } from "../call/stage";
 import { ScreenStage, SharingBar, useShare, useSharer } from "../screen_share/view";
 import { SharedCells } from "../shared_cell/view";
@@ -10,12 +20,19 @@ import { After } from "./after";
 import { Chat, useUnread } from "./chat";
 import { ClockFact } from "./clock";
 import { Dock, type Question } from "./dock";
+import { Removed, WatchEntrance } from "./door";
+import { DoorNote } from "./door_list";
 import { useEntrance } from "./entrance";
 import { KeyList } from "./key_list";
 import { useLive } from "./live";
+import { OnAir } from "./on_air";
 import { titleOf } from "./people";
+import { Questions } from "./questions";
+import { RecordingBar } from "./recording_bar";
 import { RightsBar } from "./rights";
+import { Roster } from "./roster";
 import { useNarrow, useStageHeight } from "./stage_size";
+import { type SideTab, SideTabs, type Tab, TabList } from "./tabs";
 import { useKeys } from "./use_keys";
 
 export function LiveSessionView() {
@@ -23,6 +40,8 @@ export function LiveSessionView() {
   const state = live.room.state.value;
   const { entered, enter, leave } = useEntrance();
   if (state.ended || live.session.value.status === "over") return <After />;
+  if (state.link === "refused" && state.refusal === "removed")
+    return <Removed context={live.context} />;
   if (state.link === "refused")
     return (
       <PaneFrame title={words.refused.title} titleHidden back={live.context.back}>
@@ -33,16 +52,24 @@ export function LiveSessionView() {
         />
       </PaneFrame>
     );
+  if (!entered && live.session.value.my_role === "watcher")
+    return (
+      <WatchEntrance
+        title={titleOf(live.session.value)}
+        back={live.context.back}
+        onWatch={() => void enter("call")}
+        onChat={() => void enter("chat")}
+      />
+    );
   if (!entered) return <Check onJoin={(entrance: Entrance) => void enter(entrance)} />;
   return <Inside onLeave={leave} />;
 }
-
-type Tab = "cells" | "chat" | "screen";
 
 function Inside({ onLeave }: { onLeave(): void }) {
   const live = useLive();
   const [tab, setTab] = useState<Tab>("cells");
   const [chatShown, setChatShown] = useState(true);
+  const [side, setSide] = useState<SideTab>("chat");
   const [asking, setAsking] = useState<Question>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [listed, setListed] = useState(false);
@@ -51,11 +78,16 @@ function Inside({ onLeave }: { onLeave(): void }) {
   const sharer = useSharer();
   const narrow = useNarrow(root);
   useStageHeight(root);
-  const unread = useUnread(narrow ? tab === "chat" : chatShown);
+  const layout = useLayout();
+  const unread = useUnread(narrow ? tab === "chat" : chatShown && side === "chat");
+  const sideTab = narrow && tab !== "chat" ? "people" : narrow ? "chat" : side;
 
   const toggleChat = () => {
     if (narrow) setTab(tab === "chat" ? "cells" : "chat");
-    else setChatShown(!chatShown);
+    else {
+      setChatShown(!chatShown || side !== "chat");
+      setSide("chat");
+    }
   };
   const toggleShare = () => {
     const { screen } = live.room;
@@ -95,6 +127,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
         class={classes(
           "helpout-live",
           chatShown && "helpout-live--chat",
+          `helpout-live--layout-${layout}`,
           (sharer !== null || live.room.screen.shared.value !== null) && "helpout-live--screen",
         )}
         data-helpout-tab={tab}
@@ -105,9 +138,12 @@ function Inside({ onLeave }: { onLeave(): void }) {
           <Facts />
         </div>
         <div class="helpout-live__always" data-helpout-region="rights" tabIndex={-1}>
+          <RecordingBar />
           <SharingBar />
+          <Questions />
           <RightsBar />
         </div>
+        <DoorNote />
         <Notices />
         {share.failure !== null && (
           <Note tone="warn" icon="alert" urgent>
@@ -147,10 +183,12 @@ function Inside({ onLeave }: { onLeave(): void }) {
             data-helpout-region="chat"
             tabIndex={-1}
           >
-            <h2 class="helpout-bar helpout-h helpout-h--m">{words.regions.chat}</h2>
-            <Chat />
+            <SideTabs tab={side} onTab={setSide} unread={unread} />
+            {sideTab === "chat" ? <Chat /> : <Roster />}
           </section>
         </div>
+        <FloatWindow />
+        <Said />
         <Dock
           chatShown={narrow ? tab === "chat" : chatShown}
           unread={unread}
@@ -171,6 +209,17 @@ function Inside({ onLeave }: { onLeave(): void }) {
   );
 }
 
+/** Says what was done by a key, to who cannot see it. */
+function Said() {
+  const live = useLive();
+  const announce = useAnnounce();
+  const said = live.said.value;
+  useEffect(() => {
+    if (said !== "") announce(said);
+  }, [said]);
+  return null;
+}
+
 /** From the sidebar to a tab of its own, and back. */
 function MoveButton() {
   const place = useLive().context.livePlace ?? null;
@@ -185,59 +234,21 @@ function MoveButton() {
   );
 }
 
+/** The stage has room for a large screen only while one is shared. */
+function useLayout(): Layout {
+  const live = useLive();
+  const layout = live.room.wishes.layout.value;
+  const shared = live.room.screen.shared.value !== null || useSharer() !== null;
+  return layout === "screen" && !shared ? "speaker" : layout;
+}
+
 function Facts() {
   return (
     <>
+      <OnAir />
       <QualityFact />
       <ClockFact />
     </>
-  );
-}
-
-interface TabListProps {
-  tab: Tab;
-  onTab(tab: Tab): void;
-  unread: number;
-  sharing: boolean;
-}
-
-function TabList({ tab, onTab, unread, sharing }: TabListProps) {
-  const tabs: { value: Tab; label: string; count: number }[] = [
-    { value: "cells", label: words.tabs.cells, count: 0 },
-    { value: "chat", label: words.tabs.chat, count: unread },
-    { value: "screen", label: words.tabs.screen, count: sharing ? 1 : 0 },
-  ];
-  const chosen = tabs.findIndex((one) => one.value === tab);
-  return (
-    <div
-      class="helpout-tabs helpout-live__tabs"
-      role="tablist"
-      aria-label={words.tabs.label}
-      onKeyDown={(event) => {
-        const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-        const next = tabs[(chosen + step + tabs.length) % tabs.length];
-        if (step === 0 || next === undefined) return;
-        event.preventDefault();
-        onTab(next.value);
-        const child = event.currentTarget.children[tabs.indexOf(next)];
-        if (child instanceof HTMLElement) child.focus();
-      }}
-    >
-      {tabs.map(({ value, label, count }) => (
-        <button
-          key={value}
-          type="button"
-          role="tab"
-          class="helpout-tab"
-          aria-selected={value === tab}
-          tabIndex={value === tab ? 0 : -1}
-          onClick={() => onTab(value)}
-        >
-          {label}
-          {count > 0 && <span class="helpout-count helpout-count--new">{count}</span>}
-        </button>
-      ))}
-    </div>
   );
 }
 

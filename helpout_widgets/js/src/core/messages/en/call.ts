@@ -133,6 +133,15 @@ export const call = {
       `You see the shared cells. Ask ${name} inside when you want to edit or run.`,
     join: (name: string) => `Join ${name}`,
     joinMuted: "Join muted",
+    joinSameRoom: "Join without sound",
+    joinSameRoomDetail: "For a second computer in one room: no sound in or out, so nothing howls",
+    joinGroup: "Join the room",
+    groupHere: (others: number) =>
+      others === 0
+        ? "Nobody else is here yet."
+        : others === 1
+          ? "1 other is here."
+          : `${others} others are here.`,
     joinChat: "Join with chat only",
     here: (name: string) => `${name} is here and waiting.`,
     inCall: (name: string) => `${name} is in the call.`,

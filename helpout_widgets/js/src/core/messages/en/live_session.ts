@@ -54,7 +54,13 @@ export const liveSession = {
     chat: "Chat",
     dock: "Call controls",
   },
-  tabs: { label: "Parts of the helpout", cells: "Cells", chat: "Chat", screen: "Screen" },
+  tabs: {
+    label: "Parts of the helpout",
+    side: "Beside the cells",
+    cells: "Cells",
+    chat: "Chat",
+    screen: "Screen",
+  },
 
   rights: {
     levels,
@@ -126,6 +132,7 @@ export const liveSession = {
     send: "Send",
     pending: "waiting to be sent",
     empty: (name: string) => `Nothing written yet. ${name} sees what you send at once.`,
+    emptyGroup: "Nothing written yet. Everybody in the room sees what you send.",
     emptyAlone: (name: string) =>
       `${name} is not here yet. What you write now is read on coming in.`,
     joined: (who: string) => `${who} joined`,
@@ -147,6 +154,8 @@ export const liveSession = {
     ran: (who: string) => `${who} ran a cell`,
     refused: (who: string) => `A run of ${who} was refused`,
     ended: (who: string) => `${who} ended the helpout`,
+    nobodyThere: "The helpout ended: nobody said that they were still here",
+    whose: (name: string) => `${name}'s`,
     forMinutes: (minutes: number) => ` for ${minutes} min`,
     forRuns: (runs: number) => ` for ${runs} runs`,
     lowerYou: "you",

@@ -141,6 +141,11 @@ export class Media {
     this.#meter = null;
   }
 
+  /** Whether `level` is measured: without a way to play sound, browsers measure none either. */
+  get measures(): boolean {
+    return this.#meter?.context.state === "running";
+  }
+
   /** How loud the microphone is now, 0..1; 0 where there is none. */
   level(): number {
     const track = this.#audio.peek().track;

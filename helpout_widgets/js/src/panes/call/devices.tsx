@@ -161,7 +161,7 @@ export function useLevel() {
       if (now > 0.25) setHeard(true);
       since.current ??= Date.now();
       // A switch on the cable sends exact silence; a quiet room does not.
-      if (now > 0) since.current = Date.now();
+      if (now > 0 || !media.measures) since.current = Date.now();
       setSilent(Date.now() - since.current > SILENT_AFTER_MS);
     }, LEVEL_EVERY_MS);
     return () => clearInterval(timer);

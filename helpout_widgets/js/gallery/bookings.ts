@@ -15,6 +15,14 @@ export const ada: PublicAccount = { id: "acc_adaOkafor001", display_name: "Ada O
 const ingrid: PublicAccount = { id: "acc_ingridSol005", display_name: "Ingrid Solberg" };
 const mateo: PublicAccount = { id: "acc_mateoRuiz004", display_name: "Mateo Ruiz" };
 
+/** Who else comes to a room. */
+export const guests: readonly PublicAccount[] = [
+  mateo,
+  { id: "acc_leilaHadd003", display_name: "Leila Haddad" },
+  { id: "acc_zuriMwang006", display_name: "Zuri Mwangi" },
+  { id: "acc_kenjiWata002", display_name: "Kenji Watanabe" },
+];
+
 const iso = (at: number) => new Date(at).toISOString();
 
 export function booking(now: number, startsIn: number, more: Partial<Booking>): Booking {

@@ -1,18 +1,18 @@
 /** A marketplace that answers at once, for looking at panes without a server. */
 
 import { signal } from "@preact/signals";
-import type { Listing, Review, Slot } from "../src/contracts/generated";
+import type { Gathering, Listing, Review, Slot } from "../src/contracts/generated";
 import type { Api } from "../src/core/api";
 import type { HostApi } from "../src/core/host-api";
 import { HelpoutRefusal } from "../src/core/refusal";
 import type { NotebookAccess, PaneContext } from "../src/host/context";
 import type { EventsState } from "../src/host/events";
 import { createRooms } from "../src/host/rooms";
-import { ada, amara, availability, booking, past, reviewsOf, upcoming } from "./bookings";
+import { availability, past, reviewsOf, upcoming } from "./bookings";
+import { gatheringsOf, liveSessionOf } from "./gatherings";
+import { NOW } from "./now";
 import { GallerySocket, type Scene } from "./room";
 
-/** Wednesday 28 October 2026, 17:42 in Kolkata: New York's clocks change on Sunday. */
-export const NOW = Date.parse("2026-10-28T12:12:00Z");
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
@@ -239,28 +239,16 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     networkTestServers: () =>
       answer({ ice_servers: [], transport_policy: "all" as const, expires_in_ms: 60_000 }),
     networkTest: never,
-    liveSession: (id) =>
-      answer({
-        id,
-        status: scene.ended ? ("over" as const) : ("open" as const),
-        booking: booking(NOW, -12 * MINUTE, {
-          status: scene.ended ? "completed" : "in_progress",
-          role: scene.role,
-        }),
-        gathering: null,
-        title: "Untangle pandas merges and groupbys",
-        lead: ada,
-        lender: amara,
-        my_role: scene.role,
-        my_state: "admitted" as const,
-        members: [],
-        topology: "mesh" as const,
-        recording_refused: "" as const,
-        recording_keep_days_max: 90,
-        attendance: [],
-        starts_in_ms: 0,
-        ends_in_ms: 1_104_000,
-      }),
+    liveSession: (id) => answer(liveSessionOf(id, scene)),
+    colleagues: () => answer({ colleagues: [people.kenji, people.ingrid] }),
+    askColleague: (id) => answer(liveSessionOf(id, scene)),
+    patchMember: (id) => answer(liveSessionOf(id, scene)),
+    gatherings: () => answer({ gatherings: mood === "empty" ? [] : gatheringsOf(NOW) }),
+    myLiveSessions: () =>
+      answer({ live_sessions: scene.more.has("invited") ? [liveSessionOf("live_x", scene)] : [] }),
+    createGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
+    enterGathering: (id) => answer(liveSessionOf(id, scene)),
+    endGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
     book: (draft) => {
       gone.add(draft.start);
       if (mood === "taken")

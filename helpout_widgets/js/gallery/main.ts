@@ -26,6 +26,10 @@ const scene: Scene = {
   level: (asked.get("level") ?? "view") as Scene["level"],
   asks: asked.has("asks"),
   ended: asked.has("ended"),
+  people: Number(asked.get("people") ?? 0),
+  group: (asked.get("group") ?? "") as Scene["group"],
+  recording: (asked.get("recording") ?? "off") as Scene["recording"],
+  more: new Set((asked.get("more") ?? "").split(",")),
 };
 document.body.dataset.jpThemeLight = String(asked.get("theme") !== "dark");
 document.body.dataset.flush = String(asked.has("flush"));

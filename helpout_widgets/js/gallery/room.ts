@@ -4,9 +4,20 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { readSyncMessage, writeSyncStep1 } from "y-protocols/sync";
 import * as Y from "yjs";
-import type { Entry, Grant, Hello, KernelState, Participant } from "../src/contracts/generated";
+import type {
+  CallMember,
+  ClientFrame,
+  Entry,
+  Grant,
+  Hello,
+  JoinCall,
+  KernelState,
+  Participant,
+  RecordingStanding,
+} from "../src/contracts/generated";
 import { NO_RECORDING } from "../src/core/room/recording";
-import { ada, amara } from "./bookings";
+import { ada, amara, guests } from "./bookings";
+import { Puppet } from "./puppet";
 
 const CODE =
   'joined = orders.merge(\n    shops, on="shop_id",\n    suffixes=("", "_shop"),\n)\njoined.groupby("region")["amount"].sum()';
@@ -26,6 +37,13 @@ export interface Scene {
   /** The tutor has asked to run. */
   asks: boolean;
   ended: boolean;
+  /** Others in the call, with pictures. */
+  people: number;
+  /** A gathering, which is on air where `group` says so. */
+  group: "" | "office" | "air";
+  recording: RecordingStanding["name"] | "question";
+  /** What else the room does, by name. */
+  more: ReadonlySet<string>;
 }
 
 const kernel: KernelState = {
@@ -45,6 +63,9 @@ export class GallerySocket {
   readonly #now: number;
   readonly #doc = new Y.Doc();
   #received = 0;
+  #sent = 0;
+  #me = "";
+  readonly #puppets = new Map<string, Puppet>();
 
   constructor(scene: Scene, now: number) {
     this.#scene = scene;
@@ -62,6 +83,7 @@ export class GallerySocket {
       else if ("n" in frame) {
         this.#received = frame.n;
         this.#tell({ type: "ack", received: this.#received });
+        this.#act(frame as ClientFrame);
       }
       return;
     }
@@ -143,12 +165,12 @@ export class GallerySocket {
       seq: talk.length,
       snapshot: { chat: talk, runs: [], grants, ended },
       entries: [],
-      participants: alone ? [own] : [own, other, host],
+      participants: alone ? [own] : [own, other, host, ...this.#guests()],
       call: [],
       topology: "mesh",
       call_limit: 4,
       lead_id: ada.id,
-      recording: NO_RECORDING,
+      recording: this.#recording(),
       kernel: alone ? null : kernel,
       ends_in_ms: 1_104_000,
       heartbeat_ms: 20_000,
@@ -157,7 +179,99 @@ export class GallerySocket {
     encoding.writeVarUint(ask, 0);
     writeSyncStep1(ask, this.#doc);
     this.#bytes(ask);
+    this.#me = hello.connection_id;
     if (!alone) this.#run(talk.length);
+    this.#askThings();
+  }
+
+  #frame(frame: object): void {
+    this.#sent += 1;
+    this.#tell({ ...frame, n: this.#sent });
+  }
+
+  /** The others that come beside the two. */
+  #guests(): Participant[] {
+    return guests.slice(0, Math.max(0, this.#scene.people - 1)).map((account, index) => ({
+      connection_id: `con_guest${index}`,
+      account,
+      role: this.#scene.group === "" ? ("tutor" as const) : ("attendee" as const),
+      order: 5 + index,
+      here: true,
+      device: "page" as const,
+      hand: this.#scene.more.has("hands") ? ([2, 0, 1][index % 3] ?? 0) : 0,
+    }));
+  }
+
+  #recording(): RecordingStanding {
+    const { recording, role } = this.#scene;
+    if (recording === "off") return NO_RECORDING;
+    const me = role === "student" ? amara.id : ada.id;
+    const they = role === "student" ? ada.id : amara.id;
+    return {
+      ...NO_RECORDING,
+      name: recording === "question" ? "asking" : recording,
+      recording_id: "rec_1",
+      asked_by: recording === "question" ? they : me,
+      agreed: recording === "question" ? [they] : recording === "on" ? [me, they] : [me],
+      awaited: recording === "question" ? [me] : recording === "on" ? [] : [they],
+      recorded_ms: 83_000,
+    };
+  }
+
+  #askThings(): void {
+    const { more } = this.#scene;
+    if (more.has("presence"))
+      this.#frame({ type: "presence_check", reminder: 1, due_in_ms: 280_000 });
+    if (more.has("moderated")) this.#frame({ type: "moderated", by: ada, action: "mute" });
+    if (more.has("pictures"))
+      this.#frame({
+        type: "pictures_asked",
+        connection_id: "con_kernel",
+        account: ada,
+        lines: ["camera"],
+      });
+  }
+
+  #act(frame: ClientFrame): void {
+    if (frame.type === "send_signal") this.#puppets.get(frame.to)?.receive(frame);
+    if (frame.type === "join_call") this.#joined(frame);
+  }
+
+  #joined({ audio, video, screen, watch = false }: JoinCall): void {
+    const { people, role, more } = this.#scene;
+    const of = (connection_id: string, account_id: string, order: number): CallMember => ({
+      connection_id,
+      account_id,
+      order,
+      device: "page",
+      watch: false,
+      audio: true,
+      video: true,
+      screen: false,
+      paused: false,
+    });
+    const own = role === "student" ? amara.id : ada.id;
+    const they = role === "student" ? ada.id : amara.id;
+    const members = [{ ...of(this.#me, own, 1), audio, video, screen: screen, watch }];
+    if (people > 0) members.push({ ...of("con_other", they, 2), screen: more.has("shared") });
+    this.#guests().forEach((guest, index) => {
+      const member = of(guest.connection_id, guest.account.id, guest.order);
+      members.push({ ...member, audio: index !== 0, video: index !== 1 });
+    });
+    if (more.has("camera2")) members.push({ ...of("con_cam", they, 40), device: "camera" });
+    for (const [index, member] of members.entries())
+      if (index > 0 && !this.#puppets.has(member.connection_id))
+        this.#puppets.set(
+          member.connection_id,
+          new Puppet({
+            connection_id: member.connection_id,
+            index: index - 1,
+            camera: member.video,
+            screen: member.screen,
+            tell: (signal) => this.#frame({ type: "signal", ...signal }),
+          }),
+        );
+    this.#frame({ type: "call", members });
   }
 
   #talk(asks: boolean, ended: boolean): Entry[] {
@@ -212,7 +326,7 @@ export class GallerySocket {
     });
     bodies.forEach((body, index) => {
       const entry = { seq: seq + index + 1, at, account_id: ada.id, body };
-      this.#tell({ type: "entry", n: index + 1, entry });
+      this.#frame({ type: "entry", entry });
     });
   }
 }

@@ -103,6 +103,74 @@ def leave(page: Page) -> None:
     page.locator(".helpout-dock").get_by_role("button", name="End").click()
 
 
+def watch_call(page: Page) -> None:
+    check(page)
+    page.get_by_role("button", name="Join Ada").or_(
+        page.get_by_role("button", name="Join Amara")
+    ).or_(page.get_by_role("button", name="Join the room")).click()
+    page.locator(".helpout-mesh__one[data-helpout-seen=true]").first.wait_for()
+    page.wait_for_timeout(1_500)
+
+
+def more(page: Page) -> None:
+    watch_call(page)
+    page.locator(".helpout-dock").get_by_role("button", name="More").click()
+    page.wait_for_timeout(200)
+
+
+def panel(name: str) -> Callable[[Page], None]:
+    def open_panel(page: Page) -> None:
+        more(page)
+        page.get_by_role("button", name=name).click()
+        page.wait_for_timeout(300)
+
+    return open_panel
+
+
+def quality(page: Page) -> None:
+    watch_call(page)
+    page.get_by_role("button", name="Connection:").locator("visible=true").click()
+    page.wait_for_timeout(200)
+
+
+def layout(name: str) -> Callable[[Page], None]:
+    def choose(page: Page) -> None:
+        more(page)
+        page.get_by_role("radio", name=name).click()
+        page.keyboard.press("Escape")
+        page.locator(".helpout-panel").get_by_role("button", name="Close").click()
+        page.wait_for_timeout(300)
+
+    return choose
+
+
+def switch(name: str) -> Callable[[Page], None]:
+    def choose(page: Page) -> None:
+        more(page)
+        page.get_by_role("checkbox", name=name).check()
+        page.locator(".helpout-panel").get_by_role("button", name="Close").click()
+        page.wait_for_timeout(300)
+
+    return choose
+
+
+def people(page: Page) -> None:
+    watch_call(page)
+    page.get_by_role("tab", name="People").locator("visible=true").click()
+    page.wait_for_timeout(200)
+
+
+def moderate(page: Page) -> None:
+    people(page)
+    page.get_by_role("button", name="What you can do about Mateo").click()
+
+
+def watch(page: Page) -> None:
+    page.get_by_role("button", name="Watch and listen").click()
+    page.locator(".helpout-mesh__one[data-helpout-seen=true]").first.wait_for()
+    page.wait_for_timeout(800)
+
+
 def let_run(page: Page) -> None:
     enter(page)
     page.get_by_role("radio", name="Run").click()
@@ -147,6 +215,39 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "live-end": ("pane=live_session&flush&level=run", leave),
     "live-large": ("pane=live_session&flush&level=run&size=26", enter),
     "live-after": ("pane=live_session&flush&ended", nothing),
+    "call": ("pane=live_session&flush&level=run&people=1", watch_call),
+    "call-four": ("pane=live_session&flush&people=3&group=office&more=hands", watch_call),
+    "call-side": ("pane=live_session&flush&people=3&more=camera2", layout("Side by side")),
+    "call-screen": ("pane=live_session&flush&people=1&more=shared", layout("Screen large")),
+    "call-more": ("pane=live_session&flush&people=1&level=edit", more),
+    "call-quality": ("pane=live_session&flush&people=1", quality),
+    "call-devices": ("pane=live_session&flush&people=1", panel("Camera and microphone")),
+    "call-network": ("pane=live_session&flush&people=1", panel("Test the network")),
+    "call-push": ("pane=live_session&flush&people=1", switch("Push to talk")),
+    "call-same-room": ("pane=live_session&flush&people=1", switch("No sound in or out")),
+    "call-captions": ("pane=live_session&flush&people=1", switch("Captions")),
+    "record-ask": ("pane=live_session&flush&people=1", panel("Record")),
+    "record-asking": ("pane=live_session&flush&people=1&recording=asking", watch_call),
+    "record-question": ("pane=live_session&flush&people=1&recording=question", watch_call),
+    "record-on": ("pane=live_session&flush&people=1&recording=on&level=run", watch_call),
+    "record-paused": ("pane=live_session&flush&people=1&recording=paused", watch_call),
+    "presence": ("pane=live_session&flush&people=1&more=presence,moderated,pictures", watch_call),
+    "colleague": ("pane=live_session&flush&people=1&more=colleague", watch_call),
+    "hand-over": ("pane=live_session&flush&role=tutor&people=1", panel("Ask a colleague in")),
+    "group-people": (
+        "pane=live_session&flush&role=tutor&group=office&people=4&more=hands,door",
+        people,
+    ),
+    "group-moderate": (
+        "pane=live_session&flush&role=tutor&group=office&people=3&more=hands",
+        moderate,
+    ),
+    "group-air": ("pane=live_session&flush&role=tutor&group=air&people=3", watch_call),
+    "group-watch": ("pane=live_session&flush&group=air&people=3&more=watcher", watch),
+    "group-watch-door": ("pane=live_session&flush&group=air&people=3&more=watcher", nothing),
+    "group-waiting": ("pane=live_session&flush&group=office&more=waiting", nothing),
+    "group-removed": ("pane=live_session&flush&group=office&more=removed", nothing),
+    "group-refused": ("pane=live_session&flush&group=office&more=refused", nothing),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
 }

@@ -1,0 +1,85 @@
+/** Stand-ins for live sessions of two and of many. */
+
+import type { Gathering, LiveSession, Member } from "../src/contracts/generated";
+import { ada, amara, booking, guests } from "./bookings";
+import { NOW } from "./now";
+import type { Scene } from "./room";
+
+const MINUTE = 60_000;
+const iso = (at: number) => new Date(at).toISOString();
+
+export function gatheringsOf(now: number): Gathering[] {
+  const one = (title: string, from: number, more: Partial<Gathering>): Gathering => ({
+    id: `gath_${from}`,
+    live_session_id: `live_gath${from}`,
+    title,
+    description: "Bring the cell that fails. First come, first helped.",
+    host: ada,
+    start: iso(now + from * MINUTE),
+    end: iso(now + (from + 60) * MINUTE),
+    status: from > 0 ? "planned" : "open",
+    capacity: 4,
+    here: from > 0 ? 0 : 3,
+    waiting_room: true,
+    on_air: false,
+    is_mine: false,
+    joinable_from: iso(now + (from - 10) * MINUTE),
+    ...more,
+  });
+  return [
+    one("Office hours, week 6", -12, {}),
+    one("Merges on air", -5, { on_air: true, waiting_room: false, here: 4, host: amara }),
+    one("Plots that say something", 24 * 60, { capacity: 12, is_mine: true, host: amara }),
+  ];
+}
+
+export function liveSessionOf(id: string, scene: Scene): LiveSession {
+  const { role, ended, group, more } = scene;
+  const isGroup = group !== "";
+  const gathering: Gathering = {
+    ...(gatheringsOf(NOW)[0] as Gathering),
+    live_session_id: id,
+    on_air: group === "air",
+    is_mine: role === "tutor",
+    capacity: 25,
+  };
+  const member = (index: number, change: Partial<Member>): Member => ({
+    account: guests[index] ?? ada,
+    role: "attendee",
+    state: "admitted",
+    asked_by: null,
+    takes_over: false,
+    at: iso(NOW),
+    ...change,
+  });
+  const members: Member[] = [];
+  if (more.has("door")) members.push(member(3, { state: "waiting" }));
+  if (more.has("colleague"))
+    members.push(member(3, { role: "tutor", state: "asked", takes_over: true }));
+  return {
+    id,
+    status: ended ? "over" : "open",
+    booking: isGroup
+      ? null
+      : booking(NOW, -12 * MINUTE, { status: ended ? "completed" : "in_progress", role }),
+    gathering: isGroup ? gathering : null,
+    title: isGroup ? gathering.title : "Untangle pandas merges and groupbys",
+    lead: ada,
+    lender: isGroup ? ada : amara,
+    my_role: more.has("watcher") ? "watcher" : isGroup && role === "student" ? "attendee" : role,
+    my_state: more.has("waiting")
+      ? "waiting"
+      : more.has("removed")
+        ? "removed"
+        : more.has("refused")
+          ? "refused"
+          : "admitted",
+    members,
+    topology: "mesh",
+    recording_refused: more.has("under_18") ? "under_18" : "",
+    recording_keep_days_max: 90,
+    attendance: [],
+    starts_in_ms: 0,
+    ends_in_ms: 1_104_000,
+  };
+}

@@ -3,6 +3,7 @@
 Owns what differs between embedded, standalone and (later) hub. Knows no request and no socket.
 """
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from helpout_server.adapters.bus_local import LocalBus
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
+from helpout_server.adapters.recorder.processes import RecorderProcesses
+from helpout_server.adapters.recorder.vault import RecordingConfig, open_vault
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
@@ -20,10 +23,12 @@ from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.media_server import MediaServer
+from helpout_server.ports.recording import RecordingFiles
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Policy
 
 DATABASE_NAME = "marketplace.sqlite"
+RECORDINGS_NAME = "recordings"
 CALL_LIMIT_WITH_MEDIA_SERVER = 25
 
 
@@ -35,6 +40,7 @@ class MarketplaceConfig:
     policy: Policy = field(default_factory=Policy)
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
+    recordings: RecordingConfig = field(default_factory=RecordingConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,9 @@ class Marketplace:
     echo_peer: EchoPeer
     media_server: MediaServer | None
     """None: calls are of at most four, each page sending to every other."""
+    recorders: RecorderProcesses | None
+    """None where there is no place for recordings; ``policy.recording`` may be off beside it."""
+    recording_files: RecordingFiles | None
 
 
 def build_marketplace(config: MarketplaceConfig) -> Marketplace:
@@ -59,6 +68,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
 
     Raises:
         StoreUnusable: another process has the database, or it is of a newer version.
+        InvalidRequest: the key of recordings cannot be used.
     """
     clock = SystemClock()
     ids = SystemIds()
@@ -66,6 +76,10 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     policy = config.policy
     if media is not None:
         policy = replace(policy, call_limit=CALL_LIMIT_WITH_MEDIA_SERVER)
+    vault = open_vault(config.recordings)
+    # The recorder's pipes and its clock are those of POSIX systems.
+    recording = vault is not None and config.recordings.on and os.name == "posix"
+    policy = replace(policy, recording=recording)
     return Marketplace(
         store=open_store(config.database),
         bus=LocalBus(),
@@ -77,6 +91,8 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         ice=TurnIce(config.ice),
         echo_peer=EchoPeerProcess(config.ice.stun_urls),
         media_server=media,
+        recorders=None if vault is None else RecorderProcesses(vault, clock),
+        recording_files=vault,
     )
 
 

@@ -103,6 +103,10 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument(
         "--media-server-url", action="append", default=[], help="of a Janus: ws://127.0.0.1:8188"
     )
+    serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
+    serve.add_argument(
+        "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
+    )
     serve.add_argument("--media-server-secret-file", default="", help="the secret of all of them")
     serve.set_defaults(command=_serve)
 
@@ -197,6 +201,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         public_url=arguments.public_url,
         owner=OwnerNames(arguments.owner_name),
         ice=_ice(arguments),
+        recording=not arguments.no_recording,
+        recording_key_file=arguments.recording_key_file,
         media=media_config.media_servers(
             arguments.media_server_url, arguments.media_server_secret_file
         ),

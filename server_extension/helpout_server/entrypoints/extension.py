@@ -12,10 +12,16 @@ from typing import Any, Literal, cast
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
-from traitlets import Enum, Int, List, TraitError, Unicode, validate
+from traitlets import Bool, Enum, Int, List, TraitError, Unicode, validate
 
+from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.turn import IceConfig
-from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig, system_clock_and_ids
+from helpout_server.bootstrap import (
+    DATABASE_NAME,
+    RECORDINGS_NAME,
+    MarketplaceConfig,
+    system_clock_and_ids,
+)
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints.backend import Backend
 from helpout_server.entrypoints.camera_handler import CameraPageHandler
@@ -105,6 +111,19 @@ class HelpoutsExtension(ExtensionApp):
     media_server_secret_file = Unicode(
         help="A file with their api_secret, readable by its owner alone (0600)."
     ).tag(config=True)
+    recording = Bool(
+        True, help="Mode embedded: whether helpouts may be recorded, if everybody in one agrees."
+    ).tag(config=True)
+    recording_key_file = Unicode(
+        help="A file with the key that recordings are encrypted with on disk: 32 bytes or 64 "
+        "hexadecimal digits, readable by its owner alone (0600). Without it they are not."
+    ).tag(config=True)
+    recording_keep_days_max = Int(
+        _DEFAULTS.recording_keep_days_max, help="How long a recording may be kept; 1 to 365."
+    ).tag(config=True)
+    no_recording_categories = List(
+        Unicode(), help="Categories of listings in whose helpouts nothing is ever recorded."
+    ).tag(config=True)
     join_early_minutes = Int(
         _DEFAULTS.join_early_minutes, help="How long before its start a booking opens; 0 to 240."
     ).tag(config=True)
@@ -118,7 +137,13 @@ class HelpoutsExtension(ExtensionApp):
         _DEFAULTS.bookings_open_max, help="Upcoming bookings a student may have; 1 to 1000."
     ).tag(config=True)
 
-    @validate("join_early_minutes", "join_late_minutes", "review_reveal_days", "bookings_open_max")
+    @validate(
+        "join_early_minutes",
+        "join_late_minutes",
+        "review_reveal_days",
+        "bookings_open_max",
+        "recording_keep_days_max",
+    )
     def _validate_numbers(self, proposal: Any) -> int:
         low, high = _BOUNDS[proposal["trait"].name]
         value = int(proposal["value"])
@@ -231,6 +256,8 @@ class HelpoutsExtension(ExtensionApp):
                 join_late_minutes=self.join_late_minutes,
                 review_reveal_days=self.review_reveal_days,
                 bookings_open_max=self.bookings_open_max,
+                recording_keep_days_max=self.recording_keep_days_max,
+                no_recording_categories=tuple(self.no_recording_categories),
             ),
             ice=IceConfig(
                 stun_urls=tuple(self.ice_servers),
@@ -239,6 +266,11 @@ class HelpoutsExtension(ExtensionApp):
                 transport_policy=cast("TransportPolicy", self.ice_transport_policy),
             ),
             media=media_servers(self.media_server_urls, self.media_server_secret_file),
+            recordings=RecordingConfig(
+                folder=self.host.settings.data_dir / RECORDINGS_NAME,
+                on=self.recording,
+                key_file=self.recording_key_file,
+            ),
         )
         hosted, _no_token = await open_marketplace(config, owner)
         return hosted
@@ -249,4 +281,5 @@ _BOUNDS = {
     "join_late_minutes": (0, 1_440),
     "review_reveal_days": (1, 90),
     "bookings_open_max": (1, 1_000),
+    "recording_keep_days_max": (1, 365),
 }

@@ -19,8 +19,9 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from helpout_server.adapters.media_server.servers import MediaServerConfig
+from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.turn import IceConfig
-from helpout_server.bootstrap import DATABASE_NAME, MarketplaceConfig
+from helpout_server.bootstrap import DATABASE_NAME, RECORDINGS_NAME, MarketplaceConfig
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
 from helpout_server.entrypoints.camera_page import camera_page
@@ -61,6 +62,8 @@ class ServiceSettings:
     owner: OwnerNames = field(default_factory=lambda: OwnerNames("Owner"))
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
+    recording: bool = True
+    recording_key_file: str = ""
 
     def checked(self) -> "ServiceSettings":
         """Itself. Raises InvalidRequest with the option at fault."""
@@ -203,6 +206,11 @@ class Service:
                 policy=Policy(marketplace_name=settings.name, address=_ended(settings.public_url)),
                 ice=settings.ice,
                 media=settings.media,
+                recordings=RecordingConfig(
+                    folder=settings.data_dir / RECORDINGS_NAME,
+                    on=settings.recording,
+                    key_file=settings.recording_key_file,
+                ),
             )
             token_missing = not settings.owner_token_path.exists()
             hosted, token = await open_marketplace(

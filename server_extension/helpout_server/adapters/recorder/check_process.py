@@ -11,11 +11,7 @@ from pathlib import Path
 import msgspec
 
 from helpout_server.adapters.recorder.checking import check_recording
-
-
-class CheckOrder(msgspec.Struct, kw_only=True):
-    folder: str
-    key_hex: str
+from helpout_server.adapters.recorder.orders import CheckOrder
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ import io
 from pathlib import Path
 
 import av
-import msgspec
 import numpy as np
 
 from helpout_server.adapters.recorder.finishing import Contents, finish
@@ -19,6 +18,7 @@ from helpout_server.adapters.recorder.manifest import (
     TrackKind,
     read_manifest,
 )
+from helpout_server.adapters.recorder.orders import Checked
 from helpout_server.adapters.recorder.sealing import Unreadable, WholeFile
 from helpout_server.ports.recording import TrackRecord
 
@@ -31,13 +31,6 @@ _NOT_KEPT: dict[Line, str] = {
     "camera": "No picture of their camera arrived at the recorder.",
     "screen": "No picture of their screen arrived at the recorder.",
 }
-
-
-class Checked(msgspec.Struct, kw_only=True):
-    """All files of a recording; none that can be played: it failed."""
-
-    tracks: list[TrackRecord]
-    fault: str = ""
 
 
 def check_recording(folder: Path, key: bytes) -> Checked:

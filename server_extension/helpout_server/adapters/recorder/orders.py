@@ -9,6 +9,7 @@ import msgspec
 from helpout_server.contracts.live_session import IceServer
 from helpout_server.contracts.recording import RecordedParts, RecordingFrame
 from helpout_server.contracts.room import CallFrame, CallMember, SignalFrame
+from helpout_server.ports.recording import TrackRecord
 
 LINE_BYTES_MAX = 2 * 1_048_576
 
@@ -23,6 +24,8 @@ class Begin(msgspec.Struct, tag="begin", tag_field="do", kw_only=True):
     ice_servers: list[IceServer]
     key_hex: str
     """Of sealing; empty where files are not sealed."""
+    begun_s: float
+    """When its time line begins, by the machine's monotonic clock: before this process did."""
 
 
 class Entered(msgspec.Struct, tag="entered", tag_field="do", kw_only=True):
@@ -60,6 +63,21 @@ Telling = Ready | Finished | Failed
 RoomFrame = CallFrame | SignalFrame | RecordingFrame
 ROOM_FRAMES = frozenset({"call", "signal", "recording"})
 """Of all that the room says, what goes down the pipe (``welcome`` as ``Entered``)."""
+
+
+class CheckOrder(msgspec.Struct, kw_only=True):
+    """To a check's process, on its own."""
+
+    folder: str
+    key_hex: str
+
+
+class Checked(msgspec.Struct, kw_only=True):
+    """A check's answer: all files of a recording; none that can be played: it failed."""
+
+    tracks: list[TrackRecord]
+    fault: str = ""
+    """Of the recording as a whole."""
 
 
 class Kind(msgspec.Struct):

@@ -14,12 +14,12 @@ from typing import Final
 
 import msgspec
 
-from helpout_server.adapters.recorder.check_process import CheckOrder
-from helpout_server.adapters.recorder.checking import Checked
 from helpout_server.adapters.recorder.orders import (
     LINE_BYTES_MAX,
     ROOM_FRAMES,
     Begin,
+    Checked,
+    CheckOrder,
     Entered,
     Failed,
     Finished,
@@ -34,6 +34,7 @@ from helpout_server.adapters.recorder.vault import Vault
 from helpout_server.contracts.live_session import IceServer
 from helpout_server.contracts.recording import RecordedParts
 from helpout_server.contracts.room import Welcome
+from helpout_server.ports.clock import Clock
 from helpout_server.ports.recorder import RecorderAway, RecorderLink
 
 START_TIMEOUT_S = 20.0
@@ -65,8 +66,10 @@ class _Running:
 class RecorderProcesses:
     """Lives on one event loop; close it."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        """``clock``: the machine's; its monotonic seconds are those of every process here."""
         self._vault = vault
+        self._clock = clock
         self._running: dict[str, _Running] = {}
         self._one_check = asyncio.Semaphore(1)
 
@@ -81,6 +84,7 @@ class RecorderProcesses:
         """Start a process and let it into the room. Raises RecorderAway."""
         if len(self._running) >= RUNNING_MAX:
             raise RecorderAway(f"No more than {RUNNING_MAX} recordings run at once.")
+        begun_s = self._clock.monotonic()
         try:
             folder = await asyncio.to_thread(self._vault.make, recording_id)
             process = await asyncio.create_subprocess_exec(
@@ -89,6 +93,8 @@ class RecorderProcesses:
                 f"{_MODULE}.recording_process",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                # Ctrl-C in a terminal reaches the server, which ends it in order.
+                start_new_session=True,
                 limit=LINE_BYTES_MAX,
             )
         except OSError as error:
@@ -103,6 +109,7 @@ class RecorderProcesses:
                 parts=parts,
                 ice_servers=ice_servers,
                 key_hex=self._vault.key.hex(),
+                begun_s=begun_s,
             ),
         )
         running.tasks.append(asyncio.create_task(self._hear(recording_id, running)))
@@ -149,6 +156,7 @@ class RecorderProcesses:
                 f"{_MODULE}.check_process",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                start_new_session=True,
             )
             try:
                 told, _ = await asyncio.wait_for(

@@ -69,7 +69,7 @@ class RecorderProcess:
             self._folder,
             begin.parts,
             bytes.fromhex(begin.key_hex),
-            clock.monotonic(),
+            begin.begun_s,
         )
         self._me = ""
         self._members: dict[str, CallMember] = {}

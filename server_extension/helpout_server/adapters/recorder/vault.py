@@ -7,6 +7,7 @@ nor who may see what.
 import binascii
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from helpout_server.adapters.recorder.manifest import Track
@@ -44,6 +45,25 @@ def read_key(path: Path) -> bytes:
             field="recording_key_file",
         )
     return key
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingConfig:
+    """What an operator says of recordings."""
+
+    folder: Path | None = None
+    """Where they are kept; None: there are none."""
+    on: bool = True
+    """Whether new ones may be made; those that are there are kept for their time anyway."""
+    key_file: str = ""
+    """Seals them on disk; empty: they are kept as they are."""
+
+
+def open_vault(config: RecordingConfig) -> "Vault | None":
+    """None where there is no place for recordings. Raises InvalidRequest, as ``read_key``."""
+    if config.folder is None:
+        return None
+    return Vault(config.folder, read_key(Path(config.key_file)) if config.key_file else b"")
 
 
 class Vault:

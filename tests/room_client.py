@@ -94,7 +94,7 @@ class RoomClient:
         entries = [entry for _, entry in sorted(self.page.entries.items())]
         return [entry.body.text for entry in entries if isinstance(entry.body, Chat)]
 
-    async def until(self, true: Callable[[], bool], *, within_s: float = 10.0) -> None:
+    async def until(self, true: Callable[[], bool], *, within_s: float = 30.0) -> None:
         """Wait until something that came makes it true."""
         async with asyncio.timeout(within_s), self._changed:
             await self._changed.wait_for(true)

@@ -28,6 +28,7 @@ describe("a microphone's level", () => {
     vi.stubGlobal("localStorage", { getItem: () => null });
     vi.stubGlobal("AudioContext", FakeAudioContext);
     vi.stubGlobal("MediaStream", class {});
+    vi.stubGlobal("HTMLMediaElement", class {});
   });
   afterEach(() => vi.unstubAllGlobals());
 

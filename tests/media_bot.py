@@ -23,6 +23,7 @@ from helpout_server.contracts.media_server import (
     MediaOfferedFrame,
     PublishMedia,
     ReceiveMedia,
+    RestartMedia,
     SpeakingFrame,
     WantedFeed,
 )
@@ -63,6 +64,7 @@ class MediaBot:
         self._receiving: RTCPeerConnection | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._turn = asyncio.Lock()
+        self._left = False
 
     @property
     def id(self) -> str:
@@ -80,6 +82,8 @@ class MediaBot:
     def tell(self, reply: MediaReply) -> None:
         """What the room says to this page."""
         self.told.append(reply)
+        if self._left:
+            return
         match reply:
             case MediaAnsweredFrame() | MediaOfferedFrame() if reply.attempt != self.attempt:
                 return
@@ -95,7 +99,12 @@ class MediaBot:
             case MediaAwayFrame():
                 pass
 
+    async def lose_the_way(self) -> None:
+        """As a page does that hears nothing any more."""
+        await self._room.ask(self.id, RestartMedia(n=0))
+
     async def leave(self) -> None:
+        self._left = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -121,6 +121,9 @@ class JanusLink:
                 waiting.set_exception(LinkLost("closed"))
         self._waiting.clear()
         self._socket.close()
+        # Without waiting for a goodbye: one that stands still says none.
+        if self._socket.stream is not None:
+            self._socket.stream.close()
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:

@@ -37,21 +37,23 @@ class Legs:
     def __init__(
         self,
         room: JanusRoom,
-        member: CallMember,
+        connection_id: str,
         *,
+        member: Callable[[], CallMember | None],
         attempt: int,
         say: Callable[[MediaReply], None],
         lost: Callable[[], None],
-        resumed: Callable[[Key], None],
+        comes: Callable[[Key], None],
     ) -> None:
-        self.member = member
         self.attempt = attempt
+        self._connection_id = connection_id
+        self._member = member
         self._room = room
         self._say = say
         self._lost = lost
         self._turn = asyncio.Lock()
         self._publishing: Publishing | None = None
-        self._receiving = Receiving(room, self._offered, lost, resumed)
+        self._receiving = Receiving(room, self._offered, lost, comes)
         self._closed = False
 
     async def ask(self, request: LegRequest) -> None:
@@ -69,22 +71,21 @@ class Legs:
             except JanusRefused as error:
                 raise MediaRefused(_REFUSED, f"The media server refused it ({error}).") from error
 
-    async def follow(self, member: CallMember | None = None) -> None:
-        """The page's state or the room's feeds changed: bring the media server in line.
-
-        Raises:
-            LinkLost: the media server is gone.
-        """
+    async def follow_member(self) -> None:
+        """The page's own state changed. Raises LinkLost."""
         async with self._turn:
-            if self._closed:
+            member = self._member()
+            if self._closed or member is None:
                 return
-            if member is not None:
-                self.member = member
-                if member.watch and self._publishing is not None:
-                    self._publishing.close()
-                    self._publishing = None
-                await self._silence()
-            else:
+            if member.watch and self._publishing is not None:
+                self._publishing.close()
+                self._publishing = None
+            await self._silence(member)
+
+    async def follow_feeds(self) -> None:
+        """What there is to receive changed. Raises LinkLost, JanusRefused."""
+        async with self._turn:
+            if not self._closed:
                 await self._receiving.settle()
 
     async def send_whole_picture(self, line: CallLine) -> None:
@@ -115,19 +116,19 @@ class Legs:
                 self._trickle(request)
 
     async def _publish(self, request: PublishMedia) -> None:
-        if self.member.watch:
+        member = self._member()
+        if member is None or member.watch:
             raise MediaRefused("only_watching", "A connection that only watches sends nothing.")
         offer = checked_description(request.description, "offer")
         if self._publishing is None:
-            connection_id = self.member.connection_id
-            self._publishing = await Publishing.begin(self._room, connection_id, self._lost)
+            self._publishing = await Publishing.begin(self._room, self._connection_id, self._lost)
         answer = await self._publishing.publish(offer, request.lines)
         self._say(MediaAnsweredFrame(n=0, description=answer, attempt=self.attempt))
-        await self._silence()
+        await self._silence(self._member() or member)
 
-    async def _silence(self) -> None:
+    async def _silence(self, member: CallMember) -> None:
         """What the room takes for switched off is passed on to nobody, whatever the page sends."""
-        member, publishing = self.member, self._publishing
+        publishing = self._publishing
         if publishing is None:
             return
         on: dict[CallLine, bool] = {

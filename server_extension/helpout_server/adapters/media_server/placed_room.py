@@ -78,11 +78,10 @@ class PlacedRoom:
             self._drop(connection_id)
             self._attempts.pop(connection_id, None)
             self._anew.discard(connection_id)
-        self._members = now
+        before, self._members = self._members, now
         for connection_id, legs in self._legs.items():
-            member = now[connection_id]
-            if member != legs.member:
-                self._spawn(legs.follow(member))
+            if now[connection_id] != before.get(connection_id):
+                self._spawn(legs.follow_member())
 
     async def ask(self, connection_id: str, request: MediaRequest) -> None:
         if connection_id not in self._members:
@@ -93,8 +92,9 @@ class PlacedRoom:
         if self._room is None:
             self._place_soon()
             await self._placed_once()
-        room, member = self._room, self._members.get(connection_id)
-        if member is None or request.attempt < self._attempts.get(connection_id, 0):
+        room = self._room
+        is_late = request.attempt < self._attempts.get(connection_id, 0)
+        if is_late or connection_id not in self._members:
             return
         if room is None:
             # It is placed later; then all begin anew.
@@ -102,7 +102,7 @@ class PlacedRoom:
             self._tell(connection_id, _away())
             return
         try:
-            await self._legs_for(room, member, request.attempt).ask(request)
+            await self._legs_for(room, connection_id, request.attempt).ask(request)
         except LinkLost:
             # The link's end moves the room, and the move tells everybody.
             room.link.close()
@@ -207,8 +207,7 @@ class PlacedRoom:
 
     # ---- pages ----------------------------------------------------------------------------------
 
-    def _legs_for(self, room: JanusRoom, member: CallMember, attempt: int) -> Legs:
-        connection_id = member.connection_id
+    def _legs_for(self, room: JanusRoom, connection_id: str, attempt: int) -> Legs:
         known = self._legs.get(connection_id)
         if known is not None and known.attempt == attempt:
             return known
@@ -216,11 +215,12 @@ class PlacedRoom:
             known.close()
         legs = Legs(
             room,
-            member,
+            connection_id,
+            member=lambda: self._members.get(connection_id),
             attempt=attempt,
             say=lambda reply: self._tell(connection_id, reply),
             lost=lambda: self._restart(connection_id),
-            resumed=self._resumed,
+            comes=self._comes,
         )
         self._legs[connection_id] = legs
         self._attempts[connection_id] = attempt
@@ -247,10 +247,10 @@ class PlacedRoom:
 
     def _feeds_changed(self) -> None:
         for legs in self._legs.values():
-            self._spawn(legs.follow())
+            self._spawn(legs.follow_feeds())
 
-    def _resumed(self, key: Key) -> None:
-        """Somebody looks again at a picture that was paused for them."""
+    def _comes(self, key: Key) -> None:
+        """Somebody begins to see a picture."""
         connection_id, line = key
         legs = self._legs.get(connection_id)
         if legs is not None and line != "audio":

@@ -31,22 +31,27 @@ class Stream(Struct):
 
 
 class Receiving:
-    """One page's receiving connection. Its calls must not overlap."""
+    """One page's receiving connection. Its calls must not overlap.
+
+    ``comes`` is called for each line that was added and agreed to: Janus itself asks for a whole
+    picture only where a connection begins.
+    """
 
     def __init__(
         self,
         room: JanusRoom,
         offer: Callable[[Message, list[MediaLine]], None],
         lost: Callable[[], None],
-        resumed: Callable[[Key], None],
+        comes: Callable[[Key], None],
     ) -> None:
         self._room = room
         self._offer = offer
         self._lost = lost
-        self._resumed = resumed
+        self._comes = comes
         self._handle = 0
         self._wanted: dict[Key, int] = {}
         self._streams: dict[str, Stream] = {}
+        self._fresh: set[Key] = set()
         self._awaiting_answer = False
 
     def want(self, feeds: Sequence[WantedFeed]) -> None:
@@ -81,7 +86,10 @@ class Receiving:
             return
         # Before the request: the next offer may come ahead of its answer.
         self._awaiting_answer = False
+        fresh, self._fresh = self._fresh, set()
         await self._room.link.request(self._handle, {"request": "start"}, description)
+        for key in fresh:
+            self._comes(key)
 
     def trickle(self, candidate: Message | None) -> None:
         if self._handle:
@@ -136,15 +144,12 @@ class Receiving:
     async def _tune(self) -> None:
         """Pause what is not wanted any more, and choose layers; needs no new offer."""
         changes: list[dict[str, Any]] = []
-        resumed: list[Key] = []
         for stream in self._streams.values():
             layer = self._wanted.get(stream.key)
             sends = layer is not None
             change: dict[str, Any] = {}
             if sends != stream.sends:
                 change["send"] = stream.sends = sends
-                if sends:
-                    resumed.append(stream.key)
             if layer is not None and layer != stream.layer and stream.key[1] != "audio":
                 change["substream"] = stream.layer = layer
             if change:
@@ -152,8 +157,6 @@ class Receiving:
         if changes and self._handle:
             asked = {"request": "configure", "streams": changes}
             await self._room.link.request(self._handle, asked)
-            for key in resumed:
-                self._resumed(key)
 
     # ---- hearing --------------------------------------------------------------------------------
 
@@ -170,10 +173,16 @@ class Receiving:
     def _take(self, told: Message, jsep: Message | None) -> None:
         """What Janus sends now; with an offer where the page has to agree to it."""
         if "streams" in told:
+            before = {(stream.key, stream.feed_id) for stream in self._streams.values()}
             self._streams = {
                 stream.mid: stream
                 for stream in (self._stream_of(one) for one in told["streams"])
                 if stream is not None
+            }
+            self._fresh |= {
+                stream.key
+                for stream in self._streams.values()
+                if (stream.key, stream.feed_id) not in before
             }
         if jsep is None or jsep.get("type") != "offer":
             return

@@ -60,25 +60,24 @@ class RunningJanus:
         raise DemoFailed(f"Janus ended at once; see {self.folder / 'janus.log'}.")
 
     def kill(self) -> None:
-        """As a crash does: without a word to anybody."""
-        self._signal(signal.SIGKILL)
+        """As a crash does: without a word to anybody. Harmless where it does not run."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait(10)
+        self._process = None
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
 
     def freeze(self) -> None:
         """Its connections stay open and nothing answers."""
-        assert self._process is not None, "it runs"
-        os.kill(self._process.pid, signal.SIGSTOP)
+        os.kill(self.pid, signal.SIGSTOP)
 
-    def stop(self) -> None:
-        """Harmless where it does not run."""
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: int) -> None:
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            self._process.send_signal(number)
-        self._process.wait(10)
-        self._process = None
+    def thaw(self) -> None:
+        """Harmless where it is not frozen."""
+        os.kill(self.pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -103,7 +102,7 @@ def running_media_servers(
         servers = []
         for index in range(count):
             server = _prepared(folder / f"janus-{index}", secret, program)
-            running.callback(server.stop)
+            running.callback(server.kill)
             server.start()
             servers.append(server)
         yield servers

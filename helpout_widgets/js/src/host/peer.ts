@@ -100,7 +100,12 @@ export class Peer implements Remote {
     });
     this.#listen();
     this.#poll = setInterval(() => void this.#look(), POLL_MS);
-    if (!parts.polite) this.#makeLines();
+    if (parts.polite) this.#readyTracks();
+    else {
+      this.#makeLines();
+      // Now, before a new member is drawn, and not when the browser comes round to ask for it.
+      void this.#negotiation.offer();
+    }
   }
 
   channel(name: ChannelName): PeerChannel {
@@ -150,7 +155,11 @@ export class Peer implements Remote {
       if (candidate !== null && candidate.candidate !== "")
         this.#parts.send({ candidate: candidate.toJSON() as Record<string, unknown> });
     });
-    pc.addEventListener("negotiationneeded", () => void this.#negotiation.offer());
+    pc.addEventListener("negotiationneeded", () => {
+      // The first offer is the other's to make.
+      if (this.#parts.polite && pc.remoteDescription === null) return;
+      void this.#negotiation.offer();
+    });
     pc.addEventListener("connectionstatechange", () => {
       const state = pc.connectionState;
       if (state === "connected") this.#pathless = false;
@@ -192,24 +201,35 @@ export class Peer implements Remote {
     }
   }
 
+  /** Tracks that wait for the offer are part of its answer at once; else they are put in after it. */
+  #readyTracks(): void {
+    const { audio, camera } = this.#parts.outgoing();
+    const ordinary = this.device === "page" && directionTo(this.#parts.member) === "sendrecv";
+    // Both or none: lines are told apart by their order.
+    if (!ordinary || audio === null || camera === null) return;
+    const person = new MediaStream();
+    for (const track of [audio, camera]) this.#pc.addTrack(track, person);
+  }
+
   async #attach(): Promise<void> {
     const outgoing = this.#parts.outgoing();
     const direction = directionTo(this.#parts.member);
     const transceivers = this.#pc.getTransceivers();
     const person = new MediaStream();
-    for (const [index, line] of LINES.entries()) {
+    const attached = LINES.map(async (line, index) => {
       const transceiver = transceivers[index];
-      if (transceiver === undefined || transceiver.currentDirection === "stopped") continue;
+      if (transceiver === undefined || transceiver.currentDirection === "stopped") return;
       const { sender } = transceiver;
       if (transceiver.direction !== direction) {
         transceiver.direction = direction;
         chooseCodecs(transceiver, line, this.device);
         if (line !== "screen") sender.setStreams?.(person);
       }
-      if (direction === "recvonly") continue;
+      if (direction === "recvonly") return;
       if (sender.track !== outgoing[line]) await sender.replaceTrack(outgoing[line]);
       if (outgoing[line] !== null) await tune(sender, line, this.device, this.#parts.eased());
-    }
+    });
+    await Promise.all(attached);
   }
 
   #noticeNoPath(): void {

@@ -80,8 +80,20 @@ class Client:
             HelpoutsRefused: it answered with a refusal.
         """
         params = {name: value for name, value in query.items() if value != ""}
+        return self._ask("GET", path, params=params)
+
+    def post(self, path: str, body: object) -> Any:
+        """POST ``body`` to ``path`` below ``api/v1/``. Raises as ``get``."""
+        return self._ask("POST", path, json=body)
+
+    def socket(self, path: str) -> tuple[str, dict[str, str]]:
+        """Address of ``path`` below ``ws/``, and the headers to open it with."""
+        address = self._base.removesuffix("api/v1/") + "ws/" + path
+        return address.replace("http", "ws", 1), dict(self._headers)
+
+    def _ask(self, method: str, path: str, **more: Any) -> Any:
         try:
-            answer = self._http.get(self._base + path, params=params, headers=self._headers)
+            answer = self._http.request(method, self._base + path, headers=self._headers, **more)
         except httpx.HTTPError as error:
             raise HelpoutsUnavailable(
                 f"The Jupyter server does not answer ({type(error).__name__}). Is it running?"

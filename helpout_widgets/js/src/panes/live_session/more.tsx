@@ -5,6 +5,7 @@ import { LAYOUTS } from "../../core/call/layout";
 import { inCall } from "../../core/messages/en/in_call";
 import { recording } from "../../core/messages/en/recording";
 import { roomPeople } from "../../core/messages/en/room_people";
+import { secondCamera } from "../../core/messages/en/second_camera";
 import { Button, CheckBox, Segment } from "../../ui";
 import { handIsUp, raiseHand } from "./controls";
 import { type Live, useLive } from "./live";
@@ -35,6 +36,11 @@ export function MorePanel() {
         {sends && (
           <PanelButton icon="settings" to="devices">
             {inCall.devices}
+          </PanelButton>
+        )}
+        {live.room.state.value.role !== "watcher" && (
+          <PanelButton icon="phone" to="camera">
+            {secondCamera.link.title}
           </PanelButton>
         )}
         <PanelButton icon="globe" to="network">
@@ -96,8 +102,8 @@ function Switch({ checked, onChecked, detail, children }: SwitchProps) {
 }
 
 function PanelButton(props: {
-  icon: "settings" | "globe" | "people";
-  to: "devices" | "network" | "hand_over";
+  icon: "settings" | "globe" | "people" | "phone";
+  to: "devices" | "network" | "hand_over" | "camera";
   children: ComponentChildren;
 }) {
   const live = useLive();

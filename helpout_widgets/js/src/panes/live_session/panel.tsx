@@ -4,10 +4,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { inCall } from "../../core/messages/en/in_call";
 import { recording } from "../../core/messages/en/recording";
 import { roomPeople } from "../../core/messages/en/room_people";
+import { secondCamera } from "../../core/messages/en/second_camera";
 import { IconButton } from "../../ui";
 import { DeviceSelect, SpeakerSelect } from "../call/devices";
 import { NetworkRow } from "../call/network";
 import { QualityPanel } from "../call/quality";
+import { SecondCamera } from "../second_camera/link";
 import { HandOverPanel } from "./hand_over";
 import { type PanelName, useLive } from "./live";
 import { MorePanel } from "./more";
@@ -20,6 +22,7 @@ const titles: Record<PanelName, string> = {
   devices: inCall.devices,
   record: recording.ask.title,
   hand_over: roomPeople.handOver.title,
+  camera: secondCamera.link.title,
 };
 
 const contents: Record<PanelName, () => ComponentChildren> = {
@@ -29,6 +32,7 @@ const contents: Record<PanelName, () => ComponentChildren> = {
   devices: () => <DevicesPanel />,
   record: () => <RecordPanel />,
   hand_over: () => <HandOverPanel />,
+  camera: () => <SecondCamera />,
 };
 
 export function Panel() {

@@ -9,8 +9,8 @@ import { QrCode } from "./qr";
 
 const words = secondCamera.link;
 
-/** A card of the live session; `onClose` takes it away. */
-export function SecondCamera({ onClose }: { onClose(): void }) {
+/** A panel of the live session. */
+export function SecondCamera() {
   const live = useLive();
   const { api } = live.context;
   const [link, setLink] = useState<CameraLink | null>(null);
@@ -31,8 +31,7 @@ export function SecondCamera({ onClose }: { onClose(): void }) {
     void api.endCameraLink(live.room.id).catch(() => setFailed(true));
   };
   return (
-    <section class="helpout-card helpout-card--pad helpout-stack" aria-label={words.title}>
-      <h2 class="helpout-h">{words.title}</h2>
+    <div class="helpout-stack">
       <p class="helpout-small helpout-soft">{words.why(live.otherName)}</p>
       {link !== null && !runs && <Link link={link} />}
       {failed && (
@@ -54,11 +53,8 @@ export function SecondCamera({ onClose }: { onClose(): void }) {
             {words.end}
           </Button>
         )}
-        <Button kind="quiet" onClick={onClose}>
-          {words.close}
-        </Button>
       </div>
-    </section>
+    </div>
   );
 }
 

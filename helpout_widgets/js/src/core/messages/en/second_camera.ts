@@ -34,7 +34,6 @@ export const secondCamera = {
     copied: "Copied",
     end: "End the camera",
     again: "Make another link",
-    close: "Close",
     failed: "The link could not be made. Try again.",
     loopback:
       "This address works on this computer alone. Open JupyterLab by an address that your phone reaches.",

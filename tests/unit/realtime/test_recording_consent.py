@@ -33,6 +33,7 @@ class Consent(RuleBasedStateMachine):
         self.over: set[str] = set()
         self.come(0)
         self.come(1)
+        self.all_agree()
 
     # ---- what people do
 
@@ -67,6 +68,13 @@ class Consent(RuleBasedStateMachine):
         id_ = self.setting.room.recording.id
         if who in self.pages and id_ is not None:
             self.say(who, "answer_recording", recording_id=id_, consent=consent)
+
+    @rule()
+    def all_agree(self) -> None:
+        if not self.setting.room.recording.open and self.pages:
+            self.ask(min(self.pages))
+        for who in list(self.pages):
+            self.answer(who, consent=True)
 
     @rule(who=WHO)
     def stop(self, who: int) -> None:

@@ -138,7 +138,6 @@ def layout(name: str) -> Callable[[Page], None]:
         more(page)
         page.get_by_role("radio", name=name).click()
         page.keyboard.press("Escape")
-        page.locator(".helpout-panel").get_by_role("button", name="Close").click()
         page.wait_for_timeout(300)
 
     return choose

@@ -1,6 +1,7 @@
 /** Before one joins: what the other will see and hear, and what is wrong where something is. */
 import { useEffect, useState } from "preact/hooks";
 import { call as words } from "../../core/messages/en/call";
+import { asSentence } from "../../core/names";
 import type { RoomState } from "../../core/room/state";
 import { formatSpan } from "../../core/time";
 import { Avatar, Button, Chip, PaneFrame } from "../../ui";
@@ -124,8 +125,8 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
             </p>
             <p class="helpout-small helpout-soft">
               {live.isLender
-                ? words.check.whatMayDetail(live.otherName)
-                : words.check.whatMayYouDetail(live.otherName)}
+                ? asSentence(words.check.whatMayDetail(live.otherName))
+                : words.check.whatMayYouDetail(live.lenderName)}
             </p>
           </div>
         </div>

@@ -28,7 +28,7 @@ export function KernelRow() {
       <Result
         state="wait"
         title={words.check.kernel}
-        fact={words.check.kernelTheirs(live.otherName)}
+        fact={words.check.kernelTheirs(live.lenderName)}
       />
     );
   return (

@@ -19,7 +19,14 @@ import { Door, Removed } from "./door";
 import { isLead, lendsKernel, otherOf, ownOf, type Person, peopleOf, timesOf } from "./people";
 
 /** What is open above the controls; one at a time. */
-export type PanelName = "more" | "quality" | "network" | "devices" | "record" | "hand_over";
+export type PanelName =
+  | "more"
+  | "quality"
+  | "network"
+  | "devices"
+  | "record"
+  | "hand_over"
+  | "camera";
 
 export interface Live {
   readonly context: PaneContext;
@@ -36,6 +43,8 @@ export interface Live {
   readonly other: PublicAccount;
   /** The other person's first name; in a gathering that this person holds, everybody. */
   readonly otherName: string;
+  /** The first name of whose kernel it is. */
+  readonly lenderName: string;
   readonly find: ReadonlySignal<(accountId: string) => Person>;
   /** The student's own kernel host, as it last answered; null for others. */
   readonly host: ReadonlySignal<HostState | null>;
@@ -218,6 +227,7 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
       mayModerate: computed(() => leads.value || sessionSignal.value.my_role === "staff"),
       other,
       otherName: holdsGroup ? roomPeople.everybody : firstName(other.display_name),
+      lenderName: firstName(session.lender.display_name),
       find,
       host,
       dismissed: signal(0),

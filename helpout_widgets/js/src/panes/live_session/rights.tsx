@@ -5,7 +5,7 @@ import { liveSession } from "../../core/messages/en/live_session";
 import { explain } from "../../core/refusal";
 import { grantLeftMs, grantOf, hostIsHere, type RoomState } from "../../core/room/state";
 import { formatSpan } from "../../core/time";
-import { Avatar, Button, Segment, useAnnounce } from "../../ui";
+import { Avatar, Button, Segment, Select, useAnnounce } from "../../ui";
 import { LendKernel } from "../call/kernel";
 import { type Live, useLive } from "./live";
 
@@ -18,8 +18,28 @@ export function RightsBar() {
   const live = useLive();
   const state = live.room.state.value;
   useSpokenChanges(state, live);
-  if (state.ended) return null;
+  if (state.ended || state.role === "watcher") return null;
+  if (live.isLender && live.isGroup && !hasOthers(state)) return <AloneBar state={state} />;
   return live.isLender ? <GivingBar state={state} /> : <GivenBar state={state} />;
+}
+
+function hasOthers(state: RoomState): boolean {
+  return state.participants.some(
+    (one) => one.role !== "host" && one.role !== "watcher" && one.account.id !== state.account_id,
+  );
+}
+
+/** A gathering that nobody has come to yet: the kernel can be lent already. */
+function AloneBar({ state }: { state: RoomState }) {
+  return (
+    <div class="helpout-rights helpout-person-1" data-helpout-rights="view">
+      <p class="helpout-grow helpout-rights__words">
+        <b class="helpout-strong">{words.nobodyElse}</b>
+        <span class="helpout-small helpout-soft"> {words.nobodyElseDetail}</span>
+      </p>
+      <KernelLine state={state} />
+    </div>
+  );
 }
 
 /** The grants as the room told them; while it is away, as the student's own server says. */
@@ -46,17 +66,18 @@ function GivingBar({ state }: { state: RoomState }) {
   const live = useLive();
   const [choosing, setChoosing] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const { other, otherName: name } = live;
-  const grant = currentGrant(live, state, other.id);
+  const { other, others, choose } = useGrantee(state);
+  const name = other.short;
+  const grant = currentGrant(live, state, other.account_id);
   const level: GrantLevel = grant?.level === "point" ? "view" : (grant?.level ?? "view");
-  const asked = useAsked(state, other.id);
+  const asked = useAsked(state, other.account_id);
   const kernelIsLent = (state.kernel ?? live.host.value?.kernel ?? null) !== null;
 
   const give = (wanted: GrantLevel, limit: { runs?: number; minutes?: number } = {}) => {
     setChoosing(false);
     setFailure(null);
     live.context.host
-      .grant(live.room.id, { account_id: other.id, level: wanted, ...limit })
+      .grant(live.room.id, { account_id: other.account_id, level: wanted, ...limit })
       .then(live.tellHost, (error: unknown) => {
         const { title, detail } = explain(error);
         setFailure(`${words.failed} ${title} ${detail}`);
@@ -74,11 +95,22 @@ function GivingBar({ state }: { state: RoomState }) {
 
   return (
     <div
-      class="helpout-rights helpout-person-2"
+      class={`helpout-rights helpout-person-${other.number}`}
       data-helpout-rights={level}
       data-helpout-paused={grant?.paused ?? false}
     >
-      <Avatar name={other.display_name} id={other.id} person={2} size="s" />
+      <Avatar name={other.name} id={other.account_id} person={other.number} size="s" />
+      {others.length > 1 && (
+        <span class="helpout-rights__who">
+          <Select
+            label={words.whom}
+            labelHidden
+            value={other.account_id}
+            options={others.map((one) => ({ value: one.account_id, label: one.name }))}
+            onValue={choose}
+          />
+        </span>
+      )}
       <p class="helpout-grow helpout-rights__words">
         <b class="helpout-strong">{grant?.paused ? words.paused(name) : words.may[level](name)}</b>
         <Details grant={grant} state={state} />
@@ -90,7 +122,7 @@ function GivingBar({ state }: { state: RoomState }) {
           <Button size="s" kind="primary" onClick={() => pick(asked)}>
             {words.allow}
           </Button>
-          <AskDismiss state={state} accountId={other.id} />
+          <AskDismiss state={state} accountId={other.account_id} />
         </span>
       ) : null}
       {choosing ? (
@@ -136,6 +168,29 @@ function GivingBar({ state }: { state: RoomState }) {
       <KernelLine state={state} />
     </div>
   );
+}
+
+/**
+ * Whose rights the bar is about: the counterpart; among several whoever was chosen, else whoever
+ * asks or has rights.
+ */
+function useGrantee(state: RoomState) {
+  const live = useLive();
+  const [chosen, choose] = useState("");
+  const find = live.find.value;
+  const asking = live.room.state.value.talk.findLast(
+    (entry) => entry.body.kind === "grant_asked",
+  )?.account_id;
+  const ids = new Set<string>();
+  if (!live.isGroup) ids.add(live.other.id);
+  for (const one of state.participants)
+    if (one.role !== "host" && one.role !== "watcher" && one.account.id !== state.account_id)
+      ids.add(one.account.id);
+  const others = [...ids].map(find);
+  const wanted = [chosen, asking, state.grants[0]?.account_id, live.other.id];
+  const id = wanted.find((one) => one !== undefined && ids.has(one)) ?? [...ids][0];
+  const other = find(id ?? live.other.id);
+  return { other, others, choose };
 }
 
 function askText(level: GrantLevel, name: string): string {
@@ -236,9 +291,9 @@ function Details({ grant, state }: { grant: Grant | null; state: RoomState }) {
   const parts: string[] = [];
   const level = grant?.level ?? "view";
   if (grant?.paused)
-    parts.push(live.isLender ? words.pausedDetail : words.pausedTheirs(live.otherName));
+    parts.push(live.isLender ? words.pausedDetail : words.pausedTheirs(live.lenderName));
   else if (state.known && state.link === "open" && level !== "view" && !hostIsHere(state))
-    parts.push(live.isLender ? words.hostAwayYours : words.hostAway(live.otherName));
+    parts.push(live.isLender ? words.hostAwayYours : words.hostAway(live.lenderName));
   else if (level === "view" || level === "point") parts.push(words.viewDetail);
   else if (level === "edit") parts.push(words.editDetail);
   else {
@@ -249,7 +304,7 @@ function Details({ grant, state }: { grant: Grant | null; state: RoomState }) {
       parts.push(
         live.isLender
           ? words.inYourKernel(state.kernel.display_name)
-          : words.inTheirKernel(live.otherName, state.kernel.display_name),
+          : words.inTheirKernel(live.lenderName, state.kernel.display_name),
       );
     const account = grant?.account_id;
     const runs = state.runs.list.filter((run) => run.account_id === account).length;
@@ -303,22 +358,28 @@ function useSpokenChanges(state: RoomState, live: Live): void {
     spoken.current = state.seq;
     for (const { body, account_id } of news) {
       const said = liveSession.said;
-      const name = live.otherName;
-      if (account_id === live.other.id && body.kind === "chat") announce(said.chat(name));
-      if (account_id === live.other.id && body.kind === "joined" && body.role !== "host")
+      const person = live.find.peek()(account_id);
+      const name = person.short;
+      if (!person.isMe && body.kind === "chat") announce(said.chat(name));
+      if (!person.isMe && body.kind === "joined" && body.role !== "host")
         announce(said.joined(name));
-      if (account_id === live.other.id && body.kind === "left" && body.role !== "host")
-        announce(said.left(name));
+      if (!person.isMe && body.kind === "left" && body.role !== "host") announce(said.left(name));
       if (body.kind === "grant_asked" && live.isLender)
         announce(said.asks(name, liveSession.levelVerb[body.level]), "now");
       if (body.kind === "grants_changed") {
         const grant = body.grants[0];
         if (body.why === "given" && grant !== undefined) {
           const verb = liveSession.levelVerb[grant.level];
-          announce(live.isLender ? said.given(name, verb) : said.youGiven(verb), "now");
+          announce(givenText(live, grant.account_id, verb), "now");
         } else if (body.grants.length === 0 && body.why !== "counted")
-          announce(live.isLender ? said.revoked(name) : said.youRevoked, "now");
+          announce(live.isLender ? said.revoked(live.otherName) : said.youRevoked, "now");
       }
     }
   }, [state.seq]);
+}
+
+function givenText(live: Live, accountId: string, verb: string): string {
+  const to = live.find.peek()(accountId);
+  const { said } = liveSession;
+  return to.isMe ? said.youGiven(verb) : said.given(to.short, verb);
 }

@@ -1,16 +1,8 @@
 /** The live session: before joining, inside, after the end. Puts the parts in their places. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Layout } from "../../core/call/layout";
 import { liveSession as words } from "../../core/messages/en/live_session";
-import {
-  classes,
-  ErrorState,
-  IconButton,
-  Note,
-  OfflineBar,
-  PaneFrame,
-  useAnnounce,
-} from "../../ui";
+import { classes, ErrorState, IconButton, Note, OfflineBar, PaneFrame } from "../../ui";
 import { Check, type Entrance } from "../call/check";
 import { FloatWindow } from "../call/float";
 import { CallStage, QualityFact } from "../call/stage";
@@ -31,6 +23,7 @@ import { Questions } from "./questions";
 import { RecordingBar } from "./recording_bar";
 import { RightsBar } from "./rights";
 import { Roster } from "./roster";
+import { Spoken } from "./spoken";
 import { useNarrow, useStageHeight } from "./stage_size";
 import { type SideTab, SideTabs, type Tab, TabList } from "./tabs";
 import { useKeys } from "./use_keys";
@@ -188,7 +181,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
           </section>
         </div>
         <FloatWindow />
-        <Said />
+        <Spoken />
         <Dock
           chatShown={narrow ? tab === "chat" : chatShown}
           unread={unread}
@@ -207,17 +200,6 @@ function Inside({ onLeave }: { onLeave(): void }) {
       </div>
     </PaneFrame>
   );
-}
-
-/** Says what was done by a key, to who cannot see it. */
-function Said() {
-  const live = useLive();
-  const announce = useAnnounce();
-  const said = live.said.value;
-  useEffect(() => {
-    if (said !== "") announce(said);
-  }, [said]);
-  return null;
 }
 
 /** From the sidebar to a tab of its own, and back. */

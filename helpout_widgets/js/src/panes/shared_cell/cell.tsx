@@ -23,7 +23,7 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
   const asked = state.asked.some((one) => one.cell_id === cell.id);
   const actions = useRunActions(cell, run);
   const [told, setTold] = useState<string | null>(null);
-  const studentName = live.isLender ? "" : live.otherName;
+  const studentName = live.isLender ? "" : live.lenderName;
   const why = whyNotRun(state, studentName, run);
   const running = run !== null && isLive(run);
   return (
@@ -120,7 +120,7 @@ function CellEditor({ cell, place, onRun }: CellEditorProps) {
   const editor = useRef<Editor | null>(null);
   const run = useRef(onRun);
   run.current = onRun;
-  const reason = whyReadOnly(live.room.state.value, live.otherName);
+  const reason = whyReadOnly(live.room.state.value, live.lenderName);
   const turn = live.room.documentTurn.value;
 
   useEffect(() => {
@@ -216,7 +216,7 @@ function InputBox({ run, asked }: { run: Run; asked: InputRequested }) {
   if (!live.isLender)
     return (
       <p class="helpout-cell__input helpout-small helpout-soft">
-        {words.input.theirs(live.otherName)} {asked.prompt}
+        {words.input.theirs(live.lenderName)} {asked.prompt}
       </p>
     );
   const send = () => {
@@ -275,7 +275,7 @@ function RanBy({ run, cell }: { run: Run; cell: SharedCell }) {
   const source = useSourceText(cell.source);
   // Where one's own kernel is, goes without saying.
   const inOwn = live.session.value.lender.id === run.account_id;
-  const where = live.isLender ? words.by.inYours : words.by.inTheirs(live.otherName);
+  const where = live.isLender ? words.by.inYours : words.by.inTheirs(live.lenderName);
   return (
     <div class={`helpout-cell__by helpout-person-${person.number}`}>
       <Avatar name={person.name} id={person.account_id} person={person.number} size="s" />

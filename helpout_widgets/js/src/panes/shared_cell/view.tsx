@@ -36,7 +36,7 @@ export function SharedCells() {
           <EmptyState
             icon="notebook"
             title={words.empty}
-            detail={canEdit ? words.emptyDetail : words.emptyReadOnly(live.otherName)}
+            detail={canEdit ? words.emptyDetail : words.emptyReadOnly(live.lenderName)}
           >
             {canEdit && (
               <Button kind="primary" onClick={add}>

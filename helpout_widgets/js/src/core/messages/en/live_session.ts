@@ -65,6 +65,9 @@ export const liveSession = {
   rights: {
     levels,
     label: (name: string) => `What ${name} may do`,
+    whom: "Whose rights",
+    nobodyElse: "Nobody else is here yet",
+    nobodyElseDetail: "Whoever comes sees the shared cells, and nothing else.",
     may: {
       view: (name: string) => `${name} may see`,
       point: (name: string) => `${name} may see`,

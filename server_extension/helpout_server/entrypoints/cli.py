@@ -108,6 +108,18 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
     )
     serve.add_argument("--media-server-secret-file", default="", help="the secret of all of them")
+    serve.add_argument(
+        "--recording-keep-days-max", type=int, default=90, help="of any recording (%(default)s)"
+    )
+    serve.add_argument(
+        "--no-recording-category", action="append", default=[], help="where nothing is recorded"
+    )
+    serve.add_argument(
+        "--presence-confirm-minutes",
+        type=int,
+        default=150,
+        help="in a room until everybody is asked whether they are there (%(default)s)",
+    )
     serve.set_defaults(command=_serve)
 
 
@@ -203,6 +215,9 @@ def _serve(arguments: argparse.Namespace) -> int:
         ice=_ice(arguments),
         recording=not arguments.no_recording,
         recording_key_file=arguments.recording_key_file,
+        recording_keep_days_max=arguments.recording_keep_days_max,
+        no_recording_categories=tuple(arguments.no_recording_category),
+        presence_confirm_minutes=arguments.presence_confirm_minutes,
         media=media_config.media_servers(
             arguments.media_server_url, arguments.media_server_secret_file
         ),

@@ -7,7 +7,7 @@ handlers; what a mode does in ``server_host``.
 import asyncio
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
@@ -22,6 +22,7 @@ from helpout_server.bootstrap import (
     MarketplaceConfig,
     system_clock_and_ids,
 )
+from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints.backend import Backend
 from helpout_server.entrypoints.camera_handler import CameraPageHandler
@@ -45,7 +46,7 @@ from helpout_server.entrypoints.server_host import (
     ServerHost,
 )
 from helpout_server.entrypoints.stored_choice import checked_url
-from helpout_server.services.context import Policy
+from helpout_server.services.context import POLICY_BOUNDS, Policy
 
 START_TIMEOUT_S = 30.0
 _DEFAULTS = Policy()
@@ -137,19 +138,26 @@ class HelpoutsExtension(ExtensionApp):
         _DEFAULTS.bookings_open_max, help="Upcoming bookings a student may have; 1 to 1000."
     ).tag(config=True)
 
-    @validate(
-        "join_early_minutes",
-        "join_late_minutes",
-        "review_reveal_days",
-        "bookings_open_max",
-        "recording_keep_days_max",
-    )
+    presence_confirm_minutes = Int(
+        _DEFAULTS.presence_confirm_minutes,
+        help="After so long in a room everybody is asked whether they are still there; 5 to 1440.",
+    ).tag(config=True)
+
+    @validate(*POLICY_BOUNDS)
     def _validate_numbers(self, proposal: Any) -> int:
-        low, high = _BOUNDS[proposal["trait"].name]
+        low, high = POLICY_BOUNDS[proposal["trait"].name]
         value = int(proposal["value"])
         if not low <= value <= high:
             raise TraitError(f"{proposal['trait'].name} must be {low} to {high}, not {value}.")
         return value
+
+    @validate("no_recording_categories")
+    def _validate_categories(self, proposal: Any) -> list[str]:
+        for name in proposal["value"]:
+            if name not in get_args(Category):
+                known = ", ".join(get_args(Category))
+                raise TraitError(f"no_recording_categories: {name[:80]!r} is none of {known}.")
+        return list(proposal["value"])
 
     @validate("marketplace_url", "public_url")
     def _validate_url(self, proposal: Any) -> str:
@@ -256,6 +264,7 @@ class HelpoutsExtension(ExtensionApp):
                 join_late_minutes=self.join_late_minutes,
                 review_reveal_days=self.review_reveal_days,
                 bookings_open_max=self.bookings_open_max,
+                presence_confirm_minutes=self.presence_confirm_minutes,
                 recording_keep_days_max=self.recording_keep_days_max,
                 no_recording_categories=tuple(self.no_recording_categories),
             ),
@@ -274,12 +283,3 @@ class HelpoutsExtension(ExtensionApp):
         )
         hosted, _no_token = await open_marketplace(config, owner)
         return hosted
-
-
-_BOUNDS = {
-    "join_early_minutes": (0, 240),
-    "join_late_minutes": (0, 1_440),
-    "review_reveal_days": (1, 90),
-    "bookings_open_max": (1, 1_000),
-    "recording_keep_days_max": (1, 365),
-}

@@ -12,7 +12,7 @@ import ssl
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from tornado import web
 from tornado.httpserver import HTTPServer
@@ -22,6 +22,7 @@ from helpout_server.adapters.media_server.servers import MediaServerConfig
 from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import DATABASE_NAME, RECORDINGS_NAME, MarketplaceConfig
+from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
 from helpout_server.entrypoints.camera_page import camera_page
@@ -38,9 +39,10 @@ from helpout_server.entrypoints.server_host import OwnerNames
 from helpout_server.entrypoints.stored_choice import LOOPBACK, checked_url, write_private
 from helpout_server.entrypoints.ws.close_codes import RESTARTING
 from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
-from helpout_server.services.context import Policy
+from helpout_server.services.context import POLICY_BOUNDS, Policy
 
 OWNER_TOKEN_NAME = "owner-token"  # noqa: S105 - a file's name
+_DEFAULTS = Policy()
 _log = logging.getLogger("helpouts")
 _BASE = re.compile(r"/(?:[0-9A-Za-z_\-.~%@]+/)*")
 
@@ -64,6 +66,9 @@ class ServiceSettings:
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
     recording: bool = True
     recording_key_file: str = ""
+    recording_keep_days_max: int = _DEFAULTS.recording_keep_days_max
+    no_recording_categories: tuple[str, ...] = ()
+    presence_confirm_minutes: int = _DEFAULTS.presence_confirm_minutes
 
     def checked(self) -> "ServiceSettings":
         """Itself. Raises InvalidRequest with the option at fault."""
@@ -81,6 +86,16 @@ class ServiceSettings:
             )
         if self.public_url:
             checked_url(self.public_url)
+        for name in ("presence_confirm_minutes", "recording_keep_days_max"):
+            low, high = POLICY_BOUNDS[name]
+            if not low <= getattr(self, name) <= high:
+                raise InvalidRequest(
+                    f"Between {low} and {high}.", field=f"--{name}".replace("_", "-")
+                )
+        for name in self.no_recording_categories:
+            if name not in get_args(Category):
+                known = ", ".join(get_args(Category))
+                raise InvalidRequest(f"One of {known}.", field="--no-recording-category")
         if not 1 <= len(self.name) <= 80:
             raise InvalidRequest("A name has 1 to 80 characters.", field="--name")
         return self
@@ -92,6 +107,16 @@ class ServiceSettings:
     @property
     def owner_token_path(self) -> Path:
         return self.data_dir / OWNER_TOKEN_NAME
+
+    def policy(self) -> Policy:
+        """The rules of this marketplace."""
+        return Policy(
+            marketplace_name=self.name,
+            address=_ended(self.public_url),
+            presence_confirm_minutes=self.presence_confirm_minutes,
+            recording_keep_days_max=self.recording_keep_days_max,
+            no_recording_categories=self.no_recording_categories,
+        )
 
     def tls(self) -> ssl.SSLContext | None:
         """Raises InvalidRequest where the files are not what they should be."""
@@ -203,7 +228,7 @@ class Service:
         try:
             config = MarketplaceConfig(
                 database=settings.database_path,
-                policy=Policy(marketplace_name=settings.name, address=_ended(settings.public_url)),
+                policy=settings.policy(),
                 ice=settings.ice,
                 media=settings.media,
                 recordings=RecordingConfig(

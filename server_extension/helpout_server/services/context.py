@@ -1,5 +1,6 @@
 """What every use case is handed: who asks, when, and the transaction it works in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,6 +37,17 @@ class Policy:
     recording_keep_days_max: int = 90
     no_recording_categories: tuple[str, ...] = ()
     """Categories of listings in whose helpouts nothing is ever recorded."""
+
+
+POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {
+    "join_early_minutes": (0, 240),
+    "join_late_minutes": (0, 1_440),
+    "review_reveal_days": (1, 90),
+    "bookings_open_max": (1, 1_000),
+    "presence_confirm_minutes": (5, 1_440),
+    "recording_keep_days_max": (1, 365),
+}
+"""What an operator may set each number to."""
 
 
 @dataclass(frozen=True, slots=True)

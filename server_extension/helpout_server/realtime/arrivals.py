@@ -73,7 +73,7 @@ class Arrivals(FrameHandlers):
         # Its coming may pause a recording: the welcome says so, and comes first.
         brought_about = self._people_changed(now)
         if connection.part == "page":
-            brought_about += self._alive(connection, now.seconds)
+            brought_about += self._open_question(connection, now.seconds)
         effects.append(self._welcome(connection, now, ends_in_ms, after_seq=hello.after_seq))
         effects += brought_about + self._catch_up(connection)
         effects += self._presence(but=connection.id)

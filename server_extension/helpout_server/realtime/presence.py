@@ -5,9 +5,10 @@ Owns each person's last sign of life. Does not know frames: the room tells and a
 
 A person is an account with a page in the room. Without a sign of life for ``confirm_s`` seconds
 (150 minutes unless the operator says otherwise; 0: never) they are asked, then reminded twice,
-``wait_s`` apart. A sign of life is what only a person does: coming to the room, writing, editing,
-asking for a run or a grant, raising a hand, answering a question. Signals, joining the call
-anew after a lost socket, acknowledgements and cursors are none: a page does those by itself.
+``wait_s`` apart. A sign of life is what only a person does: coming to the room for the first
+time, writing, editing, asking for a run or a grant, raising a hand, answering a question.
+Signals, coming or joining the call anew after a lost socket, acknowledgements and cursors are
+none: a page does those by itself.
 
 Silence through all three waits makes a person *absent*: their pages leave the call. The live
 session ends when nobody who takes part is left but absent ones, and in a booking as soon as
@@ -61,6 +62,19 @@ class Presence:
         asked = person.asked > 0 and not person.absent
         person.alive_at, person.asked, person.absent = max(person.alive_at, now), 0, False
         return [Asked(account_id, "took_back")] if asked else []
+
+    def came(self, account_id: str, now: float) -> Asked | None:
+        """A page of theirs has come: the question that is open to them, if one is.
+
+        Only the first coming is a sign of life: a page may come again by itself.
+        """
+        person = self._people.get(account_id)
+        if person is None:
+            self._people[account_id] = _Person(now)
+            return None
+        if not person.asked or person.absent:
+            return None
+        return self._asked(account_id, person, now)
 
     def left(self, account_id: str) -> None:
         """They have left the room: there is nobody to ask."""

@@ -20,6 +20,11 @@ class PresenceMoves(RecordingMoves):
         """A person did something. ``now_s``: monotonic."""
         return self._tell_asked(self.presence.alive(connection.account.id, now_s))
 
+    def _open_question(self, connection: Connection, now_s: float) -> list[Effect]:
+        """For a page that comes, perhaps while its person is being asked."""
+        asked = self.presence.came(connection.account.id, now_s)
+        return [] if asked is None else self._tell_each(_frame(asked), [connection])
+
     def _presence_tick(self, now: Moment) -> list[Effect]:
         """Ask, remind, and let who did not answer leave the call."""
         asked = self.presence.tick(now.seconds)

@@ -17,6 +17,8 @@ export { type Share, togglePointing, useShare, useSharer } from "./sharing";
 export { StillPicture } from "./still";
 
 const { sharing, looking, turn } = words;
+/** Long enough to be read by who looks elsewhere when it comes. */
+const NEWS_MS = 15_000;
 
 /** What is shared, as a part of a sentence. */
 export function sharedWords(shared: Shared): string {
@@ -52,6 +54,7 @@ export function SharingBar() {
           {sharing.stop}
         </Button>
       </span>
+      <StillNews />
       {asked !== null && (
         // biome-ignore lint/a11y/useSemanticElements: a question with two answers, no fields
         <div class="helpout-sharing__asked" role="group" aria-label={askedWords(live)}>
@@ -161,7 +164,7 @@ function Stage() {
           </Button>
         </span>
       </header>
-      <StillNews />
+      {!own && <StillNews />}
       <ScreenPicture
         stream={own ? ownStream : sharer.view.value.screen}
         label={person === null ? words.seenBy(live.otherName) : words.theirs(person.short)}
@@ -198,7 +201,7 @@ function StillNews() {
   const news = desk.news.value;
   useEffect(() => {
     if (news === null || news.what === "asking" || news.what === "taking") return;
-    const timer = setTimeout(() => desk.forgetNews(), 6_000);
+    const timer = setTimeout(() => desk.forgetNews(), NEWS_MS);
     return () => clearTimeout(timer);
   }, [news]);
   if (news === null) return null;

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.call_batches import Batches, open_batches
-from benchmarks.call_seats import CallBrowser
+from benchmarks.call_latency import latency_round, latency_rows
+from benchmarks.call_path_loss import relayed_round, relayed_rows
+from benchmarks.call_seats import CallBrowser, Seats
 from benchmarks.call_setup import setup_round, setup_rows
 from benchmarks.call_system import CallSystem, Relays
 from benchmarks.plan import MeasurementError, Plan
@@ -44,6 +46,15 @@ class Scene:
     def systems(self) -> list[CallSystem]:
         return [self.ours, self.bare, self.peerjs]
 
+    @asynccontextmanager
+    async def seated(self, *scripts: str) -> AsyncIterator[Seats]:
+        """Two windows, signed in everywhere, whose pages run these files of ``pages`` first."""
+        seats = await self.browser.seats(*scripts)
+        for system in self.systems:
+            await system.sign_in(seats)
+        yield seats
+        await seats.close()
+
 
 @asynccontextmanager
 async def scene() -> AsyncIterator[Scene]:
@@ -70,22 +81,43 @@ async def measure(plan: Plan) -> list[Row]:
     batches = open_batches("call", plan)
     async with scene() as running:
         await _measure_setup(running, batches, plan)
-    rows = setup_rows(
-        batches.rounds("setup"), running.ours.name, running.bare.name, running.peerjs.name
-    )
+        await _measure_latency(running, batches, plan)
+        await _measure_relayed(running, batches, plan)
+    ours, bare, peerjs = (system.name for system in running.systems)
+    rows = [
+        *setup_rows(batches.rounds("setup"), ours, bare, peerjs),
+        *latency_rows(batches.rounds("latency"), ours, bare),
+        *relayed_rows(batches.rounds("relayed"), ours, peerjs),
+    ]
     batches.forget()
     return rows
 
 
 async def _measure_setup(running: Scene, batches: Batches, plan: Plan) -> None:
-    seats = await running.browser.seats()
-    for system in running.systems:
-        await system.sign_in(seats)
-    # What is loaded, compiled and kept at the first time is in nobody's figures.
-    await setup_round(running.systems, seats, 0)
-    for number in range(len(batches.rounds("setup")), plan.call_setup_rounds):
-        batches.add("setup", await setup_round(running.systems, seats, number))
-    await seats.close()
+    if len(batches.rounds("setup")) >= plan.call_setup_rounds:
+        return
+    async with running.seated() as seats:
+        # What is loaded, compiled and kept at the first time is in nobody's figures.
+        await setup_round(running.systems, seats, 0)
+        for number in range(len(batches.rounds("setup")), plan.call_setup_rounds):
+            batches.add("setup", await setup_round(running.systems, seats, number))
+
+
+async def _measure_latency(running: Scene, batches: Batches, plan: Plan) -> None:
+    systems = (running.ours, running.bare)
+    async with running.seated("timecode.js") as seats:
+        for number in range(len(batches.rounds("latency")), plan.call_rounds):
+            batches.add("latency", await latency_round(systems, seats, number, plan.call_window_s))
+
+
+async def _measure_relayed(running: Scene, batches: Batches, plan: Plan) -> None:
+    systems = (running.ours, running.peerjs)
+    async with running.seated("freeze.js") as seats:
+        for number in range(len(batches.rounds("relayed")), plan.call_rounds):
+            batches.add(
+                "relayed",
+                await relayed_round(systems, seats, running.relays, number, plan.call_window_s),
+            )
 
 
 def _start_relays(running: ExitStack, work: Path) -> tuple[Relay, ...]:

@@ -36,6 +36,7 @@ class Plan:
     widget_rounds: int
     call_setup_rounds: int
     call_rounds: int
+    call_window_s: float
     legibility_rounds: int
 
 
@@ -53,6 +54,7 @@ FULL = Plan(
     widget_rounds=7,
     call_setup_rounds=30,
     call_rounds=10,
+    call_window_s=4,
     legibility_rounds=10,
 )
 
@@ -70,5 +72,6 @@ QUICK = Plan(
     widget_rounds=2,
     call_setup_rounds=2,
     call_rounds=1,
+    call_window_s=2,
     legibility_rounds=1,
 )

@@ -14,9 +14,9 @@ import type {
 import type { Report } from "../core/call/counters";
 import { sampleOf } from "../core/call/counters";
 import { CONNECTING, judge, type Quality, type QualitySample } from "../core/call/quality";
-import { type InboundStream, RESTART_PAUSE_MS } from "../core/call/watchdog";
+import type { InboundStream } from "../core/call/watchdog";
 import { changeOf, type Place } from "../core/media_server/lines";
-import { PathWatch } from "../core/media_server/path";
+import { PathWatch, RESTART_PAUSE_MS } from "../core/media_server/path";
 import { othersOf, sameWants, wantedOf } from "../core/media_server/wanted";
 import { Sender } from "./media_sender";
 import type { Remote, ServerCall, ServerCallParts } from "./remote";
@@ -46,6 +46,7 @@ export class MediaServerCall implements ServerCall {
   #looking = false;
   #stops: (() => void)[];
   #restartedAt = Number.NEGATIVE_INFINITY;
+  #restartTimer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
   constructor(parts: ServerCallParts) {
@@ -68,17 +69,27 @@ export class MediaServerCall implements ServerCall {
   }
 
   restart(): void {
-    const now = this.#parts.now();
-    if (this.#closed || now - this.#restartedAt < RESTART_PAUSE_MS) return;
-    this.#restartedAt = now;
-    this.#parts.client.send({ type: "restart_media" });
+    if (this.#closed || this.#restartTimer !== null) return;
+    const since = this.#parts.now() - this.#restartedAt;
+    const attempt = this.#attempt;
+    // Not too often, but what failed is not left as it is.
+    this.#restartTimer = setTimeout(
+      () => {
+        this.#restartTimer = null;
+        if (this.#closed || attempt !== this.#attempt) return;
+        this.#restartedAt = this.#parts.now();
+        this.#parts.client.send({ type: "restart_media" });
+      },
+      Math.max(0, RESTART_PAUSE_MS - since),
+    );
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#poll);
-    if (this.#wantTimer !== null) clearTimeout(this.#wantTimer);
+    for (const timer of [this.#wantTimer, this.#restartTimer])
+      if (timer !== null) clearTimeout(timer);
     for (const stop of this.#stops) stop();
     this.#drop();
     for (const remote of this.#remotes.peek()) remote.close();
@@ -104,6 +115,8 @@ export class MediaServerCall implements ServerCall {
     this.#sender = null;
     this.#receiving?.close();
     this.#receiving = null;
+    // What awaits a connection that was closed is never told anything.
+    this.#turn = Promise.resolve();
     this.#take([]);
     this.#wanted = [];
     for (const remote of this.#remotes.peek()) remote.show({ state: "connecting" });

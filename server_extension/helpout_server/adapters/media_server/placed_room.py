@@ -27,6 +27,8 @@ from helpout_server.ports.media_server import MediaRefused, MediaReply, MediaReq
 _log = logging.getLogger("helpouts")
 AWAY_RETRY_S: Final = 2.0
 _SPEAKING_EVERY_S: Final = 0.4
+_FEEDS_PAUSE_S: Final = 0.12
+_FEW: Final = 4
 
 
 class Places(Protocol):
@@ -60,6 +62,7 @@ class PlacedRoom:
         """Pages to be told to begin anew as soon as there is a server."""
         self._speakers = Speakers()
         self._speaking_timer: asyncio.TimerHandle | None = None
+        self._feeds_timer: asyncio.TimerHandle | None = None
         self._placing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._retry_timer: asyncio.TimerHandle | None = None
@@ -112,7 +115,7 @@ class PlacedRoom:
             return
         self._closed = True
         self._places.put_away(self)
-        for timer in (self._speaking_timer, self._retry_timer):
+        for timer in (self._speaking_timer, self._retry_timer, self._feeds_timer):
             if timer is not None:
                 timer.cancel()
         for task in (*self._tasks, *((self._placing,) if self._placing else ())):
@@ -246,6 +249,14 @@ class PlacedRoom:
         self._anew.add(connection_id)
 
     def _feeds_changed(self) -> None:
+        """Several that come at once are offered to a page at once: each offer costs it dear."""
+        if self._feeds_timer is None:
+            loop = asyncio.get_running_loop()
+            pause_s = _FEEDS_PAUSE_S if len(self._members) > _FEW else 0.0
+            self._feeds_timer = loop.call_later(pause_s, self._follow_feeds)
+
+    def _follow_feeds(self) -> None:
+        self._feeds_timer = None
         for legs in self._legs.values():
             self._spawn(legs.follow_feeds())
 

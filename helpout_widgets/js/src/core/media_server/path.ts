@@ -1,13 +1,18 @@
 /**
  * Whether the way to the media server is dead, which is seen long before the browser says so.
  *
- * Pure. Where several send, silence of all is a dead path at once. Where one sends, it may be that
- * one's trouble: then the path's own checks have to fail too, which takes longer.
+ * Pure. Where several send, silence of all is a dead path soon. Where one sends, it may be that
+ * one's trouble: then the path's own checks have to fail too, which takes longer. Beginning anew
+ * costs everybody something, and the room itself tells when a media server died: so there is a
+ * little more patience here than between two people.
  */
 import { type InboundStream, Watchdog } from "../call/watchdog";
 
+const SILENT_MS = 2_000;
 /** The browser asks along the path at least every 2.5 s whether it still stands. */
 const CHECKS_SILENT_MS = 4_000;
+/** Time that a new beginning gets before the next. */
+export const RESTART_PAUSE_MS = 6_000;
 
 export interface PathLook {
   readonly streams: readonly InboundStream[];
@@ -17,6 +22,7 @@ export interface PathLook {
 
 export class PathWatch {
   #watchdog = new Watchdog();
+  #stalledAt: number | null = null;
   #checks = -1;
   #checkedAt = Number.NEGATIVE_INFINITY;
 
@@ -24,14 +30,20 @@ export class PathWatch {
     return this.#watchdog.stalled;
   }
 
-  /** @returns whether to begin anew now. */
+  /** @returns whether the path is dead. */
   look(now: number, { streams, checks }: PathLook): boolean {
     if (checks !== this.#checks) {
       this.#checks = checks;
       this.#checkedAt = now;
     }
-    const dead = this.#watchdog.look(now, streams);
+    this.#watchdog.look(now, streams);
+    if (!this.#watchdog.stalled) {
+      this.#stalledAt = null;
+      return false;
+    }
+    this.#stalledAt ??= now;
     const senders = streams.filter((stream) => stream.expected && stream.packets > 0).length;
-    return dead && (senders > 1 || now - this.#checkedAt >= CHECKS_SILENT_MS);
+    const silentMs = now - this.#stalledAt;
+    return senders > 1 ? silentMs >= SILENT_MS : now - this.#checkedAt >= CHECKS_SILENT_MS;
   }
 }

@@ -214,13 +214,38 @@ describe("a call", () => {
     expect(call.peers.value[0]?.view.value.state).toBe("connected");
   });
 
-  it("looks for another path soon after packets stop", async () => {
+  it("leaves a direct path that fell silent, with its connection", async () => {
     await connect();
     await flow(2_000);
-    expect(peer().restarts).toBe(0);
+    expect(FakePeerConnection.made).toHaveLength(1);
+    room.sent = [];
     await vi.advanceTimersByTimeAsync(1_200);
-    expect(peer().restarts).toBe(1);
-    expect(call.peers.value[0]?.view.value.quality.word).toBe("frozen");
+    expect(FakePeerConnection.made).toHaveLength(2);
+    expect(peer().connectionState).toBe("closed");
+    expect(room.sent).toMatchObject([{ to: ADA, description: { type: "offer" } }]);
+    const state = () => call.peers.value[0]?.view.value.state;
+    expect(state()).toBe("disconnected");
+    room.answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(state()).toBe("connected");
+    expect(call.peers.value).toHaveLength(1);
+  });
+
+  it("goes along when the other side leaves a connection for a new one", async () => {
+    const offer = (connection: string) =>
+      room.describe("offer", `a=ice-ufrag:${connection}\na=fingerprint:${connection}`);
+    room.become({ call: [member(ME, 3), member(ADA, 2)] });
+    await vi.advanceTimersByTimeAsync(1);
+    offer("first");
+    await flow(1_000);
+    offer("second");
+    await vi.advanceTimersByTimeAsync(1);
+    offer("first");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(FakePeerConnection.made.map((made) => made.connectionState)).toEqual([
+      "closed",
+      "connected",
+    ]);
   });
 
   it("leaves the relay that fell silent behind the others, so that they are taken at once", async () => {
@@ -263,6 +288,7 @@ describe("a call", () => {
 
   it("says that there is no path until there is one, and goes on looking", async () => {
     await connect();
+    peer().relay = "turn:one.example";
     await flow(1_000);
     const state = () => call.peers.value[0]?.view.value.state;
     peer().become("failed");

@@ -12,6 +12,7 @@ import { type NegotiablePeer, Negotiation, type Signal } from "../core/call/nego
 import type { Eased } from "../core/call/processor";
 import { CONNECTING, judge, type QualitySample } from "../core/call/quality";
 import { othersFirst } from "../core/call/relays";
+import { TheirConnection } from "../core/call/their_connection";
 import { type InboundStream, POLL_MS, Watchdog } from "../core/call/watchdog";
 import { chooseCodecs, tune } from "./lines";
 import { type ChannelName, channels, type PeerChannel } from "./peer_channel";
@@ -69,6 +70,9 @@ export class Peer implements Remote {
   #begunAt: number;
   /** Every path failed: so it is shown until one is found, though the search goes on. */
   #pathless = false;
+  #theirConnection = new TheirConnection();
+  #connectedOnce = false;
+  #renewed = false;
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
@@ -76,7 +80,6 @@ export class Peer implements Remote {
     this.connectionId = parts.member.connection_id;
     this.accountId = parts.member.account_id;
     this.device = parts.member.device;
-    this.#pc = new RTCPeerConnection(parts.config);
     this.#view = signal<PeerView>({
       state: "new",
       quality: CONNECTING,
@@ -84,28 +87,9 @@ export class Peer implements Remote {
       screen: new MediaStream(),
     });
     this.view = this.#view;
-    this.#negotiation = new Negotiation({
-      peer: this.#pc as unknown as NegotiablePeer,
-      polite: parts.polite,
-      send: parts.send,
-      beforeAnswer: () => {
-        if (this.#theyRestart()) {
-          this.#theyRestartedAt = this.#parts.now();
-          this.#leaveRelay();
-        }
-        this.#openChannels();
-        return this.#attach();
-      },
-      failed: () => this.#negotiation.restart(),
-    });
-    this.#listen();
+    this.#pc = new RTCPeerConnection(parts.config);
+    this.#negotiation = this.#begin();
     this.#poll = setInterval(() => void this.#look(), POLL_MS);
-    if (parts.polite) this.#readyTracks();
-    else {
-      this.#makeLines();
-      // Now, before a new member is drawn, and not when the browser comes round to ask for it.
-      void this.#negotiation.offer();
-    }
   }
 
   channel(name: ChannelName): PeerChannel {
@@ -113,6 +97,9 @@ export class Peer implements Remote {
   }
 
   receive(signal: Signal): void {
+    const belongs = this.#theirConnection.judge(signal);
+    if (belongs === "past") return;
+    if (belongs === "next") this.#renew();
     void this.#negotiation.receive(signal);
   }
 
@@ -149,20 +136,73 @@ export class Peer implements Remote {
     this.#view.value = { ...this.#view.peek(), state: "closed" };
   }
 
-  #listen(): void {
+  /** Says and offers what a new connection needs. */
+  #begin(): Negotiation {
+    const { polite, send } = this.#parts;
+    const negotiation = new Negotiation({
+      peer: this.#pc as unknown as NegotiablePeer,
+      polite,
+      send,
+      beforeAnswer: () => {
+        if (this.#theyRestart()) {
+          this.#theyRestartedAt = this.#parts.now();
+          this.#leaveRelay();
+        }
+        this.#openChannels();
+        return this.#attach();
+      },
+      failed: () => negotiation.restart(),
+    });
+    this.#listen(negotiation);
+    if (polite) this.#readyTracks();
+    else {
+      this.#makeLines();
+      // Now, before a new member is drawn, and not when the browser comes round to ask for it.
+      void negotiation.offer();
+    }
+    return negotiation;
+  }
+
+  /**
+   * A new connection in place of the one whose path died; pictures, sound and channels go on in
+   * it. A browser clings to a direct path that went silent for six seconds, whatever else there
+   * is: to leave it takes a connection that never knew it.
+   */
+  #renew(): void {
+    const old = this.#pc;
+    this.#negotiation.close();
+    this.#theyRestartedAt = this.#parts.now();
+    for (const channel of Object.values(this.#channels)) channel.detach();
+    this.#pc = new RTCPeerConnection(old.getConfiguration());
+    old.close();
+    this.#renewed = true;
+    this.#connectedOnce = false;
+    this.#begunAt = this.#parts.now();
+    this.#watchdog = new Watchdog();
+    this.#sample = null;
+    this.#lastPackets = -1;
+    this.#negotiation = this.#begin();
+    this.#show();
+  }
+
+  #listen(negotiation: Negotiation): void {
     const pc = this.#pc;
     pc.addEventListener("icecandidate", ({ candidate }) => {
-      if (candidate !== null && candidate.candidate !== "")
+      if (pc === this.#pc && candidate !== null && candidate.candidate !== "")
         this.#parts.send({ candidate: candidate.toJSON() as Record<string, unknown> });
     });
     pc.addEventListener("negotiationneeded", () => {
       // The first offer is the other's to make.
       if (this.#parts.polite && pc.remoteDescription === null) return;
-      void this.#negotiation.offer();
+      void negotiation.offer();
     });
     pc.addEventListener("connectionstatechange", () => {
+      if (pc !== this.#pc) return;
       const state = pc.connectionState;
-      if (state === "connected") this.#pathless = false;
+      if (state === "connected") {
+        this.#pathless = false;
+        this.#connectedOnce = true;
+      }
       if (state === "failed") this.#pathless = true;
       this.#show();
       if (state === "disconnected" || state === "failed") this.#findPath();
@@ -172,12 +212,16 @@ export class Peer implements Remote {
     pc.addEventListener("track", ({ transceiver, track }) => {
       const line = LINES[pc.getTransceivers().indexOf(transceiver)];
       if (line === "audio") this.#parts.voice(track);
-      else if (line !== undefined) this.#view.peek()[line].addTrack(track);
+      else if (line !== undefined) replaceTrack(this.#view.peek()[line], track);
     });
   }
 
   #show(): void {
-    const state = this.#pathless ? "failed" : this.#pc.connectionState;
+    const { connectionState } = this.#pc;
+    const searching = connectionState === "new" || connectionState === "connecting";
+    // Who was connected is not called again: what is there stands still for a moment.
+    const found = this.#renewed && searching ? "disconnected" : connectionState;
+    const state = this.#pathless ? "failed" : found;
     if (this.#view.peek().state !== state) this.#view.value = { ...this.#view.peek(), state };
   }
 
@@ -245,11 +289,12 @@ export class Peer implements Remote {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const report = (await this.#pc.getStats()) as unknown as Report;
-      if (this.#pc.connectionState === "closed") return;
+      const pc = this.#pc;
+      const report = (await pc.getStats()) as unknown as Report;
+      if (pc !== this.#pc || pc.connectionState === "closed") return;
       const streams = this.#inbound(report);
       const now = this.#parts.now();
-      const connected = this.#pc.connectionState === "connected";
+      const connected = pc.connectionState === "connected";
       this.#relay = relayOf(report);
       if (this.#watchdog.look(now, streams) && connected) this.#findPath();
       this.#notice(now, streams);
@@ -269,6 +314,17 @@ export class Peer implements Remote {
       this.#yielding = null;
       // Theirs may have come a little before we noticed.
       if (this.#parts.polite && noticedAt - this.#theyRestartedAt < YIELD_MS) return;
+      // A relay that died is left for another by a restart; a direct path only with its connection.
+      if (
+        this.device === "page" &&
+        !this.#parts.polite &&
+        this.#connectedOnce &&
+        this.#relay === ""
+      ) {
+        this.#theirConnection.leave();
+        this.#renew();
+        return;
+      }
       this.#leaveRelay();
       this.#negotiation.restart();
     };
@@ -333,4 +389,9 @@ export class Peer implements Remote {
 
 function fragmentOf({ sdp }: RTCSessionDescription): string {
   return /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1] ?? "";
+}
+
+function replaceTrack(stream: MediaStream, track: MediaStreamTrack): void {
+  for (const old of stream.getTracks()) stream.removeTrack(old);
+  stream.addTrack(track);
 }

@@ -71,16 +71,22 @@ export class PeerChannel {
     channel.binaryType = "arraybuffer";
     this.#channel = channel;
     channel.addEventListener("open", () => {
-      this.#open.value = true;
+      this.#open.value = this.#channel === channel;
     });
     channel.addEventListener("close", () => {
-      this.#open.value = false;
+      if (this.#channel === channel) this.#open.value = false;
     });
     channel.addEventListener("message", ({ data }) => {
       const size = typeof data === "string" ? data.length : (data as ArrayBuffer).byteLength;
       if (size === undefined || size > MESSAGE_MAX) return;
       for (const listener of [...this.#listeners]) listener(data as ChannelMessage);
     });
+  }
+
+  /** Its connection is replaced: closed until the next is there, for the same listeners. */
+  detach(): void {
+    this.#channel = null;
+    this.#open.value = false;
   }
 
   close(): void {

@@ -136,7 +136,7 @@ export class Negotiation {
 
   #tell(): void {
     const local = this.#ports.peer.localDescription;
-    if (local === null) return;
+    if (local === null || this.#closed) return;
     this.#ports.send({ description: { type: local.type, sdp: local.sdp ?? "" } });
   }
 }

@@ -150,6 +150,38 @@ def test_every_revision_comes_up_to_today(path: Path) -> None:
     assert query(path, "SELECT version_num FROM alembic_version") == [(revisions.head(),)]
 
 
+_OLD_LIVE_SESSION = """
+    INSERT INTO accounts VALUES
+        ('acc_tutor', 'Tom', 'UTC', 0, 0, 0), ('acc_sam', 'Sam', 'UTC', 0, 0, 0);
+    INSERT INTO listings VALUES
+        (1, 'lst_1', 'acc_tutor', 't', 'd', 'other', '[]', '', '[30]', 1, 0, 0);
+    INSERT INTO bookings VALUES ('bkg_1', 'lst_1', 't', 'acc_tutor', 'acc_sam', 1, 2, 1, 2,
+        'confirmed', '{}', 'live_1', 'k', 'h', 0);
+    INSERT INTO live_sessions VALUES ('live_1', 'bkg_1', 5, NULL, NULL);
+    INSERT INTO live_session_entries VALUES
+        ('live_1', 1, 0, 'acc_tutor', NULL, 'chat', '{"kind": "chat", "text": "x"}');
+    INSERT INTO live_session_documents VALUES ('live_1', 'epoch_1', 'seed');
+"""
+
+
+def test_a_live_session_of_before_keeps_its_log_and_gets_its_lead(path: Path) -> None:
+    at_revision(path, "0002")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_OLD_LIVE_SESSION)
+    with opened(path) as store:
+        record = store.read_blocking(lambda uow: uow.live_sessions.get("live_1"))
+        assert record is not None
+        assert (record.booking_id, record.lead_id) == ("bkg_1", "acc_tutor")
+        assert record.both_connected_at is not None
+        assert len(store.read_blocking(lambda uow: uow.live_sessions.lines("live_1"))) == 1
+        assert store.read_blocking(lambda uow: uow.live_sessions.document("live_1")) is not None
+    assert query(path, "PRAGMA foreign_key_check") == []
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute("DELETE FROM live_sessions")
+
+
 def test_revisions_are_one_line_from_the_first() -> None:
     known = revisions.known()
     assert "0001" in known

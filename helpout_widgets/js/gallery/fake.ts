@@ -11,6 +11,7 @@ import { createRooms } from "../src/host/rooms";
 import { availability, past, reviewsOf, upcoming } from "./bookings";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
 import { NOW } from "./now";
+import { galleryOutputs } from "./outputs";
 import { GallerySocket, type Scene } from "./room";
 
 const MINUTE = 60_000;
@@ -185,7 +186,11 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     mood === "slow" ? never() : mood === "away" ? away() : Promise.resolve(value);
   const gone = new Set<string>();
   const api: Partial<Api> = {
-    me: () => answer({ account: { id: "acc_amara00000000", is_staff: true } } as never),
+    me: () =>
+      answer({
+        account: { id: "acc_amara00000000", is_staff: true },
+        marketplace: { call_limit: scene.more.has("limit4") ? 4 : 25 },
+      } as never),
     listings: ({ q, category, mine }) => {
       if (mine === true) {
         const own = mood === "empty" ? [] : listings.slice(0, 2);
@@ -302,6 +307,9 @@ const notebook: NotebookAccess = {
   insertCell: () => false,
   openFile: () => {},
   onChange: () => () => {},
+  notebookSurface: () => galleryOutputs()[0] ?? null,
+  outputSurfaces: galleryOutputs,
+  onShareOutput: () => () => {},
 };
 
 export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): PaneContext {

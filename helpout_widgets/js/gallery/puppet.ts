@@ -54,6 +54,8 @@ export interface PuppetParts {
   index: number;
   camera: boolean;
   screen: boolean;
+  /** Points at the shared screen, and draws upon it. */
+  points: boolean;
   tell(signal: Pick<SignalFrame, "sender" | "description" | "candidate">): void;
 }
 
@@ -68,6 +70,22 @@ export class Puppet {
       if (candidate !== null && candidate.candidate !== "")
         this.#tell(null, candidate.toJSON() as Record<string, unknown>);
     });
+    if (parts.points) this.#point();
+  }
+
+  #point(): void {
+    const how = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
+    const channel = this.#pc.createDataChannel("pointer", how);
+    const ring = Array.from({ length: 40 }, (_, step) => [
+      0.28 + 0.1 * Math.cos(step / 6),
+      0.19 + 0.07 * Math.sin(step / 6),
+    ]).flat();
+    channel.addEventListener("open", () =>
+      setInterval(() => {
+        channel.send(JSON.stringify(["d", 1, 0, ring]));
+        channel.send(JSON.stringify(["p", 0.36, 0.27]));
+      }, 400),
+    );
   }
 
   receive(signal: { description?: object | null; candidate?: object | null }): void {

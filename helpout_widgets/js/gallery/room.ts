@@ -28,6 +28,8 @@ const TRACEBACK = [
   "\u001b[31mKeyError\u001b[39m: 'region'",
 ];
 
+const STILL = { still_id: "still_1", caption: "Taken by Ada", width: 960, height: 540 };
+
 export interface Scene {
   role: "student" | "tutor";
   /** Nobody but oneself is there, and no cell is shared. */
@@ -237,7 +239,7 @@ export class GallerySocket {
     if (frame.type === "join_call") this.#joined(frame);
   }
 
-  #joined({ audio, video, screen, watch = false }: JoinCall): void {
+  #joined({ audio, video, screen, watch = false, paused = false }: JoinCall): void {
     const { people, role, more } = this.#scene;
     const of = (connection_id: string, account_id: string, order: number): CallMember => ({
       connection_id,
@@ -252,8 +254,13 @@ export class GallerySocket {
     });
     const own = role === "student" ? amara.id : ada.id;
     const they = role === "student" ? ada.id : amara.id;
-    const members = [{ ...of(this.#me, own, 1), audio, video, screen: screen, watch }];
-    if (people > 0) members.push({ ...of("con_other", they, 2), screen: more.has("shared") });
+    const members = [{ ...of(this.#me, own, 1), audio, video, screen, paused, watch }];
+    if (people > 0)
+      members.push({
+        ...of("con_other", they, 2),
+        screen: more.has("shared"),
+        paused: more.has("paused"),
+      });
     this.#guests().forEach((guest, index) => {
       const member = of(guest.connection_id, guest.account.id, guest.order);
       members.push({ ...member, audio: index !== 0, video: index !== 1 });
@@ -268,6 +275,7 @@ export class GallerySocket {
             index: index - 1,
             camera: member.video,
             screen: member.screen,
+            points: more.has("points"),
             tell: (signal) => this.#frame({ type: "signal", ...signal }),
           }),
         );
@@ -282,6 +290,9 @@ export class GallerySocket {
       [ada.id, { kind: "chat", text: "Both tables have a region. Try `joined.columns`" }],
       [amara.id, { kind: "chat", text: "Oh! region_x and region_y." }],
       ...(asks ? [[ada.id, { kind: "grant_asked", level: "run" }] as [string, Entry["body"]]] : []),
+      ...(this.#scene.more.has("still")
+        ? [[ada.id, { kind: "still_taken", ...STILL }] as [string, Entry["body"]]]
+        : []),
       ...(ended ? [[ada.id, { kind: "ended" }] as [string, Entry["body"]]] : []),
     ];
     return bodies.map(([account_id, body], index) => ({ seq: index + 1, at, account_id, body }));

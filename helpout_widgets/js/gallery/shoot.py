@@ -69,6 +69,17 @@ def write_offer(page: Page) -> None:
     page.get_by_role("button", name="Publish offer").click()
 
 
+def make_room(page: Page) -> None:
+    tab("I help")(page)
+    page.get_by_role("button", name="Make a room").click()
+    page.get_by_role("radio", name="Later").click()
+    page.get_by_role("button", name="Plan it").click()
+
+
+def on_air(page: Page) -> None:
+    page.get_by_role("button", name="Go in").nth(1).click()
+
+
 def invite(page: Page) -> None:
     tab("I help")(page)
     page.get_by_role("button", name="Make an invitation").click()
@@ -170,6 +181,94 @@ def watch(page: Page) -> None:
     page.wait_for_timeout(800)
 
 
+def screen(page: Page) -> None:
+    watch_call(page)
+    show = page.get_by_role("tab", name="Screen")
+    if show.is_visible():
+        show.click()
+    page.wait_for_timeout(1_200)
+
+
+def point_at_screen(page: Page) -> None:
+    screen(page)
+    page.get_by_role("button", name="Point at it").click()
+    box = page.locator(".helpout-screen__video").bounding_box()
+    if box is None:
+        return
+    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.6
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 30, steps=6)
+    page.mouse.move(x + 90, y - 20, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+
+
+def zoomed_screen(page: Page) -> None:
+    screen(page)
+    page.get_by_role("button", name="100 %").click()
+    page.wait_for_timeout(200)
+
+
+def choose_share(page: Page) -> None:
+    watch_call(page)
+    page.locator(".helpout-dock").get_by_role("button", name="Share").click()
+    page.wait_for_timeout(200)
+
+
+def pick_output(page: Page) -> None:
+    choose_share(page)
+    page.get_by_role("button", name="One output").click()
+    page.locator("[data-helpout-pick]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(300)
+
+
+def share_output(page: Page) -> None:
+    pick_output(page)
+    page.keyboard.press("Enter")
+    page.locator("[data-helpout-sharing]").wait_for()
+    show = page.get_by_role("tab", name="Screen")
+    if show.is_visible():
+        show.click()
+    page.wait_for_timeout(1_000)
+
+
+def pause_share(page: Page) -> None:
+    share_output(page)
+    page.get_by_role("button", name="Pause").first.click()
+    page.wait_for_timeout(300)
+
+
+def draw_on_still(page: Page) -> None:
+    share_output(page)
+    page.get_by_role("button", name="Take a still").click()
+    canvas = page.locator("[data-helpout-canvas]")
+    canvas.wait_for()
+    box = canvas.bounding_box()
+    if box is None:
+        return
+    page.get_by_role("radio", name="Arrow").click()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4, steps=4)
+    page.mouse.up()
+    page.get_by_role("radio", name="Words").click()
+    page.get_by_label("Your words").fill("here it drops")
+    page.mouse.click(box["x"] + 40, box["y"] + 30)
+    page.wait_for_timeout(200)
+
+
+def read_still(page: Page) -> None:
+    picture = page.screenshot()
+    page.route("**/stills/*", lambda route: route.fulfill(body=picture, content_type="image/png"))
+    watch_call(page)
+    chat = page.get_by_role("tab", name="Chat")
+    if chat.first.is_visible():
+        chat.first.click()
+    page.wait_for_timeout(600)
+
+
 def let_run(page: Page) -> None:
     enter(page)
     page.get_by_role("radio", name="Run").click()
@@ -199,6 +298,9 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "my-rating": ("pane=my_helpouts", rate),
     "my-offer": ("pane=my_helpouts", tab("I help")),
     "my-offer-form": ("pane=my_helpouts", write_offer),
+    "my-room-form": ("pane=my_helpouts&more=limit4", make_room),
+    "my-brought-in": ("pane=my_helpouts&more=invited", nothing),
+    "marketplace-on-air": ("pane=marketplace", on_air),
     "my-invite": ("pane=my_helpouts", invite),
     "check": ("pane=live_session&flush", check),
     "check-tutor": ("pane=live_session&flush&role=tutor&alone", check),
@@ -218,6 +320,18 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "call-four": ("pane=live_session&flush&people=3&group=office&more=hands", watch_call),
     "call-side": ("pane=live_session&flush&people=3&more=camera2", layout("Side by side")),
     "call-screen": ("pane=live_session&flush&people=1&more=shared", layout("Screen large")),
+    "screen": ("pane=live_session&flush&people=1&more=shared,points", screen),
+    "screen-paused": ("pane=live_session&flush&people=1&more=shared,paused", screen),
+    "screen-pointing": ("pane=live_session&flush&people=1&more=shared,points", point_at_screen),
+    "screen-zoom": ("pane=live_session&flush&people=1&more=shared", zoomed_screen),
+    "share-choose": ("pane=live_session&flush&people=1&notebook=1", choose_share),
+    "share-elsewhere": ("pane=live_session&flush&people=1", choose_share),
+    "share-taken": ("pane=live_session&flush&people=1&notebook=1&more=shared", choose_share),
+    "share-pick": ("pane=live_session&people=1&notebook=1", pick_output),
+    "share-output": ("pane=live_session&people=1&notebook=1&more=points", share_output),
+    "share-paused": ("pane=live_session&people=1&notebook=1", pause_share),
+    "still-draw": ("pane=live_session&people=1&notebook=1", draw_on_still),
+    "still-chat": ("pane=live_session&flush&people=1&more=still", read_still),
     "call-more": ("pane=live_session&flush&people=1&level=edit", more),
     "call-quality": ("pane=live_session&flush&people=1", quality),
     "call-devices": ("pane=live_session&flush&people=1", panel("Camera and microphone")),

@@ -4,14 +4,20 @@ import { liveSession } from "../../core/messages/en/live_session";
 import { PaneFrame } from "../../ui";
 import { Chat, useUnread } from "../live_session/chat";
 import { Dock, type Question } from "../live_session/dock";
+import { DoorNote } from "../live_session/door_list";
 import { useEntrance } from "../live_session/entrance";
 import { KeyList } from "../live_session/key_list";
 import { useLive } from "../live_session/live";
+import { OnAir } from "../live_session/on_air";
 import { titleOf } from "../live_session/people";
+import { Questions } from "../live_session/questions";
+import { RecordingBar } from "../live_session/recording_bar";
 import { RightsBar } from "../live_session/rights";
+import { Spoken } from "../live_session/spoken";
 import { useKeys } from "../live_session/use_keys";
 import { SharingBar, useShare } from "../screen_share/view";
 import { Check } from "./check";
+import { FloatWindow } from "./float";
 import { CallStage, QualityFact } from "./stage";
 
 export function CallPane() {
@@ -42,17 +48,31 @@ function CallAlone({ leave }: { leave(): void }) {
     revokeFailed: () => setFailure(liveSession.rights.revokeFailed),
   });
   return (
-    <PaneFrame title={titleOf(live.session.value)} back={live.context.back} end={<QualityFact />}>
+    <PaneFrame
+      title={titleOf(live.session.value)}
+      back={live.context.back}
+      end={
+        <>
+          <OnAir />
+          <QualityFact />
+        </>
+      }
+    >
       <div ref={root} class="helpout-live" data-lm-suppress-shortcuts="true">
         <div class="helpout-live__always" data-helpout-region="rights" tabIndex={-1}>
+          <RecordingBar />
           <SharingBar />
+          <Questions />
           <RightsBar />
         </div>
+        <DoorNote />
         {listed && <KeyList />}
         <div class="helpout-live__alone">
           <CallStage />
           {chat && <Chat />}
         </div>
+        <FloatWindow />
+        <Spoken />
         <Dock
           chatShown={chat}
           unread={unread}

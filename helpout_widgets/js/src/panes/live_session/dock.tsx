@@ -48,7 +48,7 @@ export function Dock(props: DockProps) {
       ) : (
         props.asking !== null && <Ask {...props} asking={props.asking} />
       )}
-      <div class="helpout-dock">
+      <div class={classes("helpout-dock", live.isGroup && "helpout-dock--group")}>
         {sends && (
           <>
             <MicrophoneButton />
@@ -69,6 +69,7 @@ export function Dock(props: DockProps) {
           </>
         )}
         <DockButton
+          name="chat"
           icon="chat"
           label={words.dock.chat}
           tone={props.chatShown ? "on" : undefined}
@@ -139,6 +140,7 @@ function MicrophoneButton() {
 }
 
 interface DockButtonProps {
+  name?: string;
   icon: IconName;
   label: string;
   /** In its place where there is no room; the label is still read aloud. */
@@ -153,7 +155,7 @@ interface DockButtonProps {
 }
 
 function DockButton(props: DockButtonProps) {
-  const { icon, label, short, tone, count = 0, disabled = "", onClick, onHold } = props;
+  const { name, icon, label, short, tone, count = 0, disabled = "", onClick, onHold } = props;
   const holds = (held: boolean) => (onHold === undefined ? undefined : () => onHold(held));
   const keys = (held: boolean) =>
     onHold === undefined
@@ -165,6 +167,7 @@ function DockButton(props: DockButtonProps) {
     <button
       type="button"
       class={classes("helpout-dock__button", tone !== undefined && `helpout-dock__button--${tone}`)}
+      data-helpout-dock={name}
       aria-pressed={tone === "on" || undefined}
       aria-disabled={disabled !== "" || undefined}
       aria-label={label}

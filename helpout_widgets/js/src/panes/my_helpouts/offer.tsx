@@ -19,6 +19,9 @@ import {
   TextArea,
   useAnnounce,
 } from "../../ui";
+import { OpenRooms } from "../gatherings/list";
+import { MakeRoom } from "../gatherings/make";
+import { DIRECT_MAX } from "../gatherings/state";
 import { Hours } from "./hours";
 import { Invite } from "./invite";
 import {
@@ -91,6 +94,8 @@ export function Offer({ context, store }: OfferProps) {
           </ul>
         </section>
       )}
+      <OpenRooms context={context} now={store.now.value} />
+      <MakeRoom context={context} limit={store.facts.state.value.value?.call_limit ?? DIRECT_MAX} />
       <Hours context={context} store={store} />
       {store.account.state.value.value?.is_staff === true && <Invite context={context} />}
     </div>

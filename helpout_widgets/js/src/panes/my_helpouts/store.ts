@@ -7,6 +7,7 @@ import type {
   Booking,
   BookingPage,
   Listing,
+  MarketplaceFacts,
 } from "../../contracts/generated";
 import { isAbort } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
@@ -60,6 +61,7 @@ function resource<T>(context: PaneContext, fetch: () => Promise<T>): Resource<T>
 export interface Store {
   now: ReadonlySignal<number>;
   account: Resource<Account>;
+  facts: Resource<MarketplaceFacts>;
   upcoming: Resource<BookingPage>;
   past: Resource<BookingPage>;
   listings: Resource<Listing[]>;
@@ -74,7 +76,12 @@ export function createStore(context: PaneContext): Store {
   const now = signal(context.now());
   const store: Store = {
     now,
-    account: resource(context, async () => (await api.me(options)).account),
+    account: resource(context, async () => {
+      const me = await api.me(options);
+      store.facts.set(me.marketplace);
+      return me.account;
+    }),
+    facts: resource(context, async () => (await api.me(options)).marketplace),
     upcoming: resource(context, () =>
       api.bookings({ when: "upcoming", limit: PAGE_SIZE }, options),
     ),

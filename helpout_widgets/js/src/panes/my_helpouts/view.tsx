@@ -7,6 +7,7 @@ import { explain, HelpoutRefusal } from "../../core/refusal";
 import { formatTime } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../../ui";
+import { OpenRooms } from "../gatherings/list";
 import { Past, Upcoming } from "./bookings";
 import { Offer } from "./offer";
 import { bookingsOf, type Loaded, type Store } from "./store";
@@ -44,6 +45,7 @@ export function View({ context, store, tab }: ViewProps) {
         ]}
       >
         <div class="helpout-body">
+          {tab.value === "upcoming" && <OpenRooms context={context} now={store.now.value} />}
           {tab.value === "upcoming" && (
             <Held context={context} loaded={upcoming.state.value} retry={upcoming.refresh}>
               {(page) => <Upcoming context={context} store={store} bookings={bookingsOf(page)} />}

@@ -17,8 +17,9 @@ from aiortc import (
     RTCSessionDescription,
 )
 
+from helpout_server.contracts.entries import RoomSnapshot
 from helpout_server.contracts.recording import RecordedParts, RecordingFrame, RecordingStanding
-from helpout_server.contracts.room import CallFrame, CallMember, RoomSnapshot, SignalFrame, Welcome
+from helpout_server.contracts.room import CallFrame, CallMember, SignalFrame, Welcome
 from tests.call_bot import NumberedPicture, Tone
 
 RECORDER_ID = "con_recorder00000000"

@@ -54,22 +54,18 @@ def _check_track(folder: Path, track: Track, key: bytes) -> TrackRecord:
     )
     try:
         contents = finish(folder, track, key)
-        file = WholeFile(folder / track.file_name, track.file_name, key)
+        with WholeFile(folder / track.file_name, track.file_name, key) as file:
+            checked.size_bytes = file.size
+            digest = hashlib.sha256()
+            for piece in file.pieces():
+                digest.update(piece)
+            checked.sha256 = digest.hexdigest()
+            _decode(file, checked)
+        checked.fault = " ".join(_faults(track, contents, checked))
     except Unreadable as error:
         checked.fault = _sentence(error)
-        return checked
-    try:
-        checked.size_bytes = file.size
-        digest = hashlib.sha256()
-        for piece in file.pieces():
-            digest.update(piece)
-        checked.sha256 = digest.hexdigest()
-        _decode(file, checked)
-        checked.fault = " ".join(_faults(track, contents, checked))
-    except (av.FFmpegError, Unreadable, ValueError) as error:
+    except (av.FFmpegError, ValueError) as error:
         checked.fault = f"It cannot be played: {_sentence(error)}"
-    finally:
-        file.close()
     return checked
 
 

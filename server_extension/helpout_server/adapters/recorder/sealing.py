@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -156,7 +156,7 @@ class WholeWriter:
 
 
 class WholeFile:
-    """A finished file, any range of it; keeps one chunk in memory. Close it."""
+    """A finished file, any range of it; a context that closes it."""
 
     def __init__(self, path: Path, name: str, key: bytes) -> None:
         """Raises Unreadable."""
@@ -192,6 +192,12 @@ class WholeFile:
         content = b"".join(self._chunk(self._seal, number) for number in range(first, last + 1))
         skipped = begin - first * CHUNK_BYTES
         return content[skipped : skipped + count]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        self.close()
 
     def pieces(self) -> Iterator[bytes]:
         """All of it, chunk by chunk."""

@@ -95,15 +95,10 @@ class Vault:
         """At most ``count`` bytes of a finished file. Raises NotFound."""
         name = Track(index=index, account_id="", kind="person", starts_at_ms=0).file_name
         try:
-            file = WholeFile(self.folder(recording_id) / name, name, self.key)
+            with WholeFile(self.folder(recording_id) / name, name, self.key) as file:
+                return file.read(begin, count)
         except Unreadable:
-            raise NotFound("That part of the recording is gone.") from None
-        try:
-            return file.read(begin, count)
-        except Unreadable:
-            raise NotFound("That part of the recording cannot be read any more.") from None
-        finally:
-            file.close()
+            raise NotFound("That part of the recording is gone, or its key is another.") from None
 
     def kept(self) -> list[str]:
         """Ids of all recordings that have files."""

@@ -45,7 +45,7 @@ class SqlRecordings:
 
     def due(self, now: datetime) -> list[RecordingRecord]:
         return self._found(
-            RECORDINGS.c.status.in_(("ready", "failed")), RECORDINGS.c.delete_at <= now
+            RECORDINGS.c.status.in_(("checking", "ready", "failed")), RECORDINGS.c.delete_at <= now
         )
 
     def _found(

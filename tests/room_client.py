@@ -34,7 +34,9 @@ class RoomClient:
         *,
         ticket: GetTicket | None = None,
         bearer: str | None = None,
+        has_document: bool = True,
     ) -> None:
+        """``has_document``: False for a camera or a kernel, which are in the call alone."""
         self.page = page
         self.doc: Doc[Any] = Doc()
         self.binary: list[bytes] = []
@@ -42,6 +44,7 @@ class RoomClient:
         self._url = url
         self._ticket = ticket
         self._bearer = bearer
+        self._has_document = has_document
         self._socket: WebSocketClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._changed = asyncio.Condition()
@@ -53,7 +56,8 @@ class RoomClient:
         self.send_raw(self.page.hello(await self._ticket() if self._ticket else ""))
         await self.until(lambda: len(self.page.welcomes) > welcomes or self.close_code is not None)
         assert self.close_code is None, f"closed with {self.close_code}"
-        self.send_raw(b"\0\0" + write_bytes(self.doc.get_state()))
+        if self._has_document:
+            self.send_raw(b"\0\0" + write_bytes(self.doc.get_state()))
         return self.page.welcome
 
     async def open_socket(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from helpout_server.adapters.bus_local import LocalBus
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
+from helpout_server.contracts.call import Device
 from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking, Buffers, Problem, book_slot
 from helpout_server.domain.listing import Listing
@@ -22,6 +23,8 @@ from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
 from helpout_server.entrypoints.ws.peer import SocketPeer
 from helpout_server.entrypoints.ws.rooms import Rooms
 from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
+from helpout_server.ports.media_server import MediaServer
+from helpout_server.ports.recorder import Recorder
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Context, Policy
@@ -40,13 +43,27 @@ class _Handler(PeerSocket):
         await super().get(*args, **kwargs)
 
 
+class MovedClock(SystemClock):
+    """Time runs, and jumps ahead when a test says so."""
+
+    ahead_s = 0.0
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.ahead_s)
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead_s
+
+
 class Marketplace:
     """Rooms, tickets and events over real sockets; an account's id serves as its Bearer token."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.clock, self.ids = SystemClock(), SystemIds()
-        self.policy = Policy()
+        self.clock, self.ids = MovedClock(), SystemIds()
+        self.policy = Policy(recording=True)
+        self.recorder: Recorder | None = None
+        self.media_server: MediaServer | None = None
         self.tickets = Tickets(self.clock, self.ids)
         self.ice = TurnIce(
             IceConfig(stun_urls=["stun:127.0.0.1"], turn_urls=["turn:127.0.0.1"], turn_secret="s")
@@ -65,6 +82,8 @@ class Marketplace:
             clock=self.clock,
             ids=self.ids,
             policy=self.policy,
+            recorder=self.recorder,
+            media_server=self.media_server,
         )
         events = EventSockets(self.bus, self.tickets)
         live = {
@@ -108,11 +127,11 @@ class Marketplace:
         """Two people and a booking that is open now."""
         return await self.store.write(lambda uow: self._booked(uow, code))
 
-    async def call(self, account_id: str, use_case: Callable[..., Any], **arguments: Any) -> Any:
+    async def call(self, actor_id: str, use_case: Callable[..., Any], /, **arguments: Any) -> Any:
         """A use case, as the application does it: hints go out after the commit."""
 
         def work(uow: UnitOfWork) -> tuple[Any, Context]:
-            actor = uow.accounts.get(account_id)
+            actor = uow.accounts.get(actor_id)
             assert actor is not None
             context = Context(
                 uow=uow,
@@ -130,17 +149,38 @@ class Marketplace:
             self.bus.publish(account_ids, hint)
         return value
 
-    def client(self, booking: Booking, account_id: str, *, as_host: bool = False) -> RoomClient:
-        """A client that is not connected yet: a page with tickets, a host with a token."""
+    async def account(self, name: str, *, is_staff: bool = False) -> str:
+        """Somebody new; their id."""
+        made = Account(
+            self.ids.new("acc"), name, "UTC", is_staff=is_staff, created_at=self.clock.now()
+        )
+        await self.store.write(lambda uow: uow.accounts.add(made))
+        return made.id
+
+    def client(
+        self,
+        held: Booking | str,
+        account_id: str,
+        *,
+        as_host: bool = False,
+        device: Device = "page",
+    ) -> RoomClient:
+        """A client that is not connected yet: tickets for a device, a token for a host.
+
+        Args:
+            held: a booking, or the id of a live session.
+        """
+        id_ = held if isinstance(held, str) else held.live_session_id
 
         async def ticket() -> str:
-            return self.tickets.issue(account_id, booking.live_session_id)[0]
+            return self.tickets.issue(account_id, id_, device)[0]
 
         client = RoomClient(
-            f"ws://127.0.0.1:{self.port}/ws/live_sessions/{booking.live_session_id}",
+            f"ws://127.0.0.1:{self.port}/ws/live_sessions/{id_}",
             Page(self.ids.new("con"), as_host=as_host),
             ticket=None if as_host else ticket,
             bearer=account_id if as_host else None,
+            has_document=device == "page",
         )
         self.clients.append(client)
         return client

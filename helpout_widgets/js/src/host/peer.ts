@@ -5,8 +5,8 @@
  * or off later only replaces a track, so that nothing is negotiated again.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { CallMember, Device } from "../contracts/generated";
-import { type Report, relayOf, sampleOf } from "../core/call/counters";
+import type { CallLine, CallMember, Device } from "../contracts/generated";
+import { inboundOf, type Report, relayOf, sampleOf } from "../core/call/counters";
 import { directionTo, LINES } from "../core/call/members";
 import { type NegotiablePeer, Negotiation, type Signal } from "../core/call/negotiation";
 import type { Eased } from "../core/call/processor";
@@ -73,6 +73,9 @@ export class Peer implements Remote {
   #theirConnection = new TheirConnection();
   #connectedOnce = false;
   #renewed = false;
+  /** The connection before this one, until this one stands: what still comes over it is shown. */
+  #before: RTCPeerConnection | null = null;
+  #arrived: [CallLine, MediaStreamTrack][] = [];
 
   constructor(parts: PeerParts) {
     this.#parts = parts;
@@ -132,6 +135,7 @@ export class Peer implements Remote {
     if (this.#yielding !== null) clearTimeout(this.#yielding);
     this.#negotiation.close();
     for (const channel of Object.values(this.#channels)) channel.close();
+    this.#before?.close();
     this.#pc.close();
     this.#view.value = { ...this.#view.peek(), state: "closed" };
   }
@@ -174,7 +178,9 @@ export class Peer implements Remote {
     this.#theyRestartedAt = this.#parts.now();
     for (const channel of Object.values(this.#channels)) channel.detach();
     this.#pc = new RTCPeerConnection(old.getConfiguration());
-    old.close();
+    this.#before?.close();
+    this.#before = old;
+    this.#arrived = [];
     this.#renewed = true;
     this.#connectedOnce = false;
     this.#begunAt = this.#parts.now();
@@ -202,6 +208,7 @@ export class Peer implements Remote {
       if (state === "connected") {
         this.#pathless = false;
         this.#connectedOnce = true;
+        this.#moveOver();
       }
       if (state === "failed") this.#pathless = true;
       this.#show();
@@ -211,9 +218,19 @@ export class Peer implements Remote {
     });
     pc.addEventListener("track", ({ transceiver, track }) => {
       const line = LINES[pc.getTransceivers().indexOf(transceiver)];
-      if (line === "audio") this.#parts.voice(track);
-      else if (line !== undefined) replaceTrack(this.#view.peek()[line], track);
+      if (pc !== this.#pc || line === undefined) return;
+      this.#arrived.push([line, track]);
+      if (this.#before === null) this.#moveOver();
     });
+  }
+
+  /** Shows and plays what this connection brings, and ends the one before it. */
+  #moveOver(): void {
+    for (const [line, track] of this.#arrived.splice(0))
+      if (line === "audio") this.#parts.voice(track);
+      else replaceTrack(this.#view.peek()[line], track);
+    this.#before?.close();
+    this.#before = null;
   }
 
   #show(): void {
@@ -292,7 +309,9 @@ export class Peer implements Remote {
       const pc = this.#pc;
       const report = (await pc.getStats()) as unknown as Report;
       if (pc !== this.#pc || pc.connectionState === "closed") return;
-      const streams = this.#inbound(report);
+      const lines = pc.getTransceivers().map((transceiver) => transceiver.mid);
+      const { streams, level } = inboundOf(report, lines, this.#parts.theirs());
+      if (level !== null) this.#parts.heard(level);
       const now = this.#parts.now();
       const connected = pc.connectionState === "connected";
       this.#relay = relayOf(report);
@@ -352,26 +371,6 @@ export class Peer implements Remote {
     if (packets !== this.#lastPackets) this.#silentSince = null;
     else this.#silentSince ??= now;
     this.#lastPackets = packets;
-  }
-
-  #inbound(report: Report): InboundStream[] {
-    const theirs = this.#parts.theirs();
-    const lines = this.#pc.getTransceivers().map((transceiver) => transceiver.mid);
-    const streams: InboundStream[] = [];
-    report.forEach((entry) => {
-      if (entry.type !== "inbound-rtp") return;
-      const line = LINES[lines.indexOf(String(entry.mid))];
-      if (line === "audio") this.#parts.heard(Number(entry.audioLevel ?? 0));
-      // A still screen sends next to nothing, by right.
-      const expected =
-        theirs === null
-          ? line !== "screen"
-          : line === "audio"
-            ? theirs.audio
-            : line === "camera" && theirs.video;
-      streams.push({ id: String(entry.id), packets: Number(entry.packetsReceived ?? 0), expected });
-    });
-    return streams;
   }
 
   #judge(report: Report, now: number): void {

@@ -1,5 +1,8 @@
 /** What the browser counts of one connection, in the few numbers that we look at. Pure. */
+import type { CallMember } from "../../contracts/generated";
+import { LINES } from "./members";
 import type { QualitySample } from "./quality";
+import type { InboundStream } from "./watchdog";
 
 export type Counted = Record<string, unknown>;
 
@@ -68,4 +71,33 @@ export function sampleOf(report: Report, at: number): QualitySample {
     }
   });
   return sample;
+}
+
+/**
+ * What comes in, by stream, and how loud the voice is (0..1; null where there is none).
+ *
+ * @param mids of the connection's lines, in their order.
+ * @param theirs what the other side says that it sends; null where that is not known.
+ */
+export function inboundOf(
+  report: Report,
+  mids: readonly (string | null)[],
+  theirs: CallMember | null,
+): { streams: InboundStream[]; level: number | null } {
+  const streams: InboundStream[] = [];
+  let level: number | null = null;
+  report.forEach((entry) => {
+    if (entry.type !== "inbound-rtp") return;
+    const line = LINES[mids.indexOf(String(entry.mid))];
+    if (line === "audio") level = Number(entry.audioLevel ?? 0);
+    // A still screen sends next to nothing, by right.
+    const expected =
+      theirs === null
+        ? line !== "screen"
+        : line === "audio"
+          ? theirs.audio
+          : line === "camera" && theirs.video;
+    streams.push({ id: String(entry.id), packets: Number(entry.packetsReceived ?? 0), expected });
+  });
+  return { streams, level };
 }

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpout_server.adapters.sql.engine import SqlStore
-from helpout_server.contracts.entries import Chat, Entry, Joined, Left
+from helpout_server.contracts.entries import Chat, Entry, EntryBody, Joined, Left
 from helpout_server.domain.account import Account
 from helpout_server.domain.attendance import Passage
 from helpout_server.domain.gathering import Gathering
@@ -93,8 +93,8 @@ def test_a_member_is_kept_once_and_changes(store: SqlStore, world: World) -> Non
     found = store.read_blocking(lambda uow: uow.members.of(made.live_session_id))
     assert found == [colleague, admitted]
     assert store.read_blocking(lambda uow: uow.members.count(made.live_session_id)) == 2
-    one = store.read_blocking(lambda uow: uow.members.get(made.live_session_id, ada.id))
-    assert one == admitted
+    kept = store.read_blocking(lambda uow: uow.members.get(made.live_session_id, ada.id))
+    assert kept == admitted
     assert store.read_blocking(lambda uow: uow.members.get("live_none00000000", ada.id)) is None
 
 
@@ -125,7 +125,12 @@ def test_where_somebody_is_latest_first_and_not_what_ended(store: SqlStore, worl
 def test_who_came_and_left_is_told_without_kernel_hosts(store: SqlStore, world: World) -> None:
     hana = world.account("Hana")
     first, second = held(world, hana, 1), held(world, hana, 2)
-    bodies = [Joined(role="tutor"), Joined(role="host"), Chat(text="x"), Left(role="tutor")]
+    bodies: list[EntryBody] = [
+        Joined(role="tutor"),
+        Joined(role="host"),
+        Chat(text="x"),
+        Left(role="tutor"),
+    ]
 
     def work(uow: UnitOfWork) -> None:
         for made in (first, second):

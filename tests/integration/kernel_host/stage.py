@@ -28,6 +28,14 @@ _SERVE = (
 )
 
 
+LISTING = {
+    "title": "Pandas: group/by?",
+    "description": "Bring your notebook.",
+    "category": "data_analysis",
+    "durations_minutes": [30],
+}
+
+
 def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -46,7 +54,7 @@ async def ask(
         url,
         method=method,
         headers={"Authorization": f"{scheme} {token}", "Content-Type": "application/json"},
-        body=json.dumps(body) if method in ("POST", "PUT") else None,
+        body=json.dumps(body) if method in ("POST", "PUT", "PATCH") else None,
         request_timeout=WAIT_S,
     )
     answer = await AsyncHTTPClient().fetch(request, raise_error=False)
@@ -260,38 +268,31 @@ class Stage:
         body = {"account_id": self.tutor_id, "level": "run", **draft}
         status, state = await self.host("POST", "grants", body)
         assert status == 200, state
-        return str(state["grants"][0]["grant_id"])
+        [grant] = [g for g in state["grants"] if g["account_id"] == body["account_id"]]
+        return str(grant["grant_id"])
 
     async def page(self, who: str) -> Page:
+        return await self.page_of(self.tutor_token if who == "tutor" else self.student_token)
+
+    async def page_of(self, token: str) -> Page:
+        """A page of whoever has that token."""
         url = f"ws{self.market_url.removeprefix('http')}/ws/live_sessions/{self.live_session_id}"
-        token = self.tutor_token if who == "tutor" else self.student_token
         return await Page(url, token).open()
 
     async def _book(self) -> None:
-        owner = (self._market_home / "owner-token").read_text()
-        self.tutor_id, self.tutor_token = await self._account(owner, "Tom Tutor")
-        self.student_id, self.student_token = await self._account(owner, "Sue Student")
+        self.tutor_id, self.tutor_token = await self.account("Tom Tutor")
+        self.student_id, self.student_token = await self.account("Sue Student")
         rules = [{"weekday": day, "start": "00:00", "end": "24:00"} for day in range(7)]
-        await self._market(
+        await self.market(
             "PUT",
             "availability",
             self.tutor_token,
             {"time_zone": "UTC", "weekly": rules, "increment_minutes": 5},
         )
-        listing = await self._market(
-            "POST",
-            "listings",
-            self.tutor_token,
-            {
-                "title": "Pandas: group/by?",
-                "description": "Bring your notebook.",
-                "category": "data_analysis",
-                "durations_minutes": [30],
-            },
-        )
+        listing = await self.market("POST", "listings", self.tutor_token, LISTING)
         now = datetime.now(UTC)
         start = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
-        booking = await self._market(
+        booking = await self.market(
             "POST",
             "bookings",
             self.student_token,
@@ -305,11 +306,14 @@ class Stage:
         )
         self.live_session_id = booking["live_session_id"]
 
-    async def _account(self, owner: str, name: str) -> tuple[str, str]:
-        made = await self._market("POST", "accounts", owner, {"display_name": name})
+    async def account(self, name: str) -> tuple[str, str]:
+        """Id and token of somebody new."""
+        owner = (self._market_home / "owner-token").read_text()
+        made = await self.market("POST", "accounts", owner, {"display_name": name})
         return made["account"]["id"], made["token"]
 
-    async def _market(self, method: str, path: str, token: str, body: Any) -> Any:
+    async def market(self, method: str, path: str, token: str, body: Any = None) -> Any:
+        """What the marketplace answers, which is no refusal."""
         status, answer = await ask(method, f"{self.market_url}/api/v1/{path}", token, body)
         assert status < 300, answer
         return answer

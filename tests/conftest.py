@@ -8,6 +8,11 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import settings
 
+from helpout_server.entrypoints.demo.check.media_servers import (
+    RunningJanus,
+    running_media_servers,
+    traits_for,
+)
 from helpout_server.entrypoints.demo.check.relay import Relay, config_for, running_relay
 from helpout_server.entrypoints.demo.stage import Stage
 
@@ -30,7 +35,15 @@ def relays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Relay, ..
 
 
 @pytest.fixture(scope="session")
-def stage(relays: tuple[Relay, ...]) -> Iterator[Stage]:
+def media_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RunningJanus]]:
+    """Two Janus, for calls of more than four."""
+    with running_media_servers(tmp_path_factory.mktemp("media_servers"), 2) as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def stage(relays: tuple[Relay, ...], media_servers: list[RunningJanus]) -> Iterator[Stage]:
     """A tutor's JupyterLab with the marketplace, and a student's that joined it."""
-    with Stage(say=lambda _step: None, configure=config_for(*relays)) as stage:
+    configure = config_for(*relays, more=traits_for(media_servers))
+    with Stage(say=lambda _step: None, configure=configure) as stage:
         yield stage

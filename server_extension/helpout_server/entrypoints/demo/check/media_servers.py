@@ -8,8 +8,9 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 from helpout_server.adapters.media_server.janus_config import JanusSettings, config_files
 from helpout_server.entrypoints.demo.server import DemoFailed, free_port
@@ -71,6 +72,14 @@ class RunningJanus:
     def runs(self) -> bool:
         return self._process is not None
 
+    def carries_media(self) -> bool:
+        """Whether people's media goes through it now: then it holds ports of media."""
+        low, high = self._settings.rtp_ports
+        table = pathlib.Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
+        table += pathlib.Path("/proc/net/udp6").read_text(encoding="ascii").splitlines()[1:]
+        ports = {int(line.split()[1].rpartition(":")[2], 16) for line in table}
+        return any(low <= port <= high for port in ports)
+
     def freeze(self) -> None:
         """Its connections stay open and nothing answers."""
         os.kill(self.pid, signal.SIGSTOP)
@@ -106,6 +115,15 @@ def running_media_servers(
             server.start()
             servers.append(server)
         yield servers
+
+
+def traits_for(servers: Sequence[RunningJanus]) -> dict[str, Any]:
+    """What the extension is told of them."""
+    secret = servers[0].folder.parent / "secret"
+    return {
+        "media_server_urls": [server.url for server in servers],
+        "media_server_secret_file": str(secret),
+    }
 
 
 def _prepared(folder: pathlib.Path, secret: str, program: str) -> RunningJanus:

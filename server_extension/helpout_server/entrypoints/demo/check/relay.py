@@ -6,9 +6,10 @@ import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from helpout_server.entrypoints.demo.check import live
 from helpout_server.entrypoints.demo.check.cast import Cast, sidebar
@@ -77,17 +78,22 @@ def running_relay(folder: pathlib.Path, secret: str = "") -> Iterator[Relay]:
         process.wait(10)
 
 
-def config_for(*relays: Relay) -> Callable[[LabServer], None]:
+def config_for(
+    *relays: Relay, more: Mapping[str, Any] | None = None
+) -> Callable[[LabServer], None]:
     """What tells each server of the relays before it starts; only the marketplace's asks.
 
     They share one secret.
+
+    Args:
+        more: other traits of the extension, such as those of media servers.
     """
 
     def write(server: LabServer) -> None:
         config = server.home / "config" / "jupyter_server_config.json"
         config.touch(mode=0o600)
         urls = [f"turn:{relay.address}" for relay in relays]
-        settings = {"turn_urls": urls, "turn_secret": relays[0].secret}
+        settings = {"turn_urls": urls, "turn_secret": relays[0].secret, **(more or {})}
         config.write_text(json.dumps({"HelpoutsExtension": settings}), encoding="utf-8")
 
     return write

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallMember } from "../../contracts/generated";
+import type { CallMember, RecordingStanding } from "../../contracts/generated";
 import { peeringsOf } from "./members";
 import { problemOf } from "./problems";
 import { judge, type QualitySample } from "./quality";
@@ -24,6 +24,23 @@ describe("members", () => {
       ["a", true],
       ["c", false],
     ]);
+  });
+
+  it("offers to the recorder, whoever came first, once this person agreed", () => {
+    const recorder: CallMember = { ...member("r", 1), device: "recorder", account_id: "acc_a" };
+    const members = [recorder, member("b", 2)];
+    const recording: RecordingStanding = {
+      name: "on",
+      recording_id: "rec_1",
+      asked_by: "acc_a",
+      parts: {},
+      keep_days: 1,
+      agreed: ["acc_b"],
+      awaited: [],
+      recorded_ms: 0,
+    };
+    expect(peeringsOf(members, "b", recording).map((p) => p.polite)).toEqual([false]);
+    expect(peeringsOf(members, "b", { ...recording, agreed: [] })).toEqual([]);
   });
 
   it("connects nobody with who is not in the call", () => {

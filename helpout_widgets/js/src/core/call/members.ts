@@ -6,7 +6,10 @@ export const LINES = ["audio", "camera", "screen"] as const satisfies readonly C
 
 export interface Peering {
   readonly member: CallMember;
-  /** The later comer yields where two offers meet; the earlier one makes the first. */
+  /**
+   * The later comer yields where two offers meet; the earlier one makes the first. The recorder
+   * only ever answers, whoever came first.
+   */
   readonly polite: boolean;
 }
 
@@ -25,7 +28,10 @@ export function peeringsOf(
   if (me === undefined) return [];
   return members
     .filter((member) => member.connection_id !== connectionId && meets(me, member, recording))
-    .map((member) => ({ member, polite: me.order > member.order }));
+    .map((member) => ({
+      member,
+      polite: member.device !== "recorder" && me.order > member.order,
+    }));
 }
 
 function meets(me: CallMember, other: CallMember, recording: RecordingStanding | null): boolean {

@@ -72,3 +72,14 @@ class CallSystem(Protocol):
 
     def stop(self) -> None:
         """End the server; harmless where it never started."""
+
+
+class SharingSystem(CallSystem, Protocol):
+    """One in whose calls a screen can be shared."""
+
+    async def share_screen(self, seats: Seats) -> str:
+        """The second shares the screen beside the camera.
+
+        Returns:
+            a selector of the video in the first's page that shows it.
+        """

@@ -20,12 +20,14 @@ class Goal:
     """A bound on one figure, written the way it is checked.
 
     ``subject`` is what is bounded: the figure itself, its ratio to the peer, or how
-    far it lies above the peer (in the row's unit). ``strict`` leaves the bound itself out.
+    far it lies above the peer (in the row's unit). ``strict`` leaves the bound itself out;
+    ``least`` makes it a lower bound.
     """
 
     subject: Literal["value", "ratio", "value - peer_value"]
     bound: float
     strict: bool = False
+    least: bool = False
 
     def met(self, *, value: float, peer_value: float | None, ratio: float | None) -> bool:
         """Whether the bound holds; a goal against a peer that was not measured does not."""
@@ -39,10 +41,13 @@ class Goal:
                 figure = None if peer_value is None else value - peer_value
         if figure is None or math.isnan(figure):
             return False
-        return figure < self.bound if self.strict else figure <= self.bound
+        if figure == self.bound:
+            return not self.strict
+        return figure > self.bound if self.least else figure < self.bound
 
     def __str__(self) -> str:
-        return f"{self.subject} {'<' if self.strict else '<='} {self.bound:g}"
+        sign = (">" if self.least else "<") + ("" if self.strict else "=")
+        return f"{self.subject} {sign} {self.bound:g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.plan import FULL, OUT, QUICK, MeasurementError, Plan
 from benchmarks.rows import Row, table
 
-BENCHMARKS = ("edit_latency", "signalling", "api", "widget_payload", "call")
+BENCHMARKS = ("edit_latency", "signalling", "api", "widget_payload", "call", "legibility")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

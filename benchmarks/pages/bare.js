@@ -7,7 +7,7 @@
  */
 (() => {
   const settings = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-  const picture = document.querySelector("video");
+  const [picture, screen] = document.querySelectorAll("video");
   const socket = new WebSocket(`ws://${location.host}/rooms/${settings.room}`);
   const wanted = {
     audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
@@ -26,8 +26,9 @@
     if (peer !== null) return peer;
     peer = new RTCPeerConnection(settings.ice);
     for (const track of media.getTracks()) peer.addTrack(track, media);
-    peer.ontrack = ({ streams: [stream] }) => {
-      if (picture.srcObject !== stream) picture.srcObject = stream;
+    peer.ontrack = ({ track, streams: [stream] }) => {
+      if (picture.srcObject === null) picture.srcObject = stream;
+      else if (picture.srcObject !== stream) screen.srcObject = new MediaStream([track]);
     };
     peer.onicecandidate = ({ candidate }) => {
       if (candidate !== null) send({ candidate });
@@ -88,5 +89,11 @@
       media = null;
     },
     otherJoined: () => otherJoined,
+    /** The screen beside the camera, as browsers send it when they are told nothing. */
+    async share() {
+      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true });
+      peer.addTrack(stream.getVideoTracks()[0], stream);
+      await offer();
+    },
   };
 })();

@@ -67,6 +67,10 @@ class BareCall:
         await seats.second.wait_for_function("call.otherJoined()")
         return [join_button(seats.second)]
 
+    async def share_screen(self, seats: Seats) -> str:
+        await seats.second.evaluate("call.share()")
+        return "#screen"
+
     async def leave(self, seats: Seats) -> None:
         await seats.clear()
 

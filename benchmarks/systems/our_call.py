@@ -88,6 +88,13 @@ class OurCall:
         await button.wait_for()
         return [button]
 
+    async def share_screen(self, seats: Seats) -> str:
+        await seats.second.get_by_role("button", name="Share", exact=True).click()
+        await seats.second.get_by_role("button", name="The whole screen").click()
+        picture = "[data-helpout-screen=other] video"
+        await seats.first.locator(picture).wait_for()
+        return picture
+
     async def leave(self, seats: Seats) -> None:
         for page in reversed(seats.both):
             await page.get_by_role("button", name="Leave").first.click()

@@ -4,26 +4,28 @@ import type { Gathering, LiveSession } from "../../contracts/generated";
 import { gathering as words } from "../../core/messages/en/gathering";
 import { firstName } from "../../core/names";
 import { explain } from "../../core/refusal";
-import { formatNear, formatTime, instantOf } from "../../core/time";
+import { formatNear, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Avatar, Badge, Button, CheckBox, Confirm } from "../../ui";
 import { entryOf } from "./state";
-import { useGatherings } from "./use_gatherings";
+import { type OpenRooms as Rooms, useGatherings } from "./use_gatherings";
 
 interface ListProps {
   context: PaneContext;
   now: number;
 }
 
-export function OpenRooms({ context, now }: ListProps) {
-  const { gatherings, invited, look } = useGatherings(context);
-  const shown = gatherings.filter((one) => one.status !== "over");
-  if (shown.length === 0 && invited.length === 0) return null;
+/** More than these are shown when they are asked for. */
+const SHOWN_FIRST = 3;
+
+export function OpenRooms({ context, now, rooms }: ListProps & { rooms: Rooms }) {
+  const { gatherings, look } = rooms;
+  const [all, setAll] = useState(false);
+  const open = gatherings.filter((one) => one.status !== "over");
+  const shown = all ? open : open.slice(0, SHOWN_FIRST);
+  if (shown.length === 0) return null;
   return (
     <section class="helpout-rooms" aria-label={words.title}>
-      {invited.map((session) => (
-        <Invited key={session.id} context={context} session={session} />
-      ))}
       {shown.length > 0 && (
         <>
           <h2 class="helpout-h">{words.title}</h2>
@@ -32,9 +34,39 @@ export function OpenRooms({ context, now }: ListProps) {
               <Row key={one.id} context={context} gathering={one} now={now} onChanged={look} />
             ))}
           </ul>
+          {open.length > shown.length && (
+            <div class="helpout-line">
+              <Button size="s" kind="quiet" onClick={() => setAll(true)}>
+                {words.showAll(open.length)}
+              </Button>
+            </div>
+          )}
         </>
       )}
     </section>
+  );
+}
+
+/** Live sessions of others that one was brought into; nothing where there are none. */
+export function Invitations({ context, rooms }: { context: PaneContext; rooms: Rooms }) {
+  if (rooms.invited.length === 0) return null;
+  return (
+    <section class="helpout-rooms" aria-label={words.invited.title}>
+      {rooms.invited.map((session) => (
+        <Invited key={session.id} context={context} session={session} />
+      ))}
+    </section>
+  );
+}
+
+/** Both, where one looks for help. */
+export function RoomsHere({ context, now }: ListProps) {
+  const rooms = useGatherings(context);
+  return (
+    <>
+      <Invitations context={context} rooms={rooms} />
+      <OpenRooms context={context} now={now} rooms={rooms} />
+    </>
   );
 }
 
@@ -101,7 +133,14 @@ function Row({ context, gathering, now, onChanged }: RowProps) {
     <li class="helpout-room" data-helpout-gathering={gathering.id}>
       <Avatar name={gathering.host.display_name} id={gathering.host.id} />
       <div class="helpout-grow">
-        <h3 class="helpout-strong helpout-words">{gathering.title}</h3>
+        <h3 class="helpout-strong helpout-words">
+          {gathering.title}{" "}
+          {gathering.on_air && (
+            <Badge tone="bad" icon="air">
+              {words.onAir}
+            </Badge>
+          )}
+        </h3>
         {gathering.description !== "" && (
           <p class="helpout-small helpout-soft helpout-words">{gathering.description}</p>
         )}
@@ -110,7 +149,7 @@ function Row({ context, gathering, now, onChanged }: RowProps) {
       <div class="helpout-room__actions">
         {entry === "later" ? (
           <span class="helpout-small helpout-soft">
-            {words.enterFrom(formatTime(instantOf(gathering.joinable_from), context.timeZone))}
+            {words.enterFrom(formatNear(instantOf(gathering.joinable_from), context.timeZone, now))}
           </span>
         ) : (
           !asking && (
@@ -166,11 +205,6 @@ function Facts({ context, gathering, now }: Omit<RowProps, "onChanged">) {
   const when = open ? words.now : formatNear(instantOf(gathering.start), context.timeZone, now);
   return (
     <p class="helpout-small helpout-soft helpout-dots">
-      {gathering.on_air && (
-        <Badge tone="bad" icon="air">
-          {words.onAir}
-        </Badge>
-      )}
       <span>{gathering.is_mine ? words.mine : gathering.host.display_name}</span>
       <span class="helpout-num">{when}</span>
       <span class="helpout-num">

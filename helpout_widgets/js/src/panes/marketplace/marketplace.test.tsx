@@ -68,7 +68,10 @@ describe("errorName", () => {
 
 describe("pane", () => {
   let element: HTMLElement;
-  let hint: (hint: Hint) => void;
+  const listeners = new Set<(hint: Hint) => void>();
+  const hint = (told: Hint) => {
+    for (const listener of listeners) listener(told);
+  };
   let stop: AbortController;
   const listings = vi.fn();
   const navigate = vi.fn();
@@ -77,12 +80,17 @@ describe("pane", () => {
   function begin(options = {}) {
     stop = new AbortController();
     const context = {
-      api: { listings, bookings: async () => ({ total: 2 }) },
+      api: {
+        listings,
+        bookings: async () => ({ total: 2 }),
+        gatherings: async () => ({ gatherings: [] }),
+        myLiveSessions: async () => ({ live_sessions: [] }),
+      },
       events: {
         state: signal<EventsState>({ phase: "open", retryAt: null }),
         listen: (listener: (hint: Hint) => void) => {
-          hint = listener;
-          return () => {};
+          listeners.add(listener);
+          return () => listeners.delete(listener);
         },
         retryNow: () => {},
       },

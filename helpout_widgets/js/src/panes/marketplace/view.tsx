@@ -21,7 +21,7 @@ import {
   Skeleton,
   useAnnounce,
 } from "../../ui";
-import { OpenRooms } from "../gatherings/list";
+import { RoomsHere } from "../gatherings/list";
 import { OfferCard } from "./card";
 import type { Marketplace } from "./controller";
 import { errorName } from "./error-name";
@@ -50,7 +50,7 @@ export function MarketplaceView({ context, marketplace }: ViewProps) {
       end={<MyHelpouts context={context} upcoming={state.upcoming} />}
     >
       <SearchForm context={context} marketplace={marketplace} state={state} />
-      <OpenRooms context={context} now={context.now()} />
+      <RoomsHere context={context} now={context.now()} />
       <Results context={context} marketplace={marketplace} state={state} />
     </PaneFrame>
   );

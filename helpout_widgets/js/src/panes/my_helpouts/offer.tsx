@@ -22,6 +22,7 @@ import {
 import { OpenRooms } from "../gatherings/list";
 import { MakeRoom } from "../gatherings/make";
 import { DIRECT_MAX } from "../gatherings/state";
+import type { OpenRooms as Rooms } from "../gatherings/use_gatherings";
 import { Hours } from "./hours";
 import { Invite } from "./invite";
 import {
@@ -39,6 +40,7 @@ import type { Store } from "./store";
 interface OfferProps {
   context: PaneContext;
   store: Store;
+  rooms: Rooms;
 }
 
 const DURATIONS = [15, 30, 45, 60];
@@ -49,7 +51,7 @@ interface Editing {
   form: OfferForm;
 }
 
-export function Offer({ context, store }: OfferProps) {
+export function Offer({ context, store, rooms }: OfferProps) {
   const [editing, setEditing] = useState<Editing | null>(null);
   const listings = store.listings.state.value.value ?? [];
   if (editing !== null)
@@ -94,7 +96,7 @@ export function Offer({ context, store }: OfferProps) {
           </ul>
         </section>
       )}
-      <OpenRooms context={context} now={store.now.value} />
+      <OpenRooms context={context} now={store.now.value} rooms={rooms} />
       <MakeRoom context={context} limit={store.facts.state.value.value?.call_limit ?? DIRECT_MAX} />
       <Hours context={context} store={store} />
       {store.account.state.value.value?.is_staff === true && <Invite context={context} />}

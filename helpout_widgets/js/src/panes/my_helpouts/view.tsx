@@ -7,7 +7,8 @@ import { explain, HelpoutRefusal } from "../../core/refusal";
 import { formatTime } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../../ui";
-import { OpenRooms } from "../gatherings/list";
+import { Invitations, OpenRooms } from "../gatherings/list";
+import { useGatherings } from "../gatherings/use_gatherings";
 import { Past, Upcoming } from "./bookings";
 import { Offer } from "./offer";
 import { bookingsOf, type Loaded, type Store } from "./store";
@@ -22,6 +23,7 @@ export interface ViewProps {
 
 export function View({ context, store, tab }: ViewProps) {
   const { upcoming, past, listings } = store;
+  const rooms = useGatherings(context);
   return (
     <PaneFrame
       title={words.title}
@@ -45,11 +47,14 @@ export function View({ context, store, tab }: ViewProps) {
         ]}
       >
         <div class="helpout-body">
-          {tab.value === "upcoming" && <OpenRooms context={context} now={store.now.value} />}
+          {tab.value === "upcoming" && <Invitations context={context} rooms={rooms} />}
           {tab.value === "upcoming" && (
             <Held context={context} loaded={upcoming.state.value} retry={upcoming.refresh}>
               {(page) => <Upcoming context={context} store={store} bookings={bookingsOf(page)} />}
             </Held>
+          )}
+          {tab.value === "upcoming" && (
+            <OpenRooms context={context} now={store.now.value} rooms={rooms} />
           )}
           {tab.value === "past" && (
             <Held context={context} loaded={past.state.value} retry={past.refresh}>
@@ -58,7 +63,7 @@ export function View({ context, store, tab }: ViewProps) {
           )}
           {tab.value === "offer" && (
             <Held context={context} loaded={listings.state.value} retry={listings.refresh}>
-              {() => <Offer context={context} store={store} />}
+              {() => <Offer context={context} store={store} rooms={rooms} />}
             </Held>
           )}
         </div>

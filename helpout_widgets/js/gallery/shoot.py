@@ -254,7 +254,7 @@ def draw_on_still(page: Page) -> None:
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4, steps=4)
     page.mouse.up()
     page.get_by_role("radio", name="Words").click()
-    page.get_by_label("Your words").fill("here it drops")
+    page.get_by_role("textbox", name="Your words").fill("here it drops")
     page.mouse.click(box["x"] + 40, box["y"] + 30)
     page.wait_for_timeout(200)
 

@@ -98,16 +98,21 @@ function Overlay({ live }: { live: Live }) {
 }
 
 const BAR_PX = 44;
+const GAP_PX = 6;
 
-/** Below the element where there is room, else at its lower edge; in the window in any case. */
+/** Below the element, or above a small one; else at its lower edge; in the window in any case. */
 function barPlace(box: Box | null): { left: string; top: string } {
   const floor = window.innerHeight - BAR_PX;
   if (box === null) return { left: "16px", top: `${floor - 24}px` };
-  const top = Math.min(floor, Math.max(8, box.top + box.height + 6));
-  return { left: `${Math.max(8, box.left + 12)}px`, top: `${top}px` };
+  const below = box.top + box.height + GAP_PX;
+  const above = box.top - BAR_PX - GAP_PX;
+  const small = box.height < window.innerHeight / 2;
+  const wanted = below > floor && small && above > 0 ? above : below;
+  const top = Math.min(floor, Math.max(GAP_PX, wanted));
+  return { left: `${Math.max(GAP_PX, box.left + 12)}px`, top: `${top}px` };
 }
 
-/** Where the element is in the window, followed; null while it is out of sight. */
+/** Where the element is in the window, followed; null while it is not drawn. */
 function useBox(element: HTMLElement | null): Box | null {
   const [box, setBox] = useState<Box | null>(null);
   useEffect(() => {
@@ -115,9 +120,9 @@ function useBox(element: HTMLElement | null): Box | null {
     let last = "";
     const look = () => {
       const { left, top, width, height } = element.getBoundingClientRect();
-      const seen =
-        element.isConnected && width > 0 && height > 0 && top < innerHeight && top + height > 0;
-      const next = seen ? { left, top, width, height } : null;
+      // Scrolled away it is drawn still; behind another tab it is not.
+      const drawn = element.isConnected && width > 0 && height > 0;
+      const next = drawn ? { left, top, width, height } : null;
       const key = JSON.stringify(next);
       if (key !== last) setBox(next);
       last = key;

@@ -33,7 +33,7 @@ describe("members", () => {
       name: "on",
       recording_id: "rec_1",
       asked_by: "acc_a",
-      parts: {},
+      parts: { sound: true, camera: true, screen: true },
       keep_days: 1,
       agreed: ["acc_b"],
       awaited: [],

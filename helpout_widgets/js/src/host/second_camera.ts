@@ -129,6 +129,7 @@ export class PhoneCamera {
       },
       random: () => Math.random(),
       visible: () => document.visibilityState === "visible",
+      sharesDocument: false,
     });
     this.#client = client;
     client.subscribe(() => {

@@ -21,6 +21,8 @@ class FakeServer {
   sockets: FakeSocket[] = [];
   refusal: string | null = null;
   deaf = false;
+  /** Messages about the shared text. */
+  aboutText = 0;
   #received = 0;
   #sent = 0;
   #unacked: { n: number }[] = [];
@@ -54,6 +56,7 @@ class FakeServer {
   hear(socket: FakeSocket, message: string | Uint8Array): void {
     if (this.deaf) return;
     if (typeof message !== "string") {
+      this.aboutText += 1;
       if (message[0] === 0) this.#document(socket, message);
       return;
     }
@@ -166,8 +169,9 @@ class FakeSocket implements Socket {
   }
 }
 
-function page(server: FakeServer): RoomClient {
+function page(server: FakeServer, sharesDocument = true): RoomClient {
   const client = new RoomClient({
+    sharesDocument,
     socket: () => new FakeSocket(server),
     ticket: async () => {
       if (server.refusal !== null) throw new RoomRefused(server.refusal);
@@ -200,6 +204,16 @@ describe("a page in a room", () => {
   afterEach(() => {
     for (const client of pages.splice(0)) client.close();
     vi.clearAllTimers();
+  });
+
+  it("says nothing of the shared text where that is not its to see", async () => {
+    for (const shares of [true, false]) {
+      const server = new FakeServer();
+      pages.push(page(server, shares));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(server.hellos).toHaveLength(1);
+      expect(server.aboutText > 0).toBe(shares);
+    }
   });
 
   it("chats: pending until the room has it", async () => {

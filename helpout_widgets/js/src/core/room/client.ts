@@ -39,6 +39,8 @@ export interface RoomPorts {
   random(): number;
   /** Whether the page is on screen: only then it says that it lives. */
   visible(): boolean;
+  /** False for a phone that is a camera alone: the shared text is not its to see. */
+  sharesDocument?: boolean;
 }
 
 /** The marketplace will not let this account into this room. */
@@ -83,7 +85,9 @@ export class RoomClient {
   constructor(ports: RoomPorts, connectionId: string = newId("con")) {
     this.#ports = ports;
     this.#state = emptyRoom(connectionId);
-    this.document = new SharedDocument((message) => this.#sendBytes(message));
+    this.document = new SharedDocument((message) => {
+      if (ports.sharesDocument !== false) this.#sendBytes(message);
+    });
   }
 
   get state(): RoomState {

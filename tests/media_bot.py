@@ -23,7 +23,6 @@ from helpout_server.contracts.media_server import (
     MediaOfferedFrame,
     PublishMedia,
     ReceiveMedia,
-    RestartMedia,
     SpeakingFrame,
     WantedFeed,
 )
@@ -98,10 +97,6 @@ class MediaBot:
                 self.speaking = reply.connection_ids
             case MediaAwayFrame():
                 pass
-
-    async def lose_the_way(self) -> None:
-        """As a page does that hears nothing any more."""
-        await self._room.ask(self.id, RestartMedia(n=0))
 
     async def leave(self) -> None:
         self._left = True

@@ -135,28 +135,12 @@ async def test_what_is_not_looked_at_is_not_sent(company: Company) -> None:
     await gathered.all_see_each_other()
 
 
-async def test_who_leaves_is_gone_and_who_comes_again_is_seen(company: Company) -> None:
-    gathered = await met(company, people=3)
-    cleo = gathered.people()[2]
-    gathered.room.members([bot.member for bot in gathered.people()[:2]])
+async def test_who_left_the_call_is_asked_to_join_it_first(company: Company) -> None:
+    gathered = await met(company)
+    ada, ben = gathered.people()
+    gathered.room.members([ada.member])
     with pytest.raises(MediaRefused, match="Join the call"):
-        await gathered.room.ask(cleo.id, ReceiveMedia(n=0, feeds=[]))
-    gathered.tell_members()
-    # As a page does that pressed Leave and Join again.
-    cleo.attempt += 1
-    cleo.tell(MediaMovedFrame(n=0, why="restart"))
-    await gathered.all_see_each_other()
-
-
-async def test_a_page_that_lost_its_way_begins_anew_and_is_seen_by_the_others(
-    company: Company,
-) -> None:
-    gathered = await met(company, people=3)
-    ada = gathered.people()[0]
-    await ada.lose_the_way()
-    await until(lambda: moves(ada) == ["restart"])
-    await gathered.all_see_each_other()
-    assert all(moves(bot) == [] for bot in gathered.people()[1:])
+        await gathered.room.ask(ben.id, ReceiveMedia(n=0, feeds=[]))
 
 
 async def test_what_is_wrong_is_refused_and_harms_nobody(company: Company) -> None:

@@ -82,7 +82,7 @@ class CallMember(Struct, kw_only=True):
     mesh every page has a peer connection with every other member, the lower ``order`` offers
     first; those that are no pages have none among each other. Nobody sends to a ``camera``;
     a page sends to a ``kernel`` what its person agreed to, and to the ``recorder`` only while
-    its person's consent stands, in VP8 and within ``RECORDER_KBPS_MAX``.
+    its person's consent stands, in VP8 and within ``RECORDING_KBPS``.
     """
 
     connection_id: Id

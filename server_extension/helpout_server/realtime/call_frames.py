@@ -68,6 +68,8 @@ class CallMoves(RoomState):
         to = self.connections.get(frame.to)
         if to is None:
             return []
+        if to.part == "recorder" and connection.account.id not in self.recording.agreed:
+            raise NotTaken("no_consent", "Nothing goes to the recorder before you agree.")
         signal = SignalFrame(
             n=0,
             sender=connection.id,

@@ -49,8 +49,6 @@ ROOMS_MAX = 2_000
 AFTER_END_S = 60.0
 """How long connections may stay once the live session has ended."""
 
-RECORDER_KBPS_MAX = 1_500
-"""What a page sends to the recorder, all its lines together."""
 RECORDING_IDLE_S = 30.0
 """Nobody in the call for so long: a recording ends."""
 PRESENCE_CONFIRM_S = 150 * 60.0

@@ -334,6 +334,19 @@ def test_the_recorder_is_a_member_of_the_call() -> None:
     assert not codes(student)
 
 
+def test_who_has_not_agreed_reaches_no_recorder() -> None:
+    setting, student, _, id_ = recorded()
+    [recorder] = [m for m in call(student) if m.device == "recorder"]
+    staff = setting.link(STRANGER, "staff")
+    join(setting, staff)
+    signal = {"to": recorder.connection_id, "candidate": {}}
+    say(setting, staff, "send_signal", **signal)
+    assert codes(staff) == ["no_consent"]
+    answer(setting, staff, id_)
+    say(setting, staff, "send_signal", **signal)
+    assert codes(staff) == ["no_consent"]
+
+
 def test_a_recorder_that_is_gone_is_told_to_all_and_another_may_begin() -> None:
     setting, student, _, id_ = recorded()
     [recorder] = [link for link in setting.links if link.entrant.device == "recorder"]

@@ -65,12 +65,12 @@ export const screen = {
     yours: (what: string) => `You are sharing ${what}`,
     with: (name: string) => `with ${name}`,
     nothingElse: (name: string) => `with ${name}, nothing else.`,
-    paused: (name: string) => `Paused. ${name} sees the last picture.`,
+    paused: (name: string) => `(paused). ${name} sees the last picture.`,
     pause: "Pause",
     goOn: "Go on",
     stop: "Stop sharing",
     stopShort: "Stop",
-    hidden: (name: string) => `It is out of sight here, so ${name} sees the last picture.`,
+    hidden: (name: string) => `but it is out of sight, so ${name} sees the last picture.`,
   },
 
   looking: {

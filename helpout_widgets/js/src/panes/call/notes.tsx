@@ -1,7 +1,9 @@
 /** What to know about the call right now, and what to do: above the pictures. */
+import type { ComponentChildren } from "preact";
 import { call as words } from "../../core/messages/en/call";
 import { inCall } from "../../core/messages/en/in_call";
 import { Button, Note } from "../../ui";
+import { takeCall } from "../live_session/controls";
 import { useLive } from "../live_session/live";
 
 export function CallNotes() {
@@ -23,18 +25,24 @@ interface LineProps {
   urgent?: boolean;
   label?: string;
   onClick?: () => void;
+  /** Another way on, before the first. */
+  children?: ComponentChildren;
 }
 
-function LineNote({ tone, icon, text, urgent = false, label, onClick }: LineProps) {
+function LineNote(props: LineProps) {
+  const { tone, icon, text, urgent = false, label, onClick, children } = props;
   return (
     <Note tone={tone} icon={icon} urgent={urgent}>
       <div class="helpout-line helpout-line--wrap helpout-line--between">
         <span class="helpout-small">{text}</span>
-        {label !== undefined && (
-          <Button size="s" onClick={onClick}>
-            {label}
-          </Button>
-        )}
+        <span class="helpout-line helpout-line--wrap">
+          {children}
+          {label !== undefined && (
+            <Button size="s" onClick={onClick}>
+              {label}
+            </Button>
+          )}
+        </span>
       </div>
     </Note>
   );
@@ -62,22 +70,20 @@ function SilenceNote() {
   const { call, talking } = live.room;
   const same = talking.sameRoom.value;
   if (call.watching.value) {
-    const second = live.session.value.my_role !== "watcher";
-    const text = second
-      ? `${inCall.second.watching} ${same ? inCall.second.watchingDetail : ""}`
-      : inCall.watcher;
+    if (live.session.value.my_role === "watcher")
+      return <LineNote tone="plain" icon="eye" text={inCall.watcher} />;
     return (
       <LineNote
         tone="plain"
         icon="eye"
-        text={text}
-        {...(second
-          ? {
-              label: same ? inCall.second.soundOn : inCall.second.soundOff,
-              onClick: () => talking.setSameRoom(!same),
-            }
-          : {})}
-      />
+        text={`${inCall.second.watching} ${same ? inCall.second.watchingDetail : ""}`}
+        label={same ? inCall.second.soundOn : inCall.second.soundOff}
+        onClick={() => talking.setSameRoom(!same)}
+      >
+        <Button size="s" kind="primary" onClick={() => takeCall(live)}>
+          {inCall.second.take}
+        </Button>
+      </LineNote>
     );
   }
   if (!same) return null;

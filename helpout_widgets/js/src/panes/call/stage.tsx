@@ -3,6 +3,7 @@ import { arrange } from "../../core/call/layout";
 import { call as words } from "../../core/messages/en/call";
 import { inCall } from "../../core/messages/en/in_call";
 import { Button, classes, Icon } from "../../ui";
+import { takeCall } from "../live_session/controls";
 import { useLive } from "../live_session/live";
 import { isHere } from "../live_session/people";
 import { CaptionLines } from "./captions";
@@ -155,7 +156,7 @@ function OutOfCall() {
 /** Two pages of one person: which takes part is theirs to say. */
 function SecondWindow() {
   const live = useLive();
-  const { call, media, talking } = live.room;
+  const { call, talking } = live.room;
   return (
     <div class="helpout-stage helpout-stage--second" data-helpout-second>
       <p>
@@ -163,16 +164,7 @@ function SecondWindow() {
         <span class="helpout-small helpout-soft">{inCall.second.detail}</span>
       </p>
       <div class="helpout-line helpout-line--wrap">
-        <Button
-          kind="primary"
-          icon="video"
-          onClick={() => {
-            performance.mark("helpouts.join");
-            talking.setSameRoom(false);
-            void media.start({ audio: true, video: true });
-            void call.join();
-          }}
-        >
+        <Button kind="primary" icon="video" onClick={() => takeCall(live)}>
           {inCall.second.take}
         </Button>
         <Button

@@ -26,3 +26,12 @@ export function handIsUp(live: Live): boolean {
 export function raiseHand(live: Live, raised: boolean): void {
   live.room.client.send({ type: "raise_hand", raised });
 }
+
+/** Be seen and heard here; another window of this person leaves the call. */
+export function takeCall(live: Live): void {
+  const { call, media, talking } = live.room;
+  performance.mark("helpouts.join");
+  talking.setSameRoom(false);
+  void media.start({ audio: true, video: true });
+  void call.join();
+}

@@ -4,6 +4,12 @@ import type { RoomState } from "../../core/room/state";
 import type { Entrance } from "../call/check";
 import { useLive } from "./live";
 
+/**
+ * To draw the room keeps a page from answering: whoever is there is answered first, the room is
+ * drawn while the browsers look for a path. It does not wait longer than that.
+ */
+const DRAW_WITHIN_MS = 300;
+
 export interface Entering {
   readonly entered: boolean;
   enter(entrance: Entrance): Promise<void>;
@@ -42,7 +48,8 @@ export function useEntrance(): Entering {
   // What was on when the page went is on again when it comes back.
   const phase = call.phase.value;
   // Another pane of the same room may have joined.
-  const entered = wentIn || phase !== "out";
+  const entering = useRef(false);
+  const entered = wentIn || (phase !== "out" && !entering.current);
   const muted = media.muted.value;
   const camera = media.video.value;
   const same_room = talking.sameRoom.value;
@@ -74,17 +81,25 @@ export function useEntrance(): Entering {
     entered,
     async enter(entrance) {
       performance.mark("helpouts.join");
-      setWentIn(true);
       if (watcher && entrance !== "chat") {
         media.stop();
+        setWentIn(true);
         await call.join({ watch: true });
-      } else if (entrance === "chat") media.stop();
+        return;
+      }
+      if (entrance === "chat") media.stop();
       else {
         media.setMuted(entrance !== "call");
         talking.setSameRoom(entrance === "same_room");
         // In another window already: the stage asks which of the two.
-        if (!otherPageIsHere(room.state.peek())) await call.join();
+        if (!otherPageIsHere(room.state.peek())) {
+          entering.current = true;
+          void call.join();
+          await call.exchanged(DRAW_WITHIN_MS);
+          entering.current = false;
+        }
       }
+      setWentIn(true);
     },
     leave() {
       call.leave();

@@ -35,6 +35,9 @@ import type {
   MemberPatch,
   NetworkTest,
   NetworkTestDraft,
+  Recording,
+  RecordingPage,
+  RecordingTimeline,
   Review,
   ReviewDraft,
   ReviewPage,
@@ -125,6 +128,11 @@ export interface Api {
   enterGathering(id: string, draft: EnterDraft, options?: RequestOptions): Promise<LiveSession>;
   endGathering(id: string, options?: RequestOptions): Promise<Gathering>;
 
+  recordings(options?: RequestOptions): Promise<RecordingPage>;
+  recording(id: string, options?: RequestOptions): Promise<Recording>;
+  recordingTimeline(id: string, options?: RequestOptions): Promise<RecordingTimeline>;
+  deleteRecording(id: string, options?: RequestOptions): Promise<void>;
+
   networkTest(draft: NetworkTestDraft, options?: RequestOptions): Promise<NetworkTest>;
   networkTestServers(options?: RequestOptions): Promise<IceServers>;
 
@@ -196,6 +204,13 @@ export function createApi(transport: Transport): Api {
     createGathering: (draft, o) => send("POST", "gatherings", draft, o),
     enterGathering: (id, draft, o) => send("POST", `gatherings/${part(id)}/enter`, draft, o),
     endGathering: (id, o) => send("POST", `gatherings/${part(id)}/end`, undefined, o),
+
+    recordings: (o) => get("recordings", {}, o),
+    recording: (id, o) => get(`recordings/${part(id)}`, {}, o),
+    recordingTimeline: (id, o) => get(`recordings/${part(id)}/timeline`, {}, o),
+    deleteRecording: async (id, o) => {
+      await send("DELETE", `recordings/${part(id)}`, undefined, o);
+    },
 
     networkTest: (draft, o) => send("POST", "network_tests", draft, o),
     networkTestServers: (o) => get("network_tests/ice_servers", {}, o),

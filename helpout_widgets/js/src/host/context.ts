@@ -15,7 +15,8 @@ export type Target =
   | { pane: "listing"; listing_id: string }
   | { pane: "booking"; listing_id: string; start?: string }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
-  | { pane: "live_session"; live_session_id: string };
+  | { pane: "live_session"; live_session_id: string }
+  | { pane: "recording"; recording_id: string };
 
 export type PaneName = Target["pane"] | "welcome" | "call" | "screen_share" | "shared_cell";
 

@@ -15,6 +15,7 @@ const ready: Partial<Record<PaneName, Mount>> = { listing, marketplace, welcome 
 const later: Partial<Record<PaneName, Load>> = {
   booking: () => import("../panes/booking"),
   my_helpouts: () => import("../panes/my_helpouts"),
+  recording: () => import("../panes/recording"),
   live_session: () => import("../panes/live_session"),
   call: () => import("../panes/call"),
   screen_share: () => import("../panes/screen_share"),

@@ -9,6 +9,7 @@ import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../../ui";
 import { Invitations, OpenRooms } from "../gatherings/list";
 import { useGatherings } from "../gatherings/use_gatherings";
+import { Recordings } from "../recording/list";
 import { Past, Upcoming } from "./bookings";
 import { Offer } from "./offer";
 import { bookingsOf, type Loaded, type Store } from "./store";
@@ -61,6 +62,7 @@ export function View({ context, store, tab }: ViewProps) {
               {(page) => <Past context={context} store={store} bookings={bookingsOf(page)} />}
             </Held>
           )}
+          {tab.value === "past" && <Recordings context={context} />}
           {tab.value === "offer" && (
             <Held context={context} loaded={listings.state.value} retry={listings.refresh}>
               {() => <Offer context={context} store={store} rooms={rooms} />}

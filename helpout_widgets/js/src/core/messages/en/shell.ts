@@ -40,6 +40,7 @@ export const shell = {
     call: "the call",
     screen_share: "the shared screen",
     shared_cell: "the shared cell",
+    recording: "the recording",
   },
   noServer: {
     title: "Helpouts needs a Jupyter server here",

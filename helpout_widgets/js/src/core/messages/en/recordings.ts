@@ -1,0 +1,68 @@
+/** Words of recordings that are kept: the list in My helpouts, and the player. */
+import type { Recording, TimelineLine } from "../../../contracts/generated";
+
+const status: Record<Recording["status"], string> = {
+  recording: "Being recorded",
+  checking: "Being checked",
+  ready: "Ready",
+  failed: "Not whole",
+  deleted: "Deleted",
+};
+
+const kinds: Record<TimelineLine["kind"], string> = {
+  chat: "wrote",
+  run: "ran",
+  caption: "said",
+  still: "took a still",
+  joined: "came",
+  left: "left",
+  paused: "paused the recording",
+};
+
+export const recordings = {
+  title: "Recordings",
+  one: "Recording",
+  status,
+  kinds,
+  none: "Nothing was recorded",
+  noneDetail: "What you agree to have recorded is listed here until it is deleted.",
+  open: "Play",
+  length: (length: string) => `${length} long`,
+  people: (names: readonly string[]) => names.join(", "),
+  until: (day: string) => `deleted ${day}`,
+  encrypted: "stored encrypted",
+  play: "Play",
+  pause: "Pause",
+  back: "10 seconds back",
+  forward: "10 seconds on",
+  position: "Position",
+  positionText: (now: string, whole: string) => `${now} of ${whole}`,
+  speed: "Speed",
+  speedOf: (rate: number) => `${rate} ×`,
+  volume: "Sound",
+  muted: "Without sound",
+  person: (name: string) => name,
+  screen: (name: string) => `${name}'s screen`,
+  nothing: "Nothing to see at this moment",
+  waiting: "Loading",
+  text: "What was written and run",
+  textEmpty: "Nothing was written or run meanwhile.",
+  jump: (time: string) => `Go to ${time}`,
+  files: "Files",
+  download: (what: string, size: string) => `${what}, ${size}`,
+  size: (mib: string) => `${mib} MB`,
+  faults: "What the check found",
+  fault: (what: string, why: string) => `${what}: ${why}`,
+  notReady: {
+    recording: "It goes on just now. It can be played when it has ended.",
+    checking: "It is read once from begin to end before it is offered. Look again in a moment.",
+    failed: "Something of it is missing. What there is can be played.",
+    deleted: "Its time is over, and its files are gone.",
+    ready: "",
+  } satisfies Record<Recording["status"], string>,
+  remove: "Delete",
+  removeQuestion: "Delete this recording now, for everybody in it? It cannot be brought back.",
+  removeConfirm: "Delete for everybody",
+  removeFailed: "It could not be deleted. Try again.",
+  unplayable: "This browser cannot play the file. Download it instead.",
+} as const;

@@ -65,7 +65,7 @@ export class Screen {
     const { track } = capture;
     // The call may have ended, or something else been chosen, while the person was asked.
     if (turn !== this.#turn) {
-      track.stop();
+      capture.letGo();
       return null;
     }
     const said = (): Shared => ({
@@ -78,7 +78,7 @@ export class Screen {
     track.addEventListener("configurationchange", () => {
       if (this.#shared.peek()?.track === track && notebook === null) this.#shared.value = said();
     });
-    this.#take(said(), () => track.stop());
+    this.#take(said(), () => capture.letGo());
     return null;
   }
 

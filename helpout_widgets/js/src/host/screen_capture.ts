@@ -30,9 +30,9 @@ interface Targets {
 /** The person chose another tab, or the browser cannot keep to an element. */
 export type CaptureProblem = DeviceProblem | "not_this_tab";
 
-/** A captured track, or why there is none. */
+/** A captured track and how to let go of it, or why there is none. */
 export type Capture =
-  | { readonly track: MediaStreamTrack; readonly problem: null }
+  | { readonly track: MediaStreamTrack; readonly problem: null; letGo(): void }
   | { readonly track: null; readonly problem: CaptureProblem };
 
 const RATE = { ideal: 15, max: 30 };
@@ -90,7 +90,7 @@ export async function captureSurface(surface: Surface): Promise<Capture> {
     if (track === undefined) return { track: null, problem: "missing" };
     // Text must stay sharp; a browser left alone would shrink it.
     track.contentHint = "detail";
-    return { track, problem: null };
+    return { track, problem: null, letGo: () => track.stop() };
   } catch (error) {
     return { track: null, problem: problemOf(error, secure) };
   }
@@ -104,12 +104,12 @@ export async function captureElement(element: HTMLElement): Promise<Capture> {
   // What is captured must be drawn by itself, else Element Capture sends nothing.
   const before = element.style.isolation;
   element.style.isolation = "isolate";
-  track.addEventListener("ended", () => {
+  const letGo = () => {
+    track.stop();
     element.style.isolation = before;
-  });
-  if (await narrowed(track, element)) return capture;
-  track.stop();
-  element.style.isolation = before;
+  };
+  if (await narrowed(track, element)) return { ...capture, letGo };
+  letGo();
   return { track: null, problem: "not_this_tab" };
 }
 

@@ -47,6 +47,7 @@ describe("the desk of a shared screen", () => {
   let desk: ScreenDesk;
   let say: (accountId: string, aside: Aside) => void;
   let now = 0;
+  let cleared = 0;
 
   beforeEach(() => {
     shared.value = null;
@@ -74,6 +75,9 @@ describe("the desk of a shared screen", () => {
       } as unknown as Screen,
       pointing: {
         ask: (aside: Aside, accountId: string) => asked.push([accountId, aside]),
+        clear: () => {
+          cleared += 1;
+        },
         onAside: (listener: typeof say) => {
           say = listener;
           return () => {};
@@ -102,6 +106,15 @@ describe("the desk of a shared screen", () => {
     desk.answer(false);
     expect(shared.value).toBe(sharing);
     expect(asked).toEqual([[BENS, { kind: "answer", id: ID, yes: false }]]);
+  });
+
+  it("takes all marks away when nothing is shared any more", () => {
+    shared.value = sharing;
+    const before = cleared;
+    room.become({ seq: 1 });
+    expect(cleared).toBe(before);
+    shared.value = null;
+    expect(cleared).toBeGreaterThan(before);
   });
 
   it("believes only the answer of whom it asked, to what it asked", () => {

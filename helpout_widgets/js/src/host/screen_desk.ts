@@ -182,6 +182,7 @@ export class ScreenDesk {
     const { call, connection_id: me, talk } = client.state;
     const own = call.find((member) => member.connection_id === me);
     const other = call.find((member) => member.connection_id !== me && member.screen);
+    if (screen.shared.peek() === null && other === undefined) this.#parts.pointing.clear();
     const came = talk.some((one) => one.seq > this.#askedAt && one.body.kind === "still_taken");
     if (came && this.#news.peek()?.what === "asking")
       this.#news.value = { by: this.#me, what: "kept" };

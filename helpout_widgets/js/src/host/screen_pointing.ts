@@ -88,6 +88,12 @@ export class Pointing {
     this.#mark(this.#parts.client.state.account_id, message);
   }
 
+  /** Nothing is shared any more: what was pointed at is gone with it. */
+  clear(): void {
+    this.aiming.value = false;
+    this.#marks.value = NO_MARKS;
+  }
+
   ask(aside: Aside, accountId: string): void {
     const text = encodeAside(aside);
     const theirs = this.#parts.call.peers.peek().filter((one) => one.accountId === accountId);

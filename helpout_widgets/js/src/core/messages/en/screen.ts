@@ -76,7 +76,6 @@ export const screen = {
   looking: {
     point: "Point at it",
     stopPointing: "Stop pointing",
-    wipe: "Wipe your lines",
     still: "Take a still",
     large: "Full screen",
     small: "Leave full screen",

@@ -131,7 +131,7 @@ function MicrophoneButton() {
     <DockButton
       icon={muted ? "microphone-off" : "microphone"}
       label={muted ? inCallWords.talk.hold : inCallWords.talk.talking}
-      short={call.check.microphone}
+      short={inCallWords.talk.holdShort}
       tone={muted ? "off" : "on"}
       onClick={() => {}}
       onHold={(held) => talking.hold(held)}

@@ -71,6 +71,7 @@ export const inCall = {
     pushToTalk: "Push to talk",
     pushToTalkDetail: "Hold Space, or the button, while you speak.",
     hold: "Hold to talk",
+    holdShort: "Hold",
     talking: "They hear you",
     sameRoom: "No sound in or out",
     sameRoomDetail: "For two computers in one room, so that nothing howls.",

@@ -39,17 +39,15 @@ SIGNALLING = (Gate("tcp", 443, TUTORS_SERVER), Gate("tcp", 443, STUDENTS_SERVER)
 NO_UDP = (Gate("tcp"),)
 ONLY_443 = (Gate("tcp", 443),)
 
-# What a page remembers of its calls: the states they went through, and restarts.
+# The states that a page's connections went through.
 _REMEMBER_STATES = """
 window.helpoutStates = [];
-window.helpoutRestarts = 0;
 window.RTCPeerConnection = class extends window.RTCPeerConnection {
   constructor(...args) {
     super(...args);
     this.addEventListener('connectionstatechange', () =>
       window.helpoutStates.push(this.connectionState));
   }
-  restartIce() { window.helpoutRestarts += 1; super.restartIce(); }
 };
 """
 

@@ -115,7 +115,7 @@ def test_with_loss_and_delay_words_are_understood_and_code_is_read(call: Call) -
     call.homes.network.weather(Weather(loss=0.05, delay_ms=150))
     tutor, student = call.both
     student.pane.get_by_role("button", name="Share", exact=True).click()
-    student.pane.get_by_role("button", name="Share this tab").click()
+    student.pane.get_by_role("button", name="This tab", exact=True).click()
     code = CodePage(student, tutor)
     code.show(1)
     tutor.pane.locator("[data-helpout-screen=other] video").wait_for()
@@ -150,7 +150,6 @@ def test_after_five_bad_seconds_it_recovers_by_itself(call: Call) -> None:
     network = call.homes.network
     network.weather(CLEAR)
     call.talk()
-    peers = [desk.page.evaluate("window.helpoutPeers.length") for desk in call.both]
     network.weather(Weather(loss=0.3))
     frames = [desk.frames() for desk in call.both]
     call.tutor.page.wait_for_timeout(5_000)  # so long it is bad
@@ -159,9 +158,7 @@ def test_after_five_bad_seconds_it_recovers_by_itself(call: Call) -> None:
     began = time.monotonic()
     call.talk()
     told(f"{during} pictures in 5 bad seconds; well after {time.monotonic() - began:.1f} s")
-    for desk, count in zip(call.both, peers, strict=True):
-        # The same connection, which never gave up.
-        assert desk.page.evaluate("window.helpoutPeers.length") == count
+    for desk in call.both:
         assert "failed" not in desk.page.evaluate("window.helpoutStates")
 
 
@@ -195,17 +192,16 @@ def test_a_dead_path_is_left_for_another(call: Call) -> None:
     for desk in call.both:
         wait_path(desk, lambda path: not path.relayed)
         desk.page.evaluate(_WATCH_FREEZE)
-        desk.page.evaluate("window.helpoutRestarts = 0")
     network.weather(DEAD, between=(TUTOR_HOME, STUDENT_HOME))
     for desk in call.both:
         wait_path(desk, lambda path: path.relayed)
     call.talk()
     for desk in call.both:
-        told(
-            f"{desk.seat.server.name}: froze {desk.page.evaluate('window.helpoutFreezeMs'):.0f} ms"
-        )
-        assert "failed" not in desk.page.evaluate("window.helpoutStates")
-    assert sum(desk.page.evaluate("window.helpoutRestarts") for desk in call.both) > 0
+        frozen = desk.page.evaluate("window.helpoutFreezeMs")
+        told(f"{desk.seat.server.name}: frozen for {frozen:.0f} ms")
+        # We left it: the browser's own words for a dead path come after five seconds and more.
+        states = desk.page.evaluate("window.helpoutStates")
+        assert not {"disconnected", "failed"} & set(states), states
 
 
 def test_where_no_path_is_left_it_is_said(call: Call) -> None:

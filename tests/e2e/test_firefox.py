@@ -114,7 +114,7 @@ def test_chromium_and_firefox_in_one_helpout(meeting: Meeting, student: Seat) ->
 
     chromium.page.evaluate(_SHOW_COLOUR)
     chromium.pane.get_by_role("button", name="Share", exact=True).click()
-    chromium.pane.get_by_role("button", name="Share this tab").click()
+    chromium.pane.get_by_role("button", name="This tab", exact=True).click()
     firefox.page.until(
         lambda: near(firefox.page.evaluate(_SCREEN), CHROMIUMS_SCREEN),
         lambda: firefox.page.evaluate(_SCREEN),
@@ -123,7 +123,7 @@ def test_chromium_and_firefox_in_one_helpout(meeting: Meeting, student: Seat) ->
 
     firefox.page.evaluate(_DRAWN_SCREEN)
     firefox.page.click("Share")
-    firefox.page.click("Choose a window or screen")
+    firefox.page.click("A window")
     until(
         chromium.page,
         lambda: near(chromium.page.evaluate(_SCREEN), FIREFOXS_SCREEN),

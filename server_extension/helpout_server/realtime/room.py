@@ -107,15 +107,6 @@ class Room(Arrivals):
         connection.gone_at = now.seconds
         return self._presence()
 
-    def entrant(self, hello: Hello) -> Entrant | None:
-        """Who comes back with the resume token of a phone, which has no credential of its own."""
-        known = self.connections.get(hello.connection_id)
-        if known is None or known.part != "camera" or hello.resume is None:
-            return None
-        if not hmac.compare_digest(known.token.encode(), hello.resume.token.encode()):
-            return None
-        return Entrant(known.account, known.role, known.device)
-
     def recorder_entrant(self) -> Entrant | None:
         """As whom the recorder comes: beside who asked for it. None: nothing is recorded."""
         asked_by = self.recording.asked_by

@@ -2,7 +2,6 @@
 
 from typing import get_args
 
-import msgspec
 import pytest
 
 from helpout_server.contracts.call import Device, ModeratedFrame
@@ -10,7 +9,6 @@ from helpout_server.contracts.entries import Joined, PicturesAnswered
 from helpout_server.contracts.media_server import MediaAnsweredFrame, PublishMedia, SpeakingFrame
 from helpout_server.contracts.room import (
     CallFrame,
-    Hello,
     PicturesAskedFrame,
     PresenceFrame,
     SignalFrame,
@@ -152,16 +150,6 @@ def test_a_camera_is_told_of_the_call_and_of_nothing_that_is_written() -> None:
     assert camera.page.entries == {}
     assert camera.binary == []
     assert {type(frame) for frame in camera.page.frames} == {CallFrame}
-
-
-def test_a_phone_comes_back_with_its_token_alone_and_a_page_does_not() -> None:
-    setting = booking()
-    camera, page = setting.link(device="camera"), setting.link()
-    for link, known in ((camera, True), (page, False)):
-        hello = link.page.hello().encode()
-        assert (setting.room.entrant(_hello(hello)) is not None) is known
-    camera.page.welcome.resume_token = "guessed"
-    assert setting.room.entrant(_hello(camera.page.hello().encode())) is None
 
 
 # ---- signals ------------------------------------------------------------------------------------
@@ -339,7 +327,3 @@ def test_twenty_five_are_in_a_call_with_a_media_server_and_one_more_is_not() -> 
 def _hands(link: Link) -> dict[str, int]:
     participants = heard(link, PresenceFrame)[-1].participants
     return {p.account.id: p.hand for p in participants if p.hand}
-
-
-def _hello(text: bytes) -> Hello:
-    return msgspec.json.decode(text, type=Hello)

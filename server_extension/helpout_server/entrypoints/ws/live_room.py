@@ -105,7 +105,7 @@ class LiveRoom:
         """A socket is let in.
 
         Args:
-            admitted: what the store said of them a moment ago; None for who was here before.
+            admitted: what the store said of them a moment ago; None for the recorder.
 
         Raises:
             Refused: as ``Room.connect``; the caller closes the socket.
@@ -121,18 +121,6 @@ class LiveRoom:
         if self._room.both_here and not self._both_told:
             self._both_told = True
             self._errands.met()
-
-    def reconnect(self, hello: Hello, socket: Socket) -> None:
-        """A phone comes back over a new socket, with its resume token alone.
-
-        Raises:
-            Refused: it is not known any more; the caller closes the socket.
-        """
-        entrant = self._room.entrant(hello)
-        if entrant is None:
-            raise Refused("no_ticket", "a camera that is not known any more")
-        ends_in_ms = round((self._closes_at - self._with.clock.monotonic()) * 1_000)
-        self.connect(hello, entrant, socket, ends_in_ms)
 
     def text(self, connection_id: str, socket: Socket, message: str) -> None:
         if self._sockets.get(connection_id) is socket:

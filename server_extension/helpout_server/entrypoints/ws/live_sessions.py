@@ -6,7 +6,7 @@ import msgspec
 
 from helpout_server.contracts.account import PublicAccount
 from helpout_server.contracts.room import Hello
-from helpout_server.domain.errors import HelpoutError, NotAllowed, NotSignedIn
+from helpout_server.domain.errors import HelpoutError, NotAllowed
 from helpout_server.entrypoints.ws import close_codes
 from helpout_server.entrypoints.ws.hello import HelloTimer, identified
 from helpout_server.entrypoints.ws.live_room import LiveRoom
@@ -71,9 +71,6 @@ class LiveSessionPeer:
         if self._timer is not None:
             self._timer.stop()
         hello = _decoded(message)
-        if hello.resume is not None and not hello.ticket and socket.bearer_account_id is None:
-            self._come_back(hello, socket)
-            return
         holder = identified(
             self._tickets, hello.ticket, self._live_session_id, socket.bearer_account_id
         )
@@ -89,14 +86,6 @@ class LiveSessionPeer:
         entrant = Entrant(account, admitted.role, holder.device)
         door.room.connect(hello, entrant, socket, admitted.ends_in_ms, admitted=admitted)
         self._room, self._connection_id = door.room, hello.connection_id
-
-    def _come_back(self, hello: Hello, socket: Socket) -> None:
-        """A phone has one ticket in its life: its resume token is what it comes back with."""
-        room = self._rooms.open_room(self._live_session_id)
-        if room is None:
-            raise NotSignedIn("no ticket")
-        room.reconnect(hello, socket)
-        self._room, self._connection_id = room, hello.connection_id
 
     def _refuse(self, socket: Socket, code: int, reason: str) -> None:
         self._refused = True

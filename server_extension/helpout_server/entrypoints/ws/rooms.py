@@ -85,15 +85,11 @@ class Rooms:
         )
         return Door(await self._room(live_session_id), admitted)
 
-    def open_room(self, live_session_id: str) -> LiveRoom | None:
-        """The room if it is in memory."""
-        return self._rooms.get(live_session_id)
-
     async def write(
         self, live_session_id: str, account_id: str, body: EntryBody, frame_id: str
     ) -> bool:
         """See ``ports.room_log.RoomLog``."""
-        if self.open_room(live_session_id) is None:
+        if live_session_id not in self._rooms:
             now = self._with.clock.now()
             status = await self._with.store.read(
                 lambda uow: load_held(uow, live_session_id).status(self._with.policy, now)
@@ -105,7 +101,7 @@ class Rooms:
 
     def end_camera(self, place: CameraPlace) -> None:
         """See ``ports.camera.RoomCameras``."""
-        room = self.open_room(place.live_session_id)
+        room = self._rooms.get(place.live_session_id)
         if room is not None:
             room.end_camera(place.account_id)
 

@@ -305,7 +305,7 @@ def test_a_still_has_full_size_and_is_in_both_pages(sharing: Sharing) -> None:
         assert abs(height - panel["height"]) <= 2
 
 
-def test_stopping_is_one_press_and_an_ended_track_stops_too(sharing: Sharing) -> None:
+def test_stopping_is_one_press_whatever_pane_is_shown(sharing: Sharing) -> None:
     sharing.share("This notebook")
     sharing.picture.wait_for()
     # The way that is there whatever pane is shown.
@@ -313,3 +313,27 @@ def test_stopping_is_one_press_and_an_ended_track_stops_too(sharing: Sharing) ->
     sharing.picture.wait_for(state="detached")
     assert sharing.student.locator(".helpout-overlay-root").count() == 0
     assert sharing.pane.locator("[data-helpout-sharing]").count() == 0
+
+
+def test_who_shares_keeps_their_turn_until_they_let_the_other(sharing: Sharing) -> None:
+    sharing.share("This notebook")
+    sharing.picture.wait_for()
+    controls = sharing.tutor.pane.locator(".helpout-dock-area")
+    controls.get_by_role("button", name="Share", exact=True).click()
+    controls.get_by_role("button", name="Ask Amara").click()
+    asked = sharing.pane.get_by_role("group", name="Ada would like to share")
+    asked.get_by_role("button", name="Keep sharing").click()
+    controls.get_by_text("Amara keeps sharing for now").wait_for()
+    assert sharing.picture.count() == 1
+    controls.get_by_role("button", name="Not now").click()
+    controls.get_by_role("button", name="Share", exact=True).click()
+    controls.get_by_role("button", name="Ask Amara").click()
+    asked.get_by_role("button", name="Let Ada share").click()
+    controls.get_by_text("Amara let you share").wait_for()
+    sharing.picture.wait_for(state="detached")
+    controls.get_by_role("button", name="This tab", exact=True).click()
+    sharing.pane.get_by_role("tab", name="Screen").click()
+    sharing.pane.locator("[data-helpout-screen=other]").wait_for()
+    bar = sharing.tutor.pane.locator("[data-helpout-sharing=tab]")
+    bar.get_by_role("button", name="Stop sharing").click()
+    sharing.pane.locator("[data-helpout-screen=other]").wait_for(state="detached")

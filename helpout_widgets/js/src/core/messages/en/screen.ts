@@ -14,7 +14,7 @@ export const screen = {
   choose: {
     question: "What do you want to share?",
     notebook: "This notebook",
-    notebookDetail: "nothing else of this tab",
+    notebookDetail: "nothing around it is seen",
     output: "One output",
     outputDetail: "you click it; nothing else is seen",
     thisTab: "This tab",

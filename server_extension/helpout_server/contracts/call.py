@@ -40,7 +40,10 @@ class Moderate(Struct, tag="moderate", tag_field="type", kw_only=True):
 
 
 class ModeratedFrame(Struct, tag="moderated", tag_field="type", kw_only=True):
-    """To the pages of the account that it is about: switch it off and say who asked."""
+    """To the pages of the account that it is about: switch it off and say who asked.
+
+    ``camera_off`` goes to its second camera too.
+    """
 
     n: int
     by: PublicAccount

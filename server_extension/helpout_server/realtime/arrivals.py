@@ -41,7 +41,7 @@ class Arrivals(FrameHandlers):
                 effects += self._leave(connection, now)
             elif connection.role not in ("host", role):
                 connection.role, changed = role, True
-        if facts.lead_id != former.lead_id:
+        if facts.lead_id != former.lead_id and not self.log.ended:
             body = LeadChanged(to_account_id=facts.lead_id)
             effects += self._write(former.lead_id, body, now)
             effects += self._tell_all(LeadFrame(n=0, lead_id=facts.lead_id))

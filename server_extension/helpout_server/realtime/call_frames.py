@@ -98,8 +98,12 @@ class CallMoves(RoomState):
             if not self.connections.hand(frame.account_id, raised=False):
                 return []
             effects = self._presence()
+        if own_hand:
+            return effects
+        if frame.action == "camera_off":
+            pages += self.connections.of((frame.account_id, "camera"))
         told = ModeratedFrame(n=0, by=connection.account, action=frame.action)
-        return effects + ([] if own_hand else self._tell_each(told, pages))
+        return effects + self._tell_each(told, pages)
 
     def _moderates(self, connection: Connection) -> bool:
         return connection.role == "staff" or connection.account.id == self.facts.lead_id

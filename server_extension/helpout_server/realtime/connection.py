@@ -144,7 +144,7 @@ class Connections:
         """
         if len(self._by_id) >= limits.PARTICIPANTS_MAX and entrant.device != "recorder":
             raise Refused("full", "the room is full")
-        if entrant.who[1] == "page" and len(self._of(entrant.who)) >= (
+        if entrant.who[1] == "page" and len(self.of(entrant.who)) >= (
             limits.CONNECTIONS_PER_ACCOUNT_MAX
         ):
             raise Refused("full", "the room is open in too many places")
@@ -164,7 +164,7 @@ class Connections:
         Of a host, a camera, a kernel there is one; of the pages of an account, at their bound
         (reloads), it is the one that is down longest.
         """
-        mine = self._of(entrant.who)
+        mine = self.of(entrant.who)
         if entrant.who[1] == "host":
             return self.host()
         if entrant.who[1] != "page":
@@ -178,7 +178,7 @@ class Connections:
         return any(c.who == who for c in self._by_id.values())
 
     def pages(self, account_id: str) -> list[Connection]:
-        return self._of((account_id, "page"))
+        return self.of((account_id, "page"))
 
     def people(self) -> dict[str, ParticipantRole]:
         """Accounts that have a page here, or did until a moment ago, and their role."""
@@ -209,5 +209,6 @@ class Connections:
             del self._hands[account_id]
         return True
 
-    def _of(self, who: Who) -> list[Connection]:
+    def of(self, who: Who) -> list[Connection]:
+        """An account's connections of one part, in order of coming."""
         return [c for c in self._by_id.values() if c.who == who]

@@ -69,7 +69,9 @@ _RATES: dict[type, limits.Rate] = {
     MediaCandidate: limits.SIGNAL,
     RunRequest: limits.RUN_REQUEST,
     HostEntry: limits.HOST_ENTRY,
-    Moderate: limits.MODERATION,
+    JoinCall: limits.TOLD_TO_ALL,
+    RaiseHand: limits.TOLD_TO_ALL,
+    Moderate: limits.TOLD_TO_ALL,
     AskRecording: limits.ASKING,
     AskPictures: limits.ASKING,
 }

@@ -75,7 +75,8 @@ SIGNAL = Rate(200, 400)
 RUN_REQUEST = Rate(5, 20)
 HOST_ENTRY = Rate(200, 1_000)
 OTHER = Rate(50, 200)
-MODERATION = Rate(5, 60)
+TOLD_TO_ALL = Rate(10, 60)
+"""Hands, moderation, and changed media: small frames that everybody is told of."""
 ASKING = Rate(0.2, 5)
 """What puts a question before other people: recordings, a kernel's wish for pictures."""
 DOCUMENT = Rate(200, 1_000)

@@ -191,7 +191,7 @@ def test_hands_are_in_the_order_they_were_raised_and_go_with_their_person() -> N
 def test_the_lead_and_staff_may_ask_a_page_to_switch_off_and_nobody_else() -> None:
     setting = booking()
     student, tutor = setting.link(), setting.link(TUTOR, "tutor")
-    staff = setting.link(STRANGER, "staff")
+    staff, phone = setting.link(STRANGER, "staff"), setting.link(device="camera")
     for who, whom, action in (
         (tutor, STUDENT.id, "mute"),
         (staff, STUDENT.id, "camera_off"),
@@ -205,6 +205,7 @@ def test_the_lead_and_staff_may_ask_a_page_to_switch_off_and_nobody_else() -> No
     ]
     assert codes(student) == ["not_allowed"]
     assert not heard(tutor, ModeratedFrame)
+    assert [f.action for f in heard(phone, ModeratedFrame)] == ["camera_off"]
 
 
 def test_who_took_over_moderates_and_the_former_lead_does_not() -> None:

@@ -1451,6 +1451,8 @@ export interface MemberPatch {
 }
 /**
  * To the pages of the account that it is about: switch it off and say who asked.
+ *
+ *     `camera_off` goes to its second camera too.
  */
 export interface ModeratedFrame {
   type: "moderated";

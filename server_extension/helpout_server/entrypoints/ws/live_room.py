@@ -288,6 +288,8 @@ class LiveRoom:
         for socket in list(self._sockets.values()):
             socket.close(close_codes.STORE_UNUSABLE, "could not be stored; reconnect")
         self._sockets.clear()
+        if self._media is not None:
+            self._errands.spawn(self._media.close())
 
     # ---- time and the rest of the marketplace ------------------------------------------------
 

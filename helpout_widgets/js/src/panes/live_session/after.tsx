@@ -14,7 +14,7 @@ const words = liveSession.after;
 export function After() {
   const live = useLive();
   const { context } = live;
-  const { booking, id } = live.session.value;
+  const { booking, id, title } = live.session.value;
   const state = live.room.state.value;
   const ended = state.talk.findLast((entry) => entry.body.kind === "ended");
   const by = ended === undefined ? null : live.find.value(ended.account_id);
@@ -22,10 +22,13 @@ export function After() {
   const written = saved || booking?.my_review_written === true;
   const how = by === null ? words.timeUp : words.ended(by.isMe ? liveSession.talk.you : by.short);
   return (
-    <PaneFrame title={words.title(live.otherName)} back={context.back}>
+    <PaneFrame
+      title={booking === null ? words.groupTitle(title) : words.title(live.otherName)}
+      back={context.back}
+    >
       <div class="helpout-body helpout-stack helpout-stack--l helpout-after">
         <p class="helpout-soft">
-          {how} {live.isLender ? words.nothingRuns : words.nothingRunsOf(live.otherName)}
+          {how} {live.isLender ? words.nothingRuns : words.nothingRunsOf(live.lenderName)}
         </p>
         {booking === null || booking.role === "staff" ? null : booking.status === "cancelled" ? (
           // Both never met: there is nothing to rate.

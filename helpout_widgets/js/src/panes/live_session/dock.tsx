@@ -199,8 +199,9 @@ function Ask({ asking, onAsk, onLeave, onEnd }: DockProps & { asking: "leave" | 
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => stay.current?.focus(), [asking]);
   const text = asking === "leave" ? words.leaveAsk : words.endAsk;
-  const question =
+  const ofTwo =
     asking === "leave" ? words.leaveAsk.question(live.otherName) : words.endAsk.question;
+  const question = live.isGroup ? text.group : ofTwo;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a question with two answers, no fields
     <div

@@ -5,7 +5,7 @@
  */
 import { computed, type ReadonlySignal, type Signal, signal, useSignal } from "@preact/signals";
 import { type ComponentChildren, createContext } from "preact";
-import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { HostState, LiveSession, PublicAccount } from "../../contracts/generated";
 import { liveSession as words } from "../../core/messages/en/live_session";
 import { roomPeople } from "../../core/messages/en/room_people";
@@ -198,6 +198,21 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
       () => {},
     );
   }, [session.id]);
+
+  // Rights start anew with whoever takes over; the kernel host does the same by itself.
+  const lead = session.lead.id;
+  const leadBefore = useRef(lead);
+  useEffect(() => {
+    if (leadBefore.current === lead) return;
+    leadBefore.current = lead;
+    if (!isLender) return;
+    context.host.revoke(session.id).then(
+      (state) => {
+        host.value = state;
+      },
+      () => {},
+    );
+  }, [lead]);
 
   const find = useMemo(
     () =>

@@ -52,6 +52,7 @@ export function MorePanel() {
           </PanelButton>
         )}
       </div>
+      <WhyNotRecorded shown={sends} />
       {inIt && (
         <div class="helpout-stack helpout-stack--s">
           {sends && (
@@ -183,5 +184,16 @@ function RecordButton() {
     >
       {recording.start}
     </Button>
+  );
+}
+
+/** Said, not only hinted at: who wonders why the button does nothing reads it here. */
+function WhyNotRecorded({ shown }: { shown: boolean }) {
+  const refusal = useLive().session.value.recording_refused;
+  if (!shown || refusal === "") return null;
+  return (
+    <p class="helpout-small helpout-soft" data-helpout-refused={refusal}>
+      {recording.refused[refusal]}
+    </p>
   );
 }

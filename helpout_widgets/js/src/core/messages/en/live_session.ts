@@ -174,10 +174,12 @@ export const liveSession = {
   },
   leaveAsk: {
     question: (name: string) => `Leave the call? ${name} stays, and you can come back.`,
+    group: "Leave the call? The others stay, and you can come back.",
     yes: "Leave the call",
     no: "Stay",
   },
   endAsk: {
+    group: "End it for everybody? Rights end too; text, outputs and chat are kept.",
     question: "End the helpout for both? Rights end too; text, outputs and chat are kept.",
     yes: "End helpout",
     no: "Go on",
@@ -210,6 +212,7 @@ export const liveSession = {
 
   after: {
     title: (name: string) => `Your helpout with ${name} is over`,
+    groupTitle: (title: string) => `${title} is over`,
     ended: (who: string) => `${who} ended it.`,
     timeUp: "Its time is over.",
     neverMet: "You two did not meet, so it counts as cancelled and there is nothing to rate.",

@@ -22,7 +22,13 @@ from helpout_server.domain.errors import (
 )
 from helpout_server.entrypoints.camera_paths import is_camera_path
 from helpout_server.entrypoints.frame import HEADERS, frame_page
-from helpout_server.entrypoints.http.exchange import Credential, Request, Who, refuse
+from helpout_server.entrypoints.http.exchange import (
+    BODY_BYTES_MAX,
+    Credential,
+    Request,
+    Who,
+    refuse,
+)
 from helpout_server.entrypoints.http.handler import BoundedBody, bearer_of
 from helpout_server.entrypoints.http.host_application import HostApplication
 from helpout_server.entrypoints.identity import ServerOwner
@@ -117,6 +123,10 @@ class Identified(BoundedBody, JupyterHandler):
                 "A cookie alone may not do this. Send the X-XSRFToken header from this server's "
                 "own page; reload the page if it has been open for long."
             ) from error
+
+    def bytes_max(self) -> int:
+        """As the path has it; little from who is nobody."""
+        return BODY_BYTES_MAX if self.credential is Who.NOBODY else super().bytes_max()
 
     def check_refused(self) -> None:
         """Raises what was found before the body came."""

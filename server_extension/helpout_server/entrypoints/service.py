@@ -153,6 +153,10 @@ class ServiceApi(BoundedBody, _Handler):
     def prepare(self) -> None:
         self.refuse_huge()
 
+    def bytes_max(self) -> int:
+        """As the path has it; little from who is nobody."""
+        return BODY_BYTES_MAX if self.credential() is Who.NOBODY else super().bytes_max()
+
     async def _answer(self, _path: str) -> None:
         address = f"{self.request.protocol}://{self.request.host}{self.base}"
         try:

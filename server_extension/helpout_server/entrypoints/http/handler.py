@@ -116,10 +116,11 @@ class BoundedBody(Replying):
 
     def data_received(self, chunk: bytes) -> None:
         self._received += len(chunk)
-        if self._received <= self._bound():
+        if self._received <= self.bytes_max():
             self._kept().append(chunk)
 
-    def _bound(self) -> int:
+    def bytes_max(self) -> int:
+        """How long the body of this request may be."""
         return body_bound(self.request.method or "", self.request.path)
 
     def _kept(self) -> list[bytes]:
@@ -131,8 +132,8 @@ class BoundedBody(Replying):
 
     def body(self) -> bytes:
         """The body whole. Raises TooLarge."""
-        if self._received > self._bound():
-            raise _too_large(self._bound())
+        if self._received > self.bytes_max():
+            raise _too_large(self.bytes_max())
         return b"".join(self._kept())
 
     def request_below(self, prefix: str, credential: Credential, address: str) -> Request:
@@ -156,7 +157,7 @@ class BoundedBody(Replying):
         """
         declared = self.request.headers.get("Content-Length", "0")
         if declared.isdigit() and int(declared) > BODY_BYTES_DISCARDED:
-            self.reply(refuse(_too_large(self._bound())))
+            self.reply(refuse(_too_large(self.bytes_max())))
             return True
         return False
 

@@ -38,6 +38,8 @@ class Plan:
     call_rounds: int
     call_window_s: float
     legibility_rounds: int
+    recordings: int
+    recording_s: float
 
 
 FULL = Plan(
@@ -56,6 +58,8 @@ FULL = Plan(
     call_rounds=10,
     call_window_s=4,
     legibility_rounds=10,
+    recordings=20,
+    recording_s=60,
 )
 
 QUICK = Plan(
@@ -74,4 +78,6 @@ QUICK = Plan(
     call_rounds=1,
     call_window_s=2,
     legibility_rounds=1,
+    recordings=2,
+    recording_s=10,
 )

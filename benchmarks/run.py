@@ -21,7 +21,9 @@ from pathlib import Path
 from benchmarks.plan import FULL, OUT, QUICK, MeasurementError, Plan
 from benchmarks.rows import Row, table
 
-BENCHMARKS = ("edit_latency", "signalling", "api", "widget_payload", "call", "legibility")
+BENCHMARKS = (
+    "edit_latency", "signalling", "api", "widget_payload", "call", "legibility", "recording",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

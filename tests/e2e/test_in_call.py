@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from helpout_server.entrypoints.demo.check.browsers import REMEMBER_PEERS
 from tests.e2e.appointments import book
 from tests.e2e.meeting import Desk
 from tests.e2e.seat import Seat
@@ -12,7 +15,12 @@ from tests.e2e.until import until
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+pytestmark = pytest.mark.timeout(240)
+
 RECORDED_MS = 3_000
+"""After the recorder has met both: its process takes its time on a busy machine."""
+
+_MET = """() => window.helpoutPeers.filter((peer) => peer.connectionState === 'connected').length"""
 
 
 @contextmanager
@@ -20,6 +28,8 @@ def call_of_two(student: Seat, tutor: Seat, listing_id: str) -> Iterator[tuple[D
     """Both in the call, each with the other's moving picture; ended afterwards."""
     live: str = book(student, listing_id, summary="in the call", code="1\n")["live_session_id"]
     try:
+        for seat in (student, tutor):
+            seat.context.add_init_script(REMEMBER_PEERS)
         desks = tuple(Desk.open(seat, seat.page(), live) for seat in (student, tutor))
         for desk, other in zip(desks, ("Ada", "Amara"), strict=True):
             desk.enter(f"Join {other}")
@@ -136,6 +146,7 @@ def test_a_recording_begins_when_both_agreed_and_ends_for_both(
         question.get_by_role("button", name="I agree").click()
         for one in (desk, other):
             one.pane.locator("[data-helpout-recording=on]").wait_for(timeout=60_000)
+            until(one.page, lambda one=one: one.page.evaluate(_MET) == 2, within_s=90)  # type: ignore[misc]
         desk.page.wait_for_timeout(RECORDED_MS)
 
         mark = other.pane.locator("[data-helpout-recording=on]")
@@ -143,13 +154,59 @@ def test_a_recording_begins_when_both_agreed_and_ends_for_both(
         for one in (desk, other):
             one.pane.locator("[data-helpout-recording]").wait_for(state="detached")
             one.pane.get_by_text("stopped the recording").wait_for()
-        until(desk.page, lambda: statuses(student) == ["ready"], what=lambda: recordings(student))
+        until(
+            desk.page,
+            lambda: statuses(student) == ["ready"],
+            within_s=60,
+            what=lambda: recordings(student),
+        )
         (made,) = recordings(student)
         assert {track["account"]["display_name"].split()[0] for track in made["tracks"]} == {
             "Ada",
             "Amara",
         }
         assert all(track["sound"] and track["frames"] > 0 for track in made["tracks"])
+    for seat in (student, tutor):
+        plays_it(seat)
+    deletes_it(student)
+
+
+_PLAYED = """() => [...document.querySelectorAll('[data-pane=my_helpouts] video')]
+  .map((video) => video.getVideoPlaybackQuality().totalVideoFrames)"""
+
+
+def plays_it(seat: Seat) -> None:
+    """From My helpouts, on this person's own server; both files, seekable."""
+    page = seat.page()
+    pane = seat.show(page, ("my_helpouts", {"tab": "past"}))["my_helpouts"]
+    pane.locator("[data-helpout-recording=ready]").get_by_role("button", name="Play").click()
+    pane.get_by_role("button", name="Play", exact=True).click()
+    until(
+        page,
+        lambda: len(page.evaluate(_PLAYED)) == 2 and min(page.evaluate(_PLAYED)) > 5,
+        what=lambda: page.evaluate(_PLAYED),
+    )
+    pane.get_by_role("button", name="Pause").click()
+    pane.get_by_role("slider", name="Position").fill("1500")
+    pane.get_by_text("0:01 of").wait_for()
+    with page.expect_download() as download:
+        pane.get_by_role("link", name="Amara").click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\x1a\x45\xdf\xa3"), "Matroska begins with this"
+    page.close()
+
+
+def deletes_it(seat: Seat) -> None:
+    """Whoever asked for it may do away with it, after a question."""
+    page = seat.page()
+    pane = seat.show(page, ("my_helpouts", {"tab": "past"}))["my_helpouts"]
+    pane.locator("[data-helpout-recording=ready]").get_by_role("button", name="Play").click()
+    pane.get_by_role("button", name="Delete").click()
+    pane.get_by_role("button", name="Delete for everybody").click()
+    pane.get_by_role("tab", name="Past").wait_for()
+    until(page, lambda: pane.locator("[data-helpout-recording]").count() == 0)
+    assert recordings(seat) == []
+    page.close()
 
 
 def recordings(seat: Seat) -> list[dict[str, Any]]:
@@ -159,3 +216,36 @@ def recordings(seat: Seat) -> list[dict[str, Any]]:
 
 def statuses(seat: Seat) -> list[str]:
     return [one["status"] for one in recordings(seat)]
+
+
+def test_a_room_is_made_waited_for_entered_and_one_is_removed(student: Seat, tutor: Seat) -> None:
+    host_page, guest_page = tutor.page(), student.page()
+    host = tutor.show(host_page, ("my_helpouts", {"tab": "offer"}))["my_helpouts"]
+    host.get_by_role("button", name="Make a room").click()
+    host.get_by_label("Title").fill("Office hours, week 6")
+    host.get_by_role("button", name="Open it now").click()
+    host.get_by_role("button", name="Join the room").click()
+    host.locator("[data-helpout-link=open]").wait_for()
+    guest = student.show(guest_page, "marketplace")["marketplace"]
+    try:
+        row = guest.locator("[data-helpout-gathering]", has_text="Office hours, week 6")
+        row.get_by_role("button", name="Go in").click()
+        guest.locator("[data-helpout-door=waiting]").wait_for()
+
+        host.get_by_text("Amara Diallo waits at the door").first.wait_for()
+        host.get_by_role("button", name="Let in").first.click()
+        guest.get_by_role("button", name="Join the room").click()
+        for pane in (host, guest):
+            pane.locator(".helpout-mesh__one[data-helpout-seen=true]").first.wait_for()
+
+        host.get_by_role("tab", name="People").locator("visible=true").click()
+        row = host.locator("[data-helpout-person]", has_text="Amara")
+        row.get_by_role("button", name="What you can do about Amara").click()
+        row.get_by_role("button", name="Remove", exact=True).click()
+        row.get_by_role("button", name="Remove Amara").click()
+        guest.locator("[data-helpout-door=removed]").wait_for()
+        host.locator("[data-helpout-person]", has_text="Amara").wait_for(state="detached")
+    finally:
+        for one in tutor.api("GET", "gatherings")["gatherings"]:
+            if one["is_mine"] and one["status"] != "over":
+                tutor.api("POST", f"gatherings/{one['id']}/end")

@@ -13,6 +13,7 @@ import type { Voices } from "./audio";
 import { CallHealth } from "./call_health";
 import type { Media } from "./media";
 import { Peer } from "./peer";
+import { type ReadyConnection, Standby } from "./ready_connection";
 import type { Outgoing, Remote, ServerCall, ServerCallParts } from "./remote";
 import type { Screen } from "./screen";
 
@@ -63,6 +64,7 @@ export class Call {
   #wasListed = false;
   #stops: (() => void)[] = [];
   #early = new Map<string, SignalFrame[]>();
+  #standby = new Standby();
 
   constructor(parts: CallParts) {
     this.#parts = parts;
@@ -72,7 +74,10 @@ export class Call {
     this.health = new CallHealth(parts.now);
     const { client, media, screen } = parts;
     this.#stops.push(
-      client.subscribe(() => this.#follow()),
+      client.subscribe(() => {
+        this.#follow();
+        this.#keepReady();
+      }),
       client.onSignal((frame) => this.#signalled(frame)),
       client.onWelcome((frame) => this.#welcomed(frame)),
       effect(() => {
@@ -80,12 +85,16 @@ export class Call {
         void [media.audio.value, media.video.value, media.muted.value];
         void [screen.shared.value, screen.paused.value];
         this.#mediaChanged();
+        this.#keepReady();
       }),
     );
     const online = () => this.#restartAll();
     globalThis.addEventListener("online", online);
     this.#stops.push(() => globalThis.removeEventListener("online", online));
-    const sweep = setInterval(() => this.#sweep(), SWEEP_MS);
+    const sweep = setInterval(() => {
+      this.#sweep();
+      this.#keepReady();
+    }, SWEEP_MS);
     this.#stops.push(() => clearInterval(sweep));
   }
 
@@ -130,6 +139,41 @@ export class Call {
     this.#follow();
   }
 
+  /** Until all who were there at the click were answered, `ms` at most. */
+  async exchanged(ms: number): Promise<void> {
+    const { call, connection_id: me } = this.#parts.client.state;
+    const others = call.filter((one) => one.connection_id !== me && one.device === "page");
+    if (others.length === 0 || !this.#taking) return;
+    let stop = () => {};
+    const all = new Promise<void>((resolve) => {
+      stop = effect(() => {
+        const peers = this.#peers.value;
+        if (peers.length >= others.length)
+          void Promise.all(peers.map((peer) => peer.exchanged)).then(() => resolve());
+      });
+    });
+    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, ms))]);
+    stop();
+  }
+
+  /** While nobody else is there: what the first who comes is offered. */
+  #keepReady(): void {
+    const { client, media, now } = this.#parts;
+    const { call, connection_id: me, link, topology } = client.state;
+    const lines = [media.audio.peek(), media.video.peek()];
+    const alone = call.every((one) => one.connection_id === me);
+    const sends = lines.some(({ track }) => track !== null) && !lines.some(({ busy }) => busy);
+    const known = link === "open" && topology !== "server" && now() < this.#configUntil;
+    if (alone && sends && known && !this.#watching.peek())
+      this.#standby.keep(this.#configNow(), this.#outgoing(), now());
+    else this.#standby.forget();
+  }
+
+  #ready(member: CallMember, polite: boolean): ReadyConnection | null {
+    if (polite || member.device !== "page" || this.#watching.peek()) return null;
+    return this.#standby.take(this.#configNow(), this.#parts.now());
+  }
+
   /** The person's own wish for a relay is asked each time: it may have changed since. */
   #configNow(): RTCConfiguration {
     return Call.alwaysRelay ? { ...this.#config, iceTransportPolicy: "relay" } : this.#config;
@@ -162,6 +206,7 @@ export class Call {
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
     this.#stop("out");
+    this.#standby.forget();
   }
 
   get #taking(): boolean {
@@ -310,6 +355,7 @@ export class Call {
       member,
       polite,
       config: this.#configNow(),
+      ready: this.#ready(member, polite),
       outgoing: () => this.#outgoingTo(member),
       eased: () => this.health.eased.peek(),
       theirs: () => client.state.call.find((one) => one.connection_id === id) ?? null,
@@ -376,6 +422,8 @@ export class Call {
   }
 
   #restartAll(): void {
+    // Gathered in the network that was.
+    this.#standby.forget();
     const restart = () => {
       this.#server.peek()?.restart();
       for (const peer of this.#peers.peek()) peer.restart(this.#configNow());

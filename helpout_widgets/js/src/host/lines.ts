@@ -2,7 +2,9 @@
  * How the three lines of a connection are sent: codecs, rates and sizes, by who receives them.
  */
 import type { CallLine, Device } from "../contracts/generated";
+import { LINES } from "../core/call/members";
 import type { Eased } from "../core/call/processor";
+import type { Outgoing } from "./remote";
 
 /** AV1 draws code text at full size where VP8 makes it a blur. */
 const SHARED_SCREEN_CODECS = ["video/AV1", "video/VP9", "video/VP8"];
@@ -10,6 +12,24 @@ const SHARED_SCREEN_CODECS = ["video/AV1", "video/VP9", "video/VP8"];
 const RECORDER_CODECS: ReadonlySet<string> = new Set(["video/VP8", "video/rtx"]);
 const RECORDER_BPS_MAX = { camera: 400_000, screen: 800_000 } as const;
 const EASED_FPS_MAX = 15;
+
+/** All lines of a connection that makes the first offer, in their order. */
+export function makeLines(
+  connection: RTCPeerConnection,
+  outgoing: Outgoing,
+  direction: RTCRtpTransceiverDirection,
+  device: Device,
+): void {
+  // One stream for voice and camera keeps lips and words together.
+  const person = new MediaStream();
+  for (const line of LINES) {
+    const transceiver = connection.addTransceiver(
+      outgoing[line] ?? (line === "audio" ? "audio" : "video"),
+      { direction, streams: line === "screen" ? [] : [person] },
+    );
+    chooseCodecs(transceiver, line, device);
+  }
+}
 
 /** Before the line is first described. */
 export function chooseCodecs(transceiver: RTCRtpTransceiver, line: CallLine, device: Device): void {

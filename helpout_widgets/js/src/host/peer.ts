@@ -14,14 +14,17 @@ import { CONNECTING, judge, type QualitySample } from "../core/call/quality";
 import { othersFirst } from "../core/call/relays";
 import { TheirConnection } from "../core/call/their_connection";
 import { type InboundStream, POLL_MS, Watchdog } from "../core/call/watchdog";
-import { chooseCodecs, tune } from "./lines";
+import { chooseCodecs, makeLines, tune } from "./lines";
 import { type ChannelName, channels, type PeerChannel } from "./peer_channel";
+import type { ReadyConnection } from "./ready_connection";
 import type { Outgoing, PeerView, Remote } from "./remote";
 
 export interface PeerParts {
   member: CallMember;
   polite: boolean;
   config: RTCConfiguration;
+  /** Taken: made before this member was there; for the side that makes the first offer. */
+  ready?: ReadyConnection | null;
   /** What goes to this member now. */
   outgoing(): Outgoing;
   /** How much less is sent of the camera. */
@@ -52,11 +55,14 @@ export class Peer implements Remote {
   readonly accountId: string;
   readonly device: Device;
   readonly view: ReadonlySignal<PeerView>;
+  /** Kept once the first offer was answered, by us or by them. */
+  readonly exchanged: Promise<void>;
+  #exchanged = () => {};
   #view;
   #parts: PeerParts;
   #pc: RTCPeerConnection;
   #negotiation: Negotiation;
-  #channels = channels();
+  #channels;
   #watchdog = new Watchdog();
   #sample: QualitySample | null = null;
   #polls = 0;
@@ -90,7 +96,11 @@ export class Peer implements Remote {
       screen: new MediaStream(),
     });
     this.view = this.#view;
-    this.#pc = new RTCPeerConnection(parts.config);
+    this.#channels = parts.ready?.channels ?? channels();
+    this.#pc = parts.ready?.connection ?? new RTCPeerConnection(parts.config);
+    this.exchanged = new Promise((resolve) => {
+      this.#exchanged = resolve;
+    });
     this.#negotiation = this.#begin();
     this.#poll = setInterval(() => void this.#look(), POLL_MS);
   }
@@ -158,8 +168,13 @@ export class Peer implements Remote {
       failed: () => negotiation.restart(),
     });
     this.#listen(negotiation);
-    if (polite) this.#readyTracks();
-    else {
+    if (polite) {
+      this.#openChannels();
+      this.#readyTracks();
+    } else if (this.#pc.signalingState === "have-local-offer") {
+      this.repeat();
+      void this.refresh().catch(() => {});
+    } else {
       this.#makeLines();
       // Now, before a new member is drawn, and not when the browser comes round to ask for it.
       void negotiation.offer();
@@ -201,6 +216,10 @@ export class Peer implements Remote {
       // The first offer is the other's to make.
       if (this.#parts.polite && pc.remoteDescription === null) return;
       void negotiation.offer();
+    });
+    pc.addEventListener("signalingstatechange", () => {
+      // A moment later: the answer is sent first.
+      if (pc.signalingState === "stable") setTimeout(this.#exchanged);
     });
     pc.addEventListener("connectionstatechange", () => {
       if (pc !== this.#pc) return;
@@ -248,18 +267,9 @@ export class Peer implements Remote {
   }
 
   #makeLines(): void {
-    const outgoing = this.#parts.outgoing();
-    const direction = directionTo(this.#parts.member);
-    // One stream for voice and camera keeps lips and words together.
-    const person = new MediaStream();
+    const { member, outgoing } = this.#parts;
     this.#openChannels();
-    for (const line of LINES) {
-      const transceiver = this.#pc.addTransceiver(
-        outgoing[line] ?? (line === "audio" ? "audio" : "video"),
-        { direction, streams: line === "screen" ? [] : [person] },
-      );
-      chooseCodecs(transceiver, line, this.device);
-    }
+    makeLines(this.#pc, outgoing(), directionTo(member), this.device);
   }
 
   /** Tracks that wait for the offer are part of its answer at once; else they are put in after it. */

@@ -83,8 +83,9 @@ class TrackFile:
         self._write((now_s - self.begin_s - HELD_BACK_S) * 1_000)
 
     def pause(self, now_s: float) -> None:
-        """Nothing more comes until the time line goes on from here."""
+        """Nothing more comes until the time line goes on from here: write what there is."""
         self._silence_until(now_s - self.begin_s)
+        self._write(float("inf"))
 
     def sync(self) -> None:
         if self._file is not None:

@@ -21,6 +21,8 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 WAIT_S = 30.0
+START_S = 60.0
+"""A server on a busy machine."""
 _SERVE = (
     "import asyncio, sys, pathlib\n"
     "from helpout_server.entrypoints.service import ServiceSettings, serve\n"
@@ -63,7 +65,7 @@ async def ask(
 
 async def listens(url: str) -> None:
     """Wait until something answers there."""
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(START_S):
         while True:
             try:
                 await AsyncHTTPClient().fetch(url, raise_error=False)

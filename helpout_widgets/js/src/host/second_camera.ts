@@ -132,6 +132,10 @@ export class PhoneCamera {
       sharesDocument: false,
     });
     this.#client = client;
+    client.onFrame((frame) => {
+      // Asked of the person, and so of their phone.
+      if (frame.type === "moderated" && frame.action === "camera_off") this.media.cameraOff();
+    });
     client.subscribe(() => {
       const { link, ended } = client.state;
       if (ended || link === "refused") this.#end();

@@ -76,3 +76,17 @@ describe("what a page knows of its room", () => {
     expect(mayEdit(state({ role: "student", lender_id: "acc_other" }))).toBe(false);
   });
 });
+
+describe("what the room did not take", () => {
+  it("is said where somebody asked for it, not where the page did by itself", () => {
+    const refuse = (frame: unknown) =>
+      reduceRoom(state(), {
+        kind: "not_accepted",
+        frame: frame as never,
+        code: "not_here",
+        detail: "",
+      }).notice;
+    expect(refuse({ type: "send_signal", n: 1, to: "con_a" })).toBeNull();
+    expect(refuse({ type: "moderate", n: 1 })).toEqual({ code: "not_here", detail: "" });
+  });
+});

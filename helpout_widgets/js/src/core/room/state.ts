@@ -109,6 +109,15 @@ export type RoomEvent =
   | { kind: "notice_read" };
 
 export const TALK_MAX = 500;
+/** Frames that a page sends by itself. */
+const UNSPOKEN: ReadonlySet<NumberedFrame["type"]> = new Set([
+  "send_signal",
+  "publish_media",
+  "receive_media",
+  "answer_media",
+  "media_candidate",
+  "restart_media",
+] as const);
 const RUN_KINDS: ReadonlySet<string> = new Set([
   "run_queued",
   "run_started",
@@ -334,7 +343,9 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
       return sent(state, event.frame);
     case "not_accepted": {
       const { code, detail } = event;
-      return { ...notAccepted(state, event.frame), notice: { code, detail } };
+      const before = notAccepted(state, event.frame);
+      // Nobody pressed anything for these; what matters of them mends itself.
+      return UNSPOKEN.has(event.frame.type) ? before : { ...before, notice: { code, detail } };
     }
     case "moderated_read":
       return { ...state, moderated: null };

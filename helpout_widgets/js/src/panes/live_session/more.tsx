@@ -171,9 +171,11 @@ function RecordButton() {
   const reason =
     refusal !== ""
       ? recording.refused[refusal]
-      : isAskable(live.room.state.value.recording)
-        ? false
-        : recording.notNow.running;
+      : live.room.state.value.topology === "server"
+        ? recording.notNow.server
+        : isAskable(live.room.state.value.recording)
+          ? false
+          : recording.notNow.running;
   return (
     <Button
       icon="record"

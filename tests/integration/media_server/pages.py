@@ -28,14 +28,15 @@ const videos = {}, lines = new Map();
 const say = (frame) => window.ask(JSON.stringify({ ...frame, n: 1, attempt }));
 async function begin() {
   const stream = await navigator.mediaDevices.getUserMedia(
-    { audio: true, video: { width: 1280, height: 720, frameRate: 5 } });
+    { audio: true, video: window.camera });
   sending?.close(); receiving?.close(); receiving = null; turn = Promise.resolve();
   const pc = sending = new RTCPeerConnection();
   pc.onicecandidate = ({ candidate }) => candidate?.candidate &&
     say({ type: 'media_candidate', leg: 'publish', candidate: candidate.toJSON() });
   pc.addTransceiver(stream.getAudioTracks()[0], { direction: 'sendonly' });
   const camera = pc.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendonly',
-    sendEncodings: ['h', 'm', 'l'].map((rid, at) => ({ rid, scaleResolutionDownBy: 2 ** at })) });
+    sendEncodings: ['h', 'm', 'l'].map((rid, at) =>
+      ({ rid, scaleResolutionDownBy: 2 ** at, maxBitrate: [900000, 300000, 110000][at] })) });
   const codecs = RTCRtpSender.getCapabilities('video').codecs;
   camera.setCodecPreferences(codecs.filter((one) => /VP8|rtx/.test(one.mimeType)));
   await pc.setLocalDescription();
@@ -127,7 +128,8 @@ class Pages:
         self.room = room
         self.tell_members(self.members)
         for member in self.members:
-            await member.page.evaluate("begin()")
+            if not member.member.watch:
+                await member.page.evaluate("begin()")
             await self.want(member, layer=2)
 
     def tell_members(self, members: Sequence[Member]) -> None:
@@ -147,10 +149,13 @@ class Pages:
 
 
 @asynccontextmanager
-async def pages_of(members: Sequence[CallMember]) -> AsyncIterator[Pages]:
-    """A page for each of them, with a fake camera of 720 lines."""
+async def pages_of(
+    members: Sequence[CallMember], *, height: int = 720, fps: int = 5
+) -> AsyncIterator[Pages]:
+    """A page for each of them, with a fake camera of so many lines and pictures a second."""
     pages = Pages()
-    fake = "--use-fake-device-for-media-stream=fps=5"
+    fake = f"--use-fake-device-for-media-stream=fps={fps}"
+    camera = {"width": height * 16 // 9, "height": height, "frameRate": fps}
     flags = [flag for flag in FLAGS if "fake-device" not in flag]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
@@ -168,6 +173,7 @@ async def pages_of(members: Sequence[CallMember]) -> AsyncIterator[Pages]:
             await page.expose_function("ask", _asker(pages, member.connection_id))
             made = Member(page, member)
             await page.expose_function("again", _wanter(pages, made))
+            await page.add_script_tag(content=f"window.camera = {json.dumps(camera)};")
             await page.add_script_tag(content=_SCRIPT)
             pages.members.append(made)
         yield pages

@@ -7,6 +7,7 @@ are and who speaks. Knows no page; a feed is named by its connection and a numbe
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from helpout_server.adapters.media_server.janus_link import JanusLink, JanusRefused, Message
@@ -131,6 +132,22 @@ class JanusRoom:
             "mid": mid,
             "mute": silenced,
         }
+        await self.link.request(self._observer, asked)
+
+    async def record(self, folder: Path | None) -> None:
+        """Write down what everybody sends, as it comes, or (None) stop that.
+
+        Args:
+            folder: as Janus sees it; Janus must be able to write there.
+
+        Raises:
+            LinkLost, JanusRefused
+        """
+        of_room = {"room": self.name, "secret": self._secret}
+        if folder is not None:
+            where = {"request": "edit", **of_room, "new_rec_dir": str(folder)}
+            await self.link.request(self._observer, where)
+        asked = {"request": "enable_recording", **of_room, "record": folder is not None}
         await self.link.request(self._observer, asked)
 
     # ---- what the observer hears ----------------------------------------------------------------

@@ -7,6 +7,7 @@ Owns where the room is now and who is in it. The pages begin anew on each move: 
 import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from helpout_server.adapters.media_server.instance import Instance
@@ -109,6 +110,15 @@ class PlacedRoom:
         except LinkLost:
             # The link's end moves the room, and the move tells everybody.
             room.link.close()
+
+    async def record(self, folder: Path | None) -> None:
+        """See ``JanusRoom.record``; nothing where the room is nowhere. Not carried along by a move.
+
+        Raises:
+            LinkLost, JanusRefused
+        """
+        if self._room is not None:
+            await self._room.record(folder)
 
     async def close(self) -> None:
         if self._closed:

@@ -7,15 +7,14 @@ where they do not end. Media never comes near this process. Knows neither store 
 import asyncio
 import contextlib
 import logging
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
+from helpout_server.adapters.recorder.child import Child
 from helpout_server.adapters.recorder.orders import (
-    LINE_BYTES_MAX,
     ROOM_FRAMES,
     Begin,
     Checked,
@@ -41,6 +40,7 @@ START_TIMEOUT_S = 60.0
 FINISH_TIMEOUT_S = 9.0
 CHECK_TIMEOUT_S = 4 * 3_600.0
 CHECKS_TRIED = 2
+CHECK_END_S = 5.0
 RUNNING_MAX = 16
 _MODULE: Final = "helpout_server.adapters.recorder"
 
@@ -57,7 +57,7 @@ Lost = Callable[[], None]
 
 @dataclass(slots=True)
 class _Running:
-    process: asyncio.subprocess.Process
+    child: Child
     link: RecorderLink
     lost: Lost
     ready: "asyncio.Future[None]"
@@ -89,19 +89,10 @@ class RecorderProcesses:
         begun_s = self._clock.monotonic()
         try:
             folder = await asyncio.to_thread(self._vault.make, recording_id)
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                f"{_MODULE}.recording_process",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                # Ctrl-C in a terminal reaches the server, which ends it in order.
-                start_new_session=True,
-                limit=LINE_BYTES_MAX,
-            )
+            child = await Child.start(f"{_MODULE}.recording_process")
         except OSError as error:
             raise RecorderAway(f"The recorder cannot be started: {error.strerror}.") from error
-        running = _Running(process, link, lost, asyncio.get_running_loop().create_future())
+        running = _Running(child, link, lost, asyncio.get_running_loop().create_future())
         self._running[recording_id] = running
         self._order(
             running,
@@ -134,13 +125,8 @@ class RecorderProcesses:
             return
         running.stopping = True
         self._order(running, Stop())
-        try:
-            await asyncio.wait_for(running.process.wait(), FINISH_TIMEOUT_S)
-        except TimeoutError:
+        if not await running.child.end(within_s=FINISH_TIMEOUT_S):
             _log.warning("A recorder did not end in time and was killed.")
-            with contextlib.suppress(ProcessLookupError):
-                running.process.kill()
-            await running.process.wait()
         running.link.close()
         for task in running.tasks:
             task.cancel()
@@ -161,22 +147,17 @@ class RecorderProcesses:
     @staticmethod
     async def _checked(order: CheckOrder) -> Checked | None:
         """What a process of its own finds; None where it ended without a word."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            f"{_MODULE}.check_process",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
+        child = await Child.start(f"{_MODULE}.check_process")
+        told = b""
         try:
-            told, _ = await asyncio.wait_for(process.communicate(_encode(order)), CHECK_TIMEOUT_S)
+            child.say(_encode(order))
+            child.stdin.write_eof()
+            told = await asyncio.wait_for(child.stdout.read(), CHECK_TIMEOUT_S)
         except TimeoutError:
             return None
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            # Nobody waits for one that has not said anything: it is begun anew another time.
+            await child.end(within_s=CHECK_END_S if told else 0.0)
         try:
             return _checked.decode(told)
         except msgspec.DecodeError:
@@ -192,15 +173,10 @@ class RecorderProcesses:
 
     @staticmethod
     def _order(running: _Running, order: Order) -> None:
-        stdin = running.process.stdin
-        assert stdin is not None
-        if not stdin.is_closing():
-            stdin.write(_encode(order) + b"\n")
+        running.child.say(_encode(order))
 
     async def _feed(self, running: _Running) -> None:
         """What the room says, down the pipe."""
-        stdin = running.process.stdin
-        assert stdin is not None
         while (frame := await running.link.receive()) is not None:
             kind = _kind.decode(frame).type
             if kind == "welcome":
@@ -211,17 +187,15 @@ class RecorderProcesses:
                     agreed=welcome.recording.agreed,
                 )
                 self._order(running, entered)
-            elif kind in ROOM_FRAMES and not stdin.is_closing():
-                stdin.write(frame.encode() + b"\n")
+            elif kind in ROOM_FRAMES:
+                running.child.say(frame.encode())
             with contextlib.suppress(ConnectionError):
-                await stdin.drain()
+                await running.child.stdin.drain()
 
     async def _hear(self, recording_id: str, running: _Running) -> None:
         """What the process says: into the room, or to us."""
-        stdout = running.process.stdout
-        assert stdout is not None
         try:
-            while line := await stdout.readline():
+            while line := await running.child.stdout.readline():
                 if not _kind.decode(line).tell:
                     running.link.send(line.decode().rstrip("\n"))
                     continue
@@ -237,9 +211,10 @@ class RecorderProcesses:
             if not running.ready.done():
                 running.ready.set_exception(RecorderAway("The recorder ended at once."))
             if not running.stopping:
-                self._gone(recording_id, running)
+                await self._gone(recording_id, running)
 
-    def _gone(self, recording_id: str, running: _Running) -> None:
+    async def _gone(self, recording_id: str, running: _Running) -> None:
         if self._running.pop(recording_id, None) is not None:
             running.link.close()
             running.lost()
+            await running.child.end(within_s=FINISH_TIMEOUT_S)

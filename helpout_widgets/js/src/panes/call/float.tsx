@@ -3,10 +3,14 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { call as words } from "../../core/messages/en/call";
 import { inCall } from "../../core/messages/en/in_call";
-import { recording } from "../../core/messages/en/recording";
-import { IconButton } from "../../ui";
+import { liveSession } from "../../core/messages/en/live_session";
+import { recording as recordingWords } from "../../core/messages/en/recording";
+import { screen as screenWords } from "../../core/messages/en/screen";
+import { Button, IconButton } from "../../ui";
 import { toggleCamera, toggleMute } from "../live_session/controls";
 import { LiveContext, useLive } from "../live_session/live";
+import { stopRecording } from "../live_session/recording_bar";
+import { revokeAll } from "../live_session/rights";
 import { CaptionLines } from "./captions";
 import { Pictures } from "./stage";
 
@@ -37,9 +41,10 @@ function Float() {
     <div class="helpout-float__body">
       <Pictures />
       <CaptionLines />
+      <Always />
       <div class="helpout-float__controls">
         {state.value.recording.name === "on" && (
-          <span class="helpout-recording__dot" role="img" aria-label={recording.mark.on} />
+          <span class="helpout-recording__dot" role="img" aria-label={recordingWords.mark.on} />
         )}
         {sends && (
           <>
@@ -64,6 +69,35 @@ function Float() {
           onClick={() => floating.stop()}
         />
       </div>
+    </div>
+  );
+}
+
+/** What must be in sight in every size: rights, the recording and sharing, with the way out. */
+function Always() {
+  const live = useLive();
+  const { state, screen } = live.room;
+  const { recording, grants, account_id: me } = state.value;
+  const stops = recording.name === "on" && recording.agreed.includes(me);
+  const rights = live.isLender && grants.some((grant) => grant.level !== "view");
+  if (!stops && !rights && screen.shared.value === null) return null;
+  return (
+    <div class="helpout-float__controls">
+      {rights && (
+        <Button size="s" kind="bad" onClick={() => void revokeAll(live).catch(() => {})}>
+          {liveSession.rights.revoke}
+        </Button>
+      )}
+      {stops && (
+        <Button size="s" kind="bad" icon="stop" onClick={() => stopRecording(live)}>
+          {recordingWords.mark.stopLong}
+        </Button>
+      )}
+      {screen.shared.value !== null && (
+        <Button size="s" onClick={() => screen.stop()}>
+          {screenWords.sharing.stop}
+        </Button>
+      )}
     </div>
   );
 }

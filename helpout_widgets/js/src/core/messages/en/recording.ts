@@ -65,6 +65,7 @@ export const recording = {
     agreed: "everybody agreed",
     awaits: (names: string) => `until ${names} agreed`,
     stop: "Stop",
+    stopLong: "Stop recording",
     withdraw: "Stop recording me",
     withdrawDetail: "I no longer agree. The recording ends for everybody.",
     time: (text: string) => `${text} so far`,

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-WRITTEN_FROM_MS = 5.0
+WRITTEN_FROM_MS = 0.5
 """Shorter ones are nobody's trouble."""
 
 _RUN = "_run"

@@ -23,7 +23,7 @@ from benchmarks.rows import Goal, Row, make_row, paired_ratio, percentile
 from benchmarks.server_process import cpu_clock
 from helpout_server.entrypoints.demo.check.relay import Relay
 
-SETTLE_S = 2.5
+SETTLE_S = 2
 FREEZE_MIN_MS = 400
 """A path that dies shows; a shorter gap is the machine's."""
 RECOVERY_S = 25

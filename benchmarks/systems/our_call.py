@@ -96,10 +96,7 @@ class OurCall:
         return picture
 
     async def leave(self, seats: Seats) -> None:
-        for page in reversed(seats.both):
-            await page.get_by_role("button", name="Leave").first.click()
-            await page.get_by_role("button", name="Leave the call").click()
-            await page.get_by_role("button", name="Join the call").first.wait_for()
+        await asyncio.gather(*(_leave(page) for page in seats.both))
         await seats.clear()
 
     def server_cpu_s(self) -> float:
@@ -154,3 +151,9 @@ class OurCall:
 
 def _join(page: Page) -> Locator:
     return page.get_by_role("button", name=JOIN).first
+
+
+async def _leave(page: Page) -> None:
+    await page.get_by_role("button", name="Leave").first.click()
+    await page.get_by_role("button", name="Leave the call").click()
+    await page.get_by_role("button", name="Join the call").first.wait_for()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _SMALL_CAMERA = """{
+  // All alike: what is scrolled out of sight is not sent.
+  localStorage.setItem("helpouts.call_layout", "side");
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   const video = { width: 320, height: 180, frameRate: 5 };
   navigator.mediaDevices.getUserMedia = (wanted) =>

@@ -4,6 +4,7 @@ import { call as words } from "../../core/messages/en/call";
 import { inCall } from "../../core/messages/en/in_call";
 import { Avatar, classes, Icon } from "../../ui";
 import { useLive } from "../live_session/live";
+import { useDrawn } from "./drawn";
 import type { RemoteSeat } from "./seats";
 import { NoPicture, useStreamOf, Video } from "./video";
 
@@ -21,6 +22,7 @@ export function Tile({ seat, small = false }: TileProps) {
   const speaks = live.room.call.health.speaking.value.includes(remote.connectionId);
   const [seen, setSeen] = useState(false);
   const marked = useRef(false);
+  const drawn = useDrawn(remote);
   const fromKernel = remote.device === "kernel";
   const cameraOff = member !== null && !member.video && !fromKernel;
   const name =
@@ -31,6 +33,7 @@ export function Tile({ seat, small = false }: TileProps) {
         : person.name;
   return (
     <div
+      ref={drawn}
       class={classes(
         "helpout-mesh__one",
         `helpout-person-${person.number}`,

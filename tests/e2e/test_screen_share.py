@@ -209,6 +209,13 @@ def test_this_notebook_shows_the_notebook_and_nothing_else(sharing: Sharing) -> 
     assert "You are sharing this notebook" in bar.inner_text()
 
 
+def box_of(element: "Locator") -> dict[str, float]:
+    """Where it is in its window, in pixels."""
+    box = element.bounding_box()
+    assert box is not None
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
+
+
 def test_the_tutors_pointer_is_at_that_place_of_the_notebook_with_their_name(
     sharing: Sharing,
 ) -> None:
@@ -216,8 +223,7 @@ def test_the_tutors_pointer_is_at_that_place_of_the_notebook_with_their_name(
     sharing.wait_seen("green", 0.05)
     spot = (0.25, 0.4)
     sharing.tutor.pane.get_by_role("button", name="Point at it").click()
-    video = sharing.tutor.pane.locator(".helpout-screen__video").bounding_box()
-    assert video is not None
+    video = box_of(sharing.tutor.pane.locator(".helpout-screen__video"))
     x, y = (video[side] + video[size] * part for side, size, part in zip(
         ("x", "y"), ("width", "height"), spot, strict=True
     ))  # fmt: skip
@@ -226,13 +232,12 @@ def test_the_tutors_pointer_is_at_that_place_of_the_notebook_with_their_name(
     mouse.move(x, y)
     overlay = sharing.student.locator(".helpout-overlay [data-helpout-pointer]")
     overlay.get_by_text("Ada").wait_for()
-    panel = sharing.student.locator(".jp-NotebookPanel:visible").bounding_box()
-    assert panel is not None
+    panel = box_of(sharing.student.locator(".jp-NotebookPanel:visible"))
 
     def near() -> bool:
         mouse.move(x, y)
-        at = overlay.bounding_box()
-        return at is not None and all(
+        at = box_of(overlay)
+        return all(
             abs((at[side] - panel[side]) / panel[size] - part) < 0.015
             for side, size, part in zip(("x", "y"), ("width", "height"), spot, strict=True)
         )

@@ -1,7 +1,8 @@
 """``IceSource``: the configured STUN and TURN servers, with coturn's time-limited credentials.
 
 The user name is ``<expiry, seconds since 1970>:<account id>.<live session id>``, the credential
-the base64 of its HMAC-SHA1 under the secret shared with the TURN server (coturn's ``use-auth-secret``).
+the base64 of its HMAC-SHA1 under the secret shared with the TURN server (coturn's
+``use-auth-secret``).
 """
 
 import base64

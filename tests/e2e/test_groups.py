@@ -47,7 +47,7 @@ def test_eight_people_through_a_media_server_that_dies(
     # Muted by the host: told so, and silent for everybody.
     row.get_by_role("button", name="What you can do about Ben").click()
     row.get_by_role("button", name="Mute", exact=True).click()
-    ben.desk.pane.get_by_text("Ada muted you.").wait_for()
+    ben.desk.pane.get_by_text("Ada muted you.").first.wait_for()
     ben.desk.pane.get_by_role("button", name="Unmute").first.wait_for()
 
     carrying = [server for server in media_servers if server.carries_media()]

@@ -60,10 +60,10 @@ def _hear_each_other(cast: Cast) -> None:
 
 
 def screen_and_chat(cast: Cast) -> None:
-    """The student shares this very tab; the tutor sees it; both chat."""
+    """The student shares the notebook alone; the tutor sees it; both chat."""
     with cast.report.step("4  the student shares the screen, the tutor sees it"):
         live.tab(cast.student, "Screen")
-        sidebar(cast.student).get_by_role("button", name="Share this tab").click()
+        sidebar(cast.student).get_by_role("button", name="This notebook").click()
         sidebar(cast.student).get_by_text("You are sharing").first.wait_for()
         live.tab(cast.tutor, "Screen")
         cast.tutor.locator(live.SCREEN_PICTURE).wait_for()

@@ -75,9 +75,12 @@ class RunningJanus:
     def carries_media(self) -> bool:
         """Whether people's media goes through it now: then it holds ports of media."""
         low, high = self._settings.rtp_ports
+        mine = _sockets_of(self.pid)
         table = pathlib.Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
         table += pathlib.Path("/proc/net/udp6").read_text(encoding="ascii").splitlines()[1:]
-        ports = {int(line.split()[1].rpartition(":")[2], 16) for line in table}
+        # Its own alone: a browser's port may lie among them by chance.
+        rows = [line.split() for line in table]
+        ports = {int(row[1].rpartition(":")[2], 16) for row in rows if row[9] in mine}
         return any(low <= port <= high for port in ports)
 
     def freeze(self) -> None:
@@ -87,6 +90,17 @@ class RunningJanus:
     def thaw(self) -> None:
         """Harmless where it is not frozen."""
         os.kill(self.pid, signal.SIGCONT)
+
+
+def _sockets_of(pid: int) -> set[str]:
+    """Inodes of a process's sockets, as the system's tables name them."""
+    found = set()
+    for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            name = str(link.readlink())
+            if name.startswith("socket:["):
+                found.add(name[8:-1])
+    return found
 
 
 @contextmanager

@@ -137,14 +137,17 @@ class Page:
     ) -> dict[str, Any]:
         """The first such frame, after so many."""
         looked = after
-        async with asyncio.timeout(WAIT_S):
-            while True:
-                self._changed.clear()
-                for frame in self.frames[looked:]:
-                    looked += 1
-                    if wanted(frame):
-                        return frame
-                await self._changed.wait()
+        try:
+            async with asyncio.timeout(WAIT_S):
+                while True:
+                    self._changed.clear()
+                    for frame in self.frames[looked:]:
+                        looked += 1
+                        if wanted(frame):
+                            return frame
+                    await self._changed.wait()
+        except TimeoutError:
+            raise AssertionError(f"no such frame; the last ones: {self.frames[-8:]}") from None
 
     async def entry(self, kind: str, *, after: int = 0, **fields: Any) -> dict[str, Any]:
         """The body of the first entry of that kind with those fields."""

@@ -32,6 +32,8 @@ MESSAGE_READ_MAX: Final = 8_000_000
 MESSAGE_INLINE_MAX: Final = 64_000
 """Larger messages are checked and parsed off the event loop."""
 WATCH_S: Final = 1.0
+UNANSWERED_MAX: Final = 5
+"""So many questions in a row, one a ``WATCH_S``, that a kernel which has begun leaves open."""
 NUDGE_S: Final = 0.25
 LAST_OUTPUT_GRACE_S: Final = 3.0
 """How long after the reply the last outputs may come; a kernel says so by its idle."""
@@ -121,6 +123,7 @@ class LentKernel:
         self._on_state = on_state
         self._log = log
         self._status: Status = "unknown"
+        self._unanswered = 0
         self._client: AsyncKernelClient | None = None
         self._readers: list[asyncio.Task[None]] = []
         self._watcher: asyncio.Task[None] | None = None
@@ -256,6 +259,7 @@ class LentKernel:
         self._client = client
         client.start_channels(hb=False)
         self._heard.clear()
+        self._unanswered = 0
         self._ask_whether_free()
         self._readers = [
             self._spawn(self._read(client.iopub_channel, session, self._on_iopub), "iopub"),
@@ -353,6 +357,7 @@ class LentKernel:
     def _on_shell(self, message: dict[str, Any]) -> None:
         parent_id = (message["parent_header"] or {}).get("msg_id")
         current = self._current
+        self._unanswered = 0
         if message["msg_type"] == "kernel_info_reply" and self._status in ("starting", "unknown"):
             # Shell requests are answered in turn: the kernel was free.
             self._set_status("idle")
@@ -424,6 +429,13 @@ class LentKernel:
             self._incarnation = incarnation
             return
         if self._status in ("starting", "unknown"):
+            self._unanswered += 1
+            free = getattr(self._kernel, "execution_state", None) == "idle"
+            if free and self._unanswered >= UNANSWERED_MAX:
+                # A connection made while the kernel began to listen can stay deaf for good.
+                await self._disconnect()
+                self._connect()
+                return
             # Its word that it has started may have come after the answer that it is free.
             self._ask_whether_free()
         said = getattr(self._kernel, "execution_state", None)

@@ -139,7 +139,7 @@ def _member(number: int, *, watch: bool) -> CallMember:
     name = f"{number:016}"
     return CallMember(
         connection_id=f"con_{name}", account_id=f"acc_{name}", order=number, device="page",
-        watch=watch, audio=not watch, video=not watch, screen=False, paused=False,
+        watch=watch, ready=False, audio=not watch, video=not watch, screen=False, paused=False,
     )  # fmt: skip
 
 

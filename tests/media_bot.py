@@ -44,6 +44,7 @@ class MediaBot:
             order=number,
             device="page",
             watch=False,
+            ready=False,
             audio=True,
             video=True,
             screen=False,

@@ -152,6 +152,8 @@ export class GallerySocket {
               runs_left: null,
               remaining_ms: level === "run" ? 720_000 : null,
               paused: false,
+              ask_each: false,
+              variables: false,
             },
           ];
     const talk = alone ? [] : this.#talk(asks, ended);
@@ -247,6 +249,7 @@ export class GallerySocket {
       order,
       device: "page",
       watch: false,
+      ready: false,
       audio: true,
       video: true,
       screen: false,

@@ -7,6 +7,14 @@ from msgspec import Meta, Struct
 from helpout_server.contracts.call import CallLine
 from helpout_server.contracts.fields import Code, CodeHash, Id, Instant
 from helpout_server.contracts.output import NbOutput, OutputStep
+from helpout_server.contracts.pad import (
+    CellLinked,
+    Commented,
+    CommentSettled,
+    OutputPictured,
+    Suggested,
+    SuggestionSettled,
+)
 from helpout_server.contracts.recording import (
     RecordingAnswered,
     RecordingAsked,
@@ -33,6 +41,10 @@ class Grant(Struct, kw_only=True):
     """At the time of sending; nobody compares clocks."""
     paused: bool
     """The student is not connected: nothing runs until they are back."""
+    ask_each: bool = False
+    """Each run waits for the student's word."""
+    variables: bool = False
+    """May look at names, types and shapes of the kernel's variables."""
 
 
 class Chat(Struct, tag="chat", tag_field="kind", kw_only=True):
@@ -68,11 +80,43 @@ class RunQueued(Struct, tag="run_queued", tag_field="kind", kw_only=True):
     """Who asked for the run."""
     code: Code
     code_hash: CodeHash
+    scratch: bool = False
+    """In a namespace of its own: the student's variables are read, and not changed."""
+
+
+class RunAsked(Struct, tag="run_asked", tag_field="kind", kw_only=True):
+    """A grant that asks each time: these bytes wait for the student's word."""
+
+    request_id: Id
+    cell_id: Id
+    account_id: Id
+    code: Code
+    code_hash: CodeHash
+    scratch: bool
+
+
+class RunAnswered(Struct, tag="run_answered", tag_field="kind", kw_only=True):
+    """Allowed: ``run_queued`` follows. Else it never reaches the kernel."""
+
+    request_id: Id
+    cell_id: Id
+    account_id: Id
+    """Who asked."""
+    allowed: bool
+    why: Literal["answered", "withdrawn", "grant_over", "kernel_gone", "waited_too_long"]
+
+
+class KernelRestarted(Struct, tag="kernel_restarted", tag_field="kind", kw_only=True):
+    """By the student: its variables are gone."""
+
+    kernel_name: Annotated[str, Meta(max_length=100)]
 
 
 class RunStarted(Struct, tag="run_started", tag_field="kind", kw_only=True):
     run_id: Id
     cell_id: Id
+    kernel_name: Annotated[str, Meta(max_length=100)] = ""
+    kernel_id: Annotated[str, Meta(max_length=64)] = ""
 
 
 class RunOutput(Struct, tag="run_output", tag_field="kind", kw_only=True):
@@ -130,6 +174,17 @@ class StillTaken(Struct, tag="still_taken", tag_field="kind", kw_only=True):
     height: int
 
 
+class HandoutGiven(Struct, tag="handout_given", tag_field="kind", kw_only=True):
+    """A file was handed over; its bytes are at ``…/handouts/{handout_id}``."""
+
+    handout_id: Id
+    name: Annotated[str, Meta(max_length=255)]
+    media_type: Annotated[str, Meta(max_length=100)]
+    bytes: int
+    pages: int
+    """Of what is paged through together; 0 of other files."""
+
+
 class LeadChanged(Struct, tag="lead_changed", tag_field="kind", kw_only=True):
     """A colleague took over, by the student's consent. Grants start anew."""
 
@@ -163,6 +218,16 @@ EntryBody = (
     | RecordingStopped
     | PicturesAnswered
     | StillTaken
+    | HandoutGiven
+    | RunAsked
+    | RunAnswered
+    | KernelRestarted
+    | CellLinked
+    | Commented
+    | CommentSettled
+    | Suggested
+    | SuggestionSettled
+    | OutputPictured
     | LeadChanged
     | Ended
 )
@@ -176,6 +241,9 @@ HostBody = (
     | RunRefused
     | InputRequested
     | InputAnswered
+    | RunAsked
+    | RunAnswered
+    | KernelRestarted
 )
 """Entries that only a kernel host may send."""
 
@@ -205,6 +273,11 @@ class RunState(Struct, kw_only=True):
     outputs: list[NbOutput]
     truncated: bool
     last_part: int
+    scratch: bool
+    kernel_name: str
+    started_at: Instant | None
+    pictures: list[OutputPictured]
+    """Of outputs that only the lender's page can draw, the latest of each."""
     awaiting_input: InputRequested | None
 
 
@@ -213,6 +286,9 @@ class RoomSnapshot(Struct, kw_only=True):
 
     chat: list[Entry]
     """The last 500 entries that are not of runs (chat, joined, left, …), oldest first."""
+    pad: list[Entry]
+    """Links of shared cells (the latest of each), comments and suggestions that are not settled,
+    and runs that wait for the student's word, oldest first."""
     runs: list[RunState]
     """The last 200 runs, oldest first; only the latest of each cell has its outputs."""
     grants: list[Grant]

@@ -58,6 +58,8 @@ class GrantDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     level: GrantLevel
     runs: Annotated[int, Meta(ge=1, le=1_000)] | None = None
     minutes: Annotated[int, Meta(ge=1, le=480)] | None = None
+    ask_each: bool = False
+    variables: bool = False
 
 
 class OwnRunDraft(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +67,21 @@ class OwnRunDraft(Struct, kw_only=True, forbid_unknown_fields=True):
 
     cell_id: Id
     code: Code
+    scratch: bool = False
+
+
+class RunAnswerDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/live_sessions/{id}/runs/answer``: a run that waits may begin, or not."""
+
+    request_id: Id
+    allowed: bool
+
+
+class RestartDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/live_sessions/{id}/restart``: the kernel anew, its variables gone."""
+
+    kernel_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    """The one meant, should another be lent meanwhile."""
 
 
 class OwnRun(Struct, kw_only=True):
@@ -93,7 +110,7 @@ class AuditLine(Struct, kw_only=True):
 
     at: Instant
     live_session_id: Id
-    what: Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
+    what: Literal["granted", "revoked", "ended", "ran", "refused", "interrupted", "restarted"]
     account_id: Id
     display_name: str
     grant_id: str
@@ -102,6 +119,10 @@ class AuditLine(Struct, kw_only=True):
     code_hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
     """As ``CodeHash``; empty where no code belongs to it."""
     reason: str
+    kernel_name: str = ""
+    duration_ms: int | None = None
+    """Of a run that is over; the line of its begin has none."""
+    scratch: bool = False
 
 
 class Audit(Struct, kw_only=True):

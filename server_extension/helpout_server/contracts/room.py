@@ -39,6 +39,12 @@ from helpout_server.contracts.entries import (
     RoomSnapshot,
 )
 from helpout_server.contracts.fields import Code, CodeHash, Id
+from helpout_server.contracts.kernel_question import (
+    AnswerKernel,
+    AskKernel,
+    KernelAnsweredFrame,
+    KernelAskedFrame,
+)
 from helpout_server.contracts.media_server import (
     AnswerMedia,
     MediaAnsweredFrame,
@@ -50,6 +56,20 @@ from helpout_server.contracts.media_server import (
     ReceiveMedia,
     RestartMedia,
     SpeakingFrame,
+)
+from helpout_server.contracts.notebook_view import (
+    HideNotebook,
+    NotebookHiddenFrame,
+    NotebookShownFrame,
+    ShowNotebook,
+)
+from helpout_server.contracts.pad import (
+    LinkCell,
+    PictureOutput,
+    SendComment,
+    SettleComment,
+    SettleSuggestion,
+    Suggest,
 )
 from helpout_server.contracts.recording import (
     AnswerRecording,
@@ -91,6 +111,9 @@ class CallMember(Struct, kw_only=True):
     device: Device
     watch: bool
     """Sends nothing: a second page of somebody, or a watcher."""
+    ready: bool
+    """Still at the check before joining: connected beforehand, sends and is sent nothing, is not
+    drawn and takes no seat."""
     audio: bool
     video: bool
     screen: bool
@@ -164,6 +187,8 @@ class JoinCall(Struct, tag="join_call", tag_field="type", kw_only=True):
     video: bool
     screen: bool
     watch: bool = False
+    ready: bool = False
+    """At the check: connect beforehand, with every line closed. Said again without it: join."""
     paused: bool = False
 
 
@@ -187,6 +212,15 @@ class RunRequest(Struct, tag="run_request", tag_field="type", kw_only=True):
     cell_id: Id
     code: Code
     code_hash: CodeHash
+    scratch: bool = False
+
+
+class WithdrawRun(Struct, tag="withdraw_run", tag_field="type", kw_only=True):
+    """Take back a run of one's own that is queued or waits for the student's word."""
+
+    n: int
+    request_id: Id
+    """Of the request; for a queued run, its ``run_id``."""
 
 
 class InterruptRequest(Struct, tag="interrupt_request", tag_field="type", kw_only=True):
@@ -237,6 +271,17 @@ ClientFrame = (
     | AnswerMedia
     | MediaCandidate
     | RestartMedia
+    | WithdrawRun
+    | AskKernel
+    | AnswerKernel
+    | LinkCell
+    | SendComment
+    | SettleComment
+    | Suggest
+    | SettleSuggestion
+    | PictureOutput
+    | ShowNotebook
+    | HideNotebook
 )
 
 
@@ -334,6 +379,14 @@ class InterruptRequestedFrame(Struct, tag="interrupt_requested", tag_field="type
     run_id: Id
 
 
+class WithdrawRequestedFrame(Struct, tag="withdraw_requested", tag_field="type", kw_only=True):
+    """To the kernel host."""
+
+    n: int
+    account_id: Id
+    request_id: Id
+
+
 class RefusedFrame(Struct, tag="refused", tag_field="type", kw_only=True):
     """A frame was not accepted; the connection goes on."""
 
@@ -364,4 +417,9 @@ ServerFrame = (
     | MediaMovedFrame
     | MediaAwayFrame
     | SpeakingFrame
+    | WithdrawRequestedFrame
+    | KernelAskedFrame
+    | KernelAnsweredFrame
+    | NotebookShownFrame
+    | NotebookHiddenFrame
 )

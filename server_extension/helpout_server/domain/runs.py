@@ -106,6 +106,10 @@ class RunBook:
             outputs=run.outputs.as_nbformat(settled=over) if latest else [],
             truncated=run.outputs.truncated if latest else False,
             last_part=state.last_part,
+            scratch=state.scratch,
+            kernel_name=state.kernel_name,
+            started_at=state.started_at,
+            pictures=list(state.pictures) if latest else [],
             awaiting_input=state.awaiting_input,
         )
 
@@ -130,6 +134,10 @@ class RunBook:
                 outputs=[],
                 truncated=False,
                 last_part=0,
+                scratch=body.scratch,
+                kernel_name="",
+                started_at=None,
+                pictures=[],
                 awaiting_input=None,
             )
         )

@@ -23,10 +23,11 @@ from helpout_server.realtime.connection import Connection
 from helpout_server.realtime.delivery import Numbered
 from helpout_server.realtime.effects import Effect, Relay, ToMediaServer
 from helpout_server.realtime.moment import Moment
-from helpout_server.realtime.state import NotTaken, RoomState
+from helpout_server.realtime.notebook_frames import NotebookMoves
+from helpout_server.realtime.state import NotTaken
 
 
-class CallMoves(RoomState):
+class CallMoves(NotebookMoves):
     """The part of a room that is about the call."""
 
     # ---- members ----------------------------------------------------------------------------
@@ -40,6 +41,7 @@ class CallMoves(RoomState):
             order=connection.order,
             device=connection.device,
             watch=frame.watch,
+            ready=frame.ready,
             audio=frame.audio,
             video=frame.video,
             screen=frame.screen,

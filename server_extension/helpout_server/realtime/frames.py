@@ -22,12 +22,22 @@ from helpout_server.contracts.entries import (
     PicturesAnswered,
     RunRefused,
 )
+from helpout_server.contracts.kernel_question import AnswerKernel, AskKernel
 from helpout_server.contracts.media_server import (
     AnswerMedia,
     MediaCandidate,
     PublishMedia,
     ReceiveMedia,
     RestartMedia,
+)
+from helpout_server.contracts.notebook_view import HideNotebook, ShowNotebook
+from helpout_server.contracts.pad import (
+    LinkCell,
+    PictureOutput,
+    SendComment,
+    SettleComment,
+    SettleSuggestion,
+    Suggest,
 )
 from helpout_server.contracts.recording import (
     AnswerRecording,
@@ -52,6 +62,7 @@ from helpout_server.contracts.room import (
     RunRequestedFrame,
     SendChat,
     SendSignal,
+    WithdrawRun,
 )
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Connection, Part
@@ -87,7 +98,7 @@ _IN_CALL = (JoinCall, LeaveCall, SendSignal)
 _MEDIA = (PublishMedia, ReceiveMedia, AnswerMedia, MediaCandidate, RestartMedia)
 
 _SAID_BY: dict[Part, tuple[type, ...]] = {
-    "host": (HostEntry, HostKernel),
+    "host": (HostEntry, HostKernel, AnswerKernel),
     "camera": _IN_CALL + _MEDIA,
     "kernel": (*_IN_CALL, *_MEDIA, AskPictures),
     "recorder": _IN_CALL,
@@ -107,6 +118,11 @@ _SIGNS_OF_LIFE = (
     AskGrant,
     RunRequest,
     InterruptRequest,
+    WithdrawRun,
+    SendComment,
+    SettleComment,
+    Suggest,
+    SettleSuggestion,
     RaiseHand,
     Moderate,
     ConfirmPresence,
@@ -210,6 +226,14 @@ class FrameHandlers(PresenceMoves):
                 return self._run(connection, frame, now)
             case InterruptRequest():
                 return self._interrupt(connection, frame)
+            case AskKernel() | AnswerKernel() | WithdrawRun():
+                return self._kernel_question(connection, frame, now)
+            case LinkCell() | SendComment() | SettleComment() | Suggest() | SettleSuggestion():
+                return self._pad(connection, frame, now)
+            case PictureOutput():
+                return self._pad(connection, frame, now)
+            case ShowNotebook() | HideNotebook():
+                return self._notebook(connection, frame, now)
             case _:
                 return self._do_in_call(connection, frame, now)
 

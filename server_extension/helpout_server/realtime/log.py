@@ -89,7 +89,11 @@ class RoomLog:
     def snapshot(self, grants: list[Grant]) -> RoomSnapshot:
         """All that is stored, summed up."""
         return RoomSnapshot(
-            chat=list(self._talk), runs=self._runs.states(), grants=grants, ended=self.ended
+            chat=list(self._talk),
+            pad=[],
+            runs=self._runs.states(),
+            grants=grants,
+            ended=self.ended,
         )
 
     def _accept(self, line: LogLine) -> None:

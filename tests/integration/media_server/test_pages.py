@@ -15,7 +15,8 @@ async def pages(company: Company) -> AsyncIterator[Pages]:
     members = [
         CallMember(
             connection_id=f"con_{number:016}", account_id=f"acc_{number:016}", order=number,
-            device="page", watch=False, audio=True, video=True, screen=False, paused=False,
+            device="page", watch=False,
+            ready=False, audio=True, video=True, screen=False, paused=False,
         )
         for number in range(3)
     ]  # fmt: skip

@@ -32,6 +32,7 @@ def member_of(name: str, order: int, *, screen: bool = False, device: str = "pag
         order=order,
         device=device,  # type: ignore[arg-type]  # a name in a test
         watch=False,
+        ready=False,
         audio=device == "page",
         video=device == "page",
         screen=screen,
@@ -90,7 +91,7 @@ class RoomLink:
                 received=0,
                 epoch="",
                 seq=0,
-                snapshot=RoomSnapshot(chat=[], runs=[], grants=[], ended=False),
+                snapshot=RoomSnapshot(pad=[], chat=[], runs=[], grants=[], ended=False),
                 entries=[],
                 participants=[],
                 call=members,

@@ -39,7 +39,18 @@ export type ClientFrame =
   | ReceiveMedia
   | AnswerMedia
   | MediaCandidate
-  | RestartMedia;
+  | RestartMedia
+  | WithdrawRun
+  | AskKernel
+  | AnswerKernel
+  | LinkCell
+  | SendComment
+  | SettleComment
+  | Suggest
+  | SettleSuggestion
+  | PictureOutput
+  | ShowNotebook
+  | HideNotebook;
 export type Device = "camera" | "kernel" | "page" | "recorder";
 export type EntryBody =
   | Chat
@@ -61,6 +72,16 @@ export type EntryBody =
   | RecordingStopped
   | PicturesAnswered
   | StillTaken
+  | HandoutGiven
+  | RunAsked
+  | RunAnswered
+  | KernelRestarted
+  | CellLinked
+  | Commented
+  | CommentSettled
+  | Suggested
+  | SuggestionSettled
+  | OutputPictured
   | LeadChanged
   | Ended;
 export type EventServerFrame = EventsReady | EventHint;
@@ -73,7 +94,12 @@ export type HostBody =
   | RunFinished
   | RunRefused
   | InputRequested
-  | InputAnswered;
+  | InputAnswered
+  | RunAsked
+  | RunAnswered
+  | KernelRestarted;
+export type KernelAnswer = Completed | Inspected | Variables;
+export type KernelQuestion = Complete | Inspect | ListVariables;
 export type MediaLeg = "publish" | "receive";
 export type MemberRole = "attendee" | "staff" | "student" | "tutor" | "watcher";
 export type MemberState = "admitted" | "asked" | "left" | "refused" | "removed" | "waiting";
@@ -102,7 +128,12 @@ export type ServerFrame =
   | MediaOfferedFrame
   | MediaMovedFrame
   | MediaAwayFrame
-  | SpeakingFrame;
+  | SpeakingFrame
+  | WithdrawRequestedFrame
+  | KernelAskedFrame
+  | KernelAnsweredFrame
+  | NotebookShownFrame
+  | NotebookHiddenFrame;
 export type TimelineKind = "caption" | "chat" | "joined" | "left" | "paused" | "run" | "still";
 export type Topology = "mesh" | "server";
 
@@ -162,6 +193,65 @@ export interface AckFrame {
   received: number;
 }
 /**
+ * From the kernel host, for one page.
+ */
+export interface AnswerKernel {
+  type: "answer_kernel";
+  n: number;
+  connection_id: string;
+  question_id: string;
+  answer: (Completed | Inspected | Variables) | null;
+  /**
+   * `no_grant`, `no_kernel`, `busy`, `not_supported`, `too_many`;
+   * empty with an answer.
+   */
+  refusal?: string;
+}
+export interface Completed {
+  kind: "completed";
+  /**
+   * At most 200.
+   */
+  matches: string[];
+  /**
+   * Of each match (`function`, `instance`, …), where the kernel says; else empty.
+   */
+  types: string[];
+  start: number;
+  /**
+   * Code points that a match replaces.
+   */
+  end: number;
+}
+export interface Inspected {
+  kind: "inspected";
+  found: boolean;
+  /**
+   * Plain text, escape sequences of a terminal left in; at most 20,000 characters.
+   */
+  text: string;
+}
+export interface Variables {
+  kind: "variables";
+  /**
+   * At most 500, by name.
+   */
+  variables: Variable[];
+  more: number;
+}
+export interface Variable {
+  name: string;
+  type: string;
+  /**
+   * `(100, 3)`, `12 items`; empty where it has none.
+   */
+  shape: string;
+  /**
+   * Of an array, or of the columns of a table, shortened.
+   */
+  dtype: string;
+}
+/**
  * The page's answer to `media_offered`.
  */
 export interface AnswerMedia {
@@ -208,6 +298,35 @@ export interface AskGrant {
   n: number;
   frame_id: string;
   level: "edit" | "point" | "run" | "view";
+}
+/**
+ * From a page; answered by `kernel_answered` with the same question id, or not at all.
+ */
+export interface AskKernel {
+  type: "ask_kernel";
+  n: number;
+  /**
+   * `ask_…`, chosen by the page.
+   */
+  question_id: string;
+  question: Complete | Inspect | ListVariables;
+}
+export interface Complete {
+  kind: "complete";
+  code: string;
+  cursor: number;
+}
+export interface Inspect {
+  kind: "inspect";
+  code: string;
+  cursor: number;
+  detail: 0 | 1;
+}
+/**
+ * Names, types and shapes; never what they hold.
+ */
+export interface ListVariables {
+  kind: "variables";
 }
 /**
  * From a kernel's connection: it would like these lines of that account.
@@ -270,7 +389,7 @@ export interface Audit {
 export interface AuditLine {
   at: string;
   live_session_id: string;
-  what: "ended" | "granted" | "interrupted" | "ran" | "refused" | "revoked";
+  what: "ended" | "granted" | "interrupted" | "ran" | "refused" | "restarted" | "revoked";
   account_id: string;
   display_name: string;
   grant_id: string;
@@ -281,6 +400,12 @@ export interface AuditLine {
    */
   code_hash: string;
   reason: string;
+  kernel_name: string;
+  /**
+   * Of a run that is over; the line of its begin has none.
+   */
+  duration_ms: number | null;
+  scratch: boolean;
 }
 /**
  * `GET /availability`.
@@ -460,6 +585,11 @@ export interface CallMember {
    * Sends nothing: a second page of somebody, or a watcher.
    */
   watch: boolean;
+  /**
+   * Still at the check before joining: connected beforehand, sends and is sent nothing, is not
+   * drawn and takes no seat.
+   */
+  ready: boolean;
   audio: boolean;
   video: boolean;
   screen: boolean;
@@ -522,6 +652,17 @@ export interface CameraLink {
  */
 export interface CancellationDraft {
   reason?: string;
+}
+export interface CellLinked {
+  kind: "cell_linked";
+  cell_id: string;
+  notebook_name: string;
+  notebook_cell_id: string;
+  source_hash: string;
+  outputs: {
+    [k: string]: unknown;
+  }[];
+  suggest_only: boolean;
 }
 export interface Chat {
   kind: "chat";
@@ -601,6 +742,10 @@ export interface JoinCall {
   video: boolean;
   screen: boolean;
   watch?: boolean;
+  /**
+   * At the check: connect beforehand, with every line closed. Said again without it: join.
+   */
+  ready?: boolean;
   paused?: boolean;
 }
 export interface LeaveCall {
@@ -621,6 +766,7 @@ export interface RunRequest {
   cell_id: string;
   code: string;
   code_hash: string;
+  scratch?: boolean;
 }
 /**
  * Stop the run of one's own that executes now.
@@ -645,7 +791,10 @@ export interface HostEntry {
     | RunFinished
     | RunRefused
     | InputRequested
-    | InputAnswered;
+    | InputAnswered
+    | RunAsked
+    | RunAnswered
+    | KernelRestarted;
 }
 /**
  * All live grants; an account without one may view.
@@ -674,6 +823,14 @@ export interface Grant {
    * The student is not connected: nothing runs until they are back.
    */
   paused: boolean;
+  /**
+   * Each run waits for the student's word.
+   */
+  ask_each: boolean;
+  /**
+   * May look at names, types and shapes of the kernel's variables.
+   */
+  variables: boolean;
 }
 export interface RunQueued {
   kind: "run_queued";
@@ -685,11 +842,17 @@ export interface RunQueued {
   account_id: string;
   code: string;
   code_hash: string;
+  /**
+   * In a namespace of its own: the student's variables are read, and not changed.
+   */
+  scratch: boolean;
 }
 export interface RunStarted {
   kind: "run_started";
   run_id: string;
   cell_id: string;
+  kernel_name: string;
+  kernel_id: string;
 }
 export interface RunOutput {
   kind: "run_output";
@@ -758,6 +921,39 @@ export interface InputAnswered {
   kind: "input_answered";
   run_id: string;
   cell_id: string;
+}
+/**
+ * A grant that asks each time: these bytes wait for the student's word.
+ */
+export interface RunAsked {
+  kind: "run_asked";
+  request_id: string;
+  cell_id: string;
+  account_id: string;
+  code: string;
+  code_hash: string;
+  scratch: boolean;
+}
+/**
+ * Allowed: `run_queued` follows. Else it never reaches the kernel.
+ */
+export interface RunAnswered {
+  kind: "run_answered";
+  request_id: string;
+  cell_id: string;
+  /**
+   * Who asked.
+   */
+  account_id: string;
+  allowed: boolean;
+  why: "answered" | "grant_over" | "kernel_gone" | "waited_too_long" | "withdrawn";
+}
+/**
+ * By the student: its variables are gone.
+ */
+export interface KernelRestarted {
+  kind: "kernel_restarted";
+  kernel_name: string;
 }
 /**
  * From a kernel host only: the kernel's state, not stored.
@@ -858,6 +1054,173 @@ export interface RestartMedia {
   n: number;
 }
 /**
+ * Take back a run of one's own that is queued or waits for the student's word.
+ */
+export interface WithdrawRun {
+  type: "withdraw_run";
+  n: number;
+  /**
+   * Of the request; for a queued run, its `run_id`.
+   */
+  request_id: string;
+}
+/**
+ * By the lender's page: this shared cell was copied in from that cell of their notebook.
+ */
+export interface LinkCell {
+  type: "link_cell";
+  n: number;
+  frame_id: string;
+  cell_id: string;
+  notebook_name: string;
+  notebook_cell_id: string;
+  /**
+   * Of the notebook cell as it was copied: whether it changed meanwhile is seen by it.
+   */
+  source_hash: string;
+  /**
+   * What stood below it, as text and pictures within the bounds of a run's output.
+   */
+  outputs?: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * An exercise whose course lets staff suggest and not type.
+   */
+  suggest_only?: boolean;
+}
+/**
+ * On lines of a shared cell, or an answer to a comment.
+ */
+export interface SendComment {
+  type: "send_comment";
+  n: number;
+  frame_id: string;
+  /**
+   * `cmt_…`, chosen by the page; that of the first comment where this is an answer.
+   */
+  comment_id: string;
+  cell_id: string;
+  start: string;
+  end: string;
+  /**
+   * What stood there, should the place be gone.
+   */
+  quote: string;
+  text: string;
+}
+/**
+ * Done with; by anybody who may write one.
+ */
+export interface SettleComment {
+  type: "settle_comment";
+  n: number;
+  frame_id: string;
+  comment_id: string;
+}
+/**
+ * Words that would replace others; needs no leave to edit.
+ */
+export interface Suggest {
+  type: "suggest";
+  n: number;
+  frame_id: string;
+  /**
+   * `sug_…`, chosen by the page.
+   */
+  suggestion_id: string;
+  cell_id: string;
+  start: string;
+  end: string;
+  original: string;
+  replacement: string;
+  note?: string;
+}
+/**
+ * `accepted` and `declined` by who may edit that cell, `withdrawn` by its author.
+ *
+ *     The page that accepts writes the text itself, under its own right.
+ */
+export interface SettleSuggestion {
+  type: "settle_suggestion";
+  n: number;
+  frame_id: string;
+  suggestion_id: string;
+  how: "accepted" | "declined" | "withdrawn";
+}
+/**
+ * By the lender's page: how an output looks that only their own page can draw (a widget).
+ */
+export interface PictureOutput {
+  type: "picture_output";
+  n: number;
+  frame_id: string;
+  run_id: string;
+  /**
+   * Which output of the run.
+   */
+  place: number;
+  /**
+   * Of a stored blob: PNG or JPEG.
+   */
+  sha256: string;
+  width: number;
+  height: number;
+}
+/**
+ * From the lender's page. With a name: begin; what was shown before is forgotten.
+ */
+export interface ShowNotebook {
+  type: "show_notebook";
+  n: number;
+  notebook_name?: string | null;
+  change: NotebookChange;
+}
+/**
+ * What is another than before; the first one after a begin holds all.
+ */
+export interface NotebookChange {
+  /**
+   * Ids of all cells, in order, where that changed.
+   */
+  order: string[] | null;
+  /**
+   * New or changed ones, whole.
+   */
+  cells: ViewedCell[];
+  /**
+   * Cells that run or wait to.
+   */
+  executing: string[] | null;
+  /**
+   * The cell with the focus.
+   */
+  active: string | "" | null;
+  /**
+   * The first cell in sight.
+   */
+  top: string | "" | null;
+}
+export interface ViewedCell {
+  id: string;
+  cell_type: "code" | "markdown" | "raw";
+  source: string;
+  execution_count: number | null;
+  /**
+   * Without what is too large for it; the page that shows says so in their place.
+   */
+  outputs: {
+    [k: string]: unknown;
+  }[];
+}
+/**
+ * From the lender's page: nothing of it is shown any more.
+ */
+export interface HideNotebook {
+  type: "hide_notebook";
+  n: number;
+}
+/**
  * A zone's clock moves inside the asked window.
  */
 export interface ClockChange {
@@ -880,6 +1243,19 @@ export interface ColleagueDraft {
  */
 export interface ColleagueList {
   colleagues: PublicAccount[];
+}
+export interface CommentSettled {
+  kind: "comment_settled";
+  comment_id: string;
+}
+export interface Commented {
+  kind: "commented";
+  comment_id: string;
+  cell_id: string;
+  start: string;
+  end: string;
+  quote: string;
+  text: string;
 }
 /**
  * `POST host/connect`: join a marketplace with an invitation.
@@ -959,6 +1335,16 @@ export interface Entry {
     | RecordingStopped
     | PicturesAnswered
     | StillTaken
+    | HandoutGiven
+    | RunAsked
+    | RunAnswered
+    | KernelRestarted
+    | CellLinked
+    | Commented
+    | CommentSettled
+    | Suggested
+    | SuggestionSettled
+    | OutputPictured
     | LeadChanged
     | Ended;
 }
@@ -1019,6 +1405,46 @@ export interface StillTaken {
   kind: "still_taken";
   still_id: string;
   caption: string;
+  width: number;
+  height: number;
+}
+/**
+ * A file was handed over; its bytes are at `…/handouts/{handout_id}`.
+ */
+export interface HandoutGiven {
+  kind: "handout_given";
+  handout_id: string;
+  name: string;
+  media_type: string;
+  bytes: number;
+  /**
+   * Of what is paged through together; 0 of other files.
+   */
+  pages: number;
+}
+export interface Suggested {
+  kind: "suggested";
+  suggestion_id: string;
+  cell_id: string;
+  start: string;
+  end: string;
+  original: string;
+  replacement: string;
+  note: string;
+}
+export interface SuggestionSettled {
+  kind: "suggestion_settled";
+  suggestion_id: string;
+  how: "accepted" | "declined" | "withdrawn";
+}
+/**
+ * A later picture of the same output replaces the one before.
+ */
+export interface OutputPictured {
+  kind: "output_pictured";
+  run_id: string;
+  place: number;
+  sha256: string;
   width: number;
   height: number;
 }
@@ -1104,6 +1530,8 @@ export interface GrantDraft {
   level: "edit" | "point" | "run" | "view";
   runs?: number | null;
   minutes?: number | null;
+  ask_each?: boolean;
+  variables?: boolean;
 }
 /**
  * `POST host/marketplace`: host one on this server.
@@ -1192,6 +1620,24 @@ export interface InvitationDraft {
  */
 export interface InvitationList {
   invitations: Invitation[];
+}
+export interface KernelAnsweredFrame {
+  type: "kernel_answered";
+  n: number;
+  question_id: string;
+  answer: (Completed | Inspected | Variables) | null;
+  refusal: string;
+}
+/**
+ * To the kernel host; the account is stamped by the server.
+ */
+export interface KernelAskedFrame {
+  type: "kernel_asked";
+  n: number;
+  connection_id: string;
+  account_id: string;
+  question_id: string;
+  question: Complete | Inspect | ListVariables;
 }
 export interface KernelFrame {
   type: "kernel";
@@ -1479,6 +1925,19 @@ export interface NetworkTest {
 export interface NetworkTestDraft {
   sdp: string;
 }
+export interface NotebookHiddenFrame {
+  type: "notebook_hidden";
+  n: number;
+}
+/**
+ * To the others' pages; with a name it begins anew.
+ */
+export interface NotebookShownFrame {
+  type: "notebook_shown";
+  n: number;
+  notebook_name: string | null;
+  change: NotebookChange;
+}
 export interface OwnRun {
   run_id: string;
 }
@@ -1488,6 +1947,7 @@ export interface OwnRun {
 export interface OwnRunDraft {
   cell_id: string;
   code: string;
+  scratch?: boolean;
 }
 /**
  * Which part of a list; query parameters of several paths.
@@ -1676,6 +2136,15 @@ export interface RefusedFrame {
   detail: string;
 }
 /**
+ * `POST host/live_sessions/{id}/restart`: the kernel anew, its variables gone.
+ */
+export interface RestartDraft {
+  /**
+   * The one meant, should another be lent meanwhile.
+   */
+  kernel_id: string;
+}
+/**
  * `PUT /bookings/{id}/review`: the caller's review of the other person.
  */
 export interface ReviewDraft {
@@ -1697,6 +2166,11 @@ export interface RoomSnapshot {
    * The last 500 entries that are not of runs (chat, joined, left, …), oldest first.
    */
   chat: Entry[];
+  /**
+   * Links of shared cells (the latest of each), comments and suggestions that are not settled,
+   * and runs that wait for the student's word, oldest first.
+   */
+  pad: Entry[];
   /**
    * The last 200 runs, oldest first; only the latest of each cell has its outputs.
    */
@@ -1722,7 +2196,21 @@ export interface RunState {
   }[];
   truncated: boolean;
   last_part: number;
+  scratch: boolean;
+  kernel_name: string;
+  started_at: string | null;
+  /**
+   * Of outputs that only the lender's page can draw, the latest of each.
+   */
+  pictures: OutputPictured[];
   awaiting_input: InputRequested | null;
+}
+/**
+ * `POST host/live_sessions/{id}/runs/answer`: a run that waits may begin, or not.
+ */
+export interface RunAnswerDraft {
+  request_id: string;
+  allowed: boolean;
 }
 /**
  * To the kernel host: somebody asks to run; the account is stamped by the server.
@@ -1800,6 +2288,15 @@ export interface SpeakingFrame {
   type: "speaking";
   n: number;
   connection_ids: string[];
+}
+/**
+ * To the kernel host.
+ */
+export interface WithdrawRequestedFrame {
+  type: "withdraw_requested";
+  n: number;
+  account_id: string;
+  request_id: string;
 }
 /**
  * Half-open `[start, end)`, UTC.

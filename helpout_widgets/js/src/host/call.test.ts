@@ -145,6 +145,7 @@ const member = (id: string, order: number, owner = id): CallMember => ({
   screen: false,
   device: "page",
   watch: false,
+  ready: false,
   paused: false,
 });
 

@@ -86,6 +86,7 @@ const member = (id: string, more: Partial<CallMember> = {}): CallMember => ({
   order: 1,
   device: "page",
   watch: false,
+  ready: false,
   audio: true,
   video: true,
   screen: false,

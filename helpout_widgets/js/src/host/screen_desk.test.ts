@@ -20,7 +20,7 @@ const ID = "frm_0123456789";
 
 function member(id: string, order: number, screen: boolean): CallMember {
   const account_id = id === ME ? "acc_me" : BENS;
-  const still = { audio: true, video: true, screen, paused: false, watch: false };
+  const still = { audio: true, video: true, screen, paused: false, watch: false, ready: false };
   return { connection_id: id, account_id, order, device: "page", ...still };
 }
 

@@ -14,6 +14,7 @@ const member = (connection_id: string, order: number): CallMember => ({
   screen: false,
   device: "page",
   watch: false,
+  ready: false,
   paused: false,
 });
 

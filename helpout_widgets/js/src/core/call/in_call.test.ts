@@ -22,6 +22,7 @@ const member = (
   screen: false,
   device: "page",
   watch: false,
+  ready: false,
   paused: false,
   ...change,
 });
@@ -52,7 +53,13 @@ describe("who is connected with whom", () => {
 });
 
 describe("what goes to whom", () => {
-  const agreed = { watch: false, accountId: ME, recording: NO_RECORDING, pictures: new Map() };
+  const agreed = {
+    watch: false,
+    ready: false,
+    accountId: ME,
+    recording: NO_RECORDING,
+    pictures: new Map(),
+  };
 
   it("is everything to a page, nothing to a camera or from who watches", () => {
     expect(linesTo(member("ada", 1), agreed)).toEqual(["audio", "camera", "screen"]);

@@ -11,6 +11,7 @@ const member = (name: string, more: Partial<CallMember> = {}): CallMember => ({
   order: 1,
   device: "page",
   watch: false,
+  ready: false,
   audio: true,
   video: true,
   screen: false,

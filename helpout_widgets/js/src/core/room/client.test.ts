@@ -109,7 +109,7 @@ class FakeServer {
       received: this.#received,
       epoch: this.epoch,
       seq: this.log.length,
-      snapshot: fresh ? { chat: this.log, runs: [], grants: [], ended: false } : null,
+      snapshot: fresh ? { chat: this.log, pad: [], runs: [], grants: [], ended: false } : null,
       entries: fresh ? [] : this.log.filter((entry) => entry.seq > (hello.after_seq ?? 0)),
       participants: [],
       call: [],

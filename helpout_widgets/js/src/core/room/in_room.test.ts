@@ -20,6 +20,7 @@ const member = (connection_id: string): CallMember => ({
   screen: false,
   device: "kernel",
   watch: false,
+  ready: false,
   paused: false,
 });
 

@@ -72,6 +72,7 @@ describe("runs", () => {
   const ids = { run_id: "run_000000000001", cell_id: "cell_00000000001" };
   const queued: EntryBody = {
     kind: "run_queued",
+    scratch: false,
     ...ids,
     account_id: "acc_ada000000000",
     code: "1",
@@ -89,7 +90,7 @@ describe("runs", () => {
   it("follows a run from queued to done and ignores a part that comes twice", () => {
     const runs = runsAfter(
       queued,
-      { kind: "run_started", ...ids },
+      { kind: "run_started", kernel_name: "", kernel_id: "", ...ids },
       output(1),
       output(1),
       output(2),
@@ -110,7 +111,7 @@ describe("runs", () => {
     const end = (status: "aborted" | "ok"): EntryBody => {
       return { kind: "run_finished", ...ids, status, execution_count: null, duration_ms: 0 };
     };
-    const started: EntryBody = { kind: "run_started", ...ids };
+    const started: EntryBody = { kind: "run_started", kernel_name: "", kernel_id: "", ...ids };
     const statusAfter = (...bodies: EntryBody[]) =>
       latestRunOf(runsAfter(queued, started, output(1), ...bodies), ids.cell_id)?.status;
     expect(statusAfter(end("aborted"))).toBe("aborted");

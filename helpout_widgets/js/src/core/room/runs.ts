@@ -62,6 +62,10 @@ export function withEntry(runs: Runs, entry: Entry): Runs {
         outputs: [],
         truncated: false,
         last_part: 0,
+        scratch: body.scratch,
+        kernel_name: "",
+        started_at: null,
+        pictures: [],
         awaiting_input: null,
         clear_next: false,
       };

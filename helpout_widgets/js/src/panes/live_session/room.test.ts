@@ -39,6 +39,7 @@ const member = (id: string, order: number, change: Partial<CallMember> = {}): Ca
   screen: false,
   device: "page",
   watch: false,
+  ready: false,
   paused: false,
   ...change,
 });

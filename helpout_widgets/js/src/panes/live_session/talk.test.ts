@@ -30,6 +30,8 @@ const grant: Grant = {
   runs_left: null,
   remaining_ms: 900_000,
   paused: false,
+  ask_each: false,
+  variables: false,
 };
 const texts = (state: RoomState) =>
   talkOf(state, find).map((line) => (line.kind === "pictured" ? line.caption : line.text));

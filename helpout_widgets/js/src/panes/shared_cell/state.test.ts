@@ -21,6 +21,8 @@ const grant = (change: Partial<Grant> = {}): Grant => ({
   runs_left: 3,
   remaining_ms: null,
   paused: false,
+  ask_each: false,
+  variables: false,
   ...change,
 });
 const tutor = (change: Partial<RoomState> = {}): RoomState => ({
@@ -48,6 +50,10 @@ const run = (change: object = {}) =>
       outputs: [],
       truncated: false,
       last_part: 0,
+      scratch: false,
+      kernel_name: "",
+      started_at: null,
+      pictures: [],
       awaiting_input: null,
       ...change,
     },

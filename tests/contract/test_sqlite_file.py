@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from helpout_server import __version__
-from helpout_server.adapters.sql import revisions
+from helpout_server.adapters.sql import blob, handout, history, revisions, solved
 from helpout_server.adapters.sql.engine import SqlStore, _sqlite_engine, open_store
 from helpout_server.adapters.sql.tables import METADATA
 from helpout_server.domain.errors import StoreUnusable
@@ -131,6 +131,8 @@ def test_the_tables_are_those_that_queries_name(path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{path}")
     found.reflect(engine)
     engine.dispose()
+    for table in (blob.BLOBS, handout.HANDOUTS, history.HISTORY, solved.SOLVED_TERMS):
+        assert table.metadata is METADATA
     for table in METADATA.sorted_tables:
         made = {column.name: column.nullable for column in found.tables[table.name].columns}
         named = {
@@ -161,6 +163,7 @@ _OLD_LIVE_SESSION = """
     INSERT INTO live_session_entries VALUES
         ('live_1', 1, 0, 'acc_tutor', NULL, 'chat', '{"kind": "chat", "text": "x"}');
     INSERT INTO live_session_documents VALUES ('live_1', 'epoch_1', 'seed');
+    INSERT INTO live_session_updates VALUES (1, 'live_1', 'first'), (2, 'live_1', 'second');
 """
 
 
@@ -175,6 +178,13 @@ def test_a_live_session_of_before_keeps_its_log_and_gets_its_lead(path: Path) ->
         assert record.both_connected_at is not None
         assert len(store.read_blocking(lambda uow: uow.live_sessions.lines("live_1"))) == 1
         assert store.read_blocking(lambda uow: uow.live_sessions.document("live_1")) is not None
+    assert query(path, "SELECT epoch, at_ms, state FROM document_epochs") == [
+        ("epoch_1", 0, "seed")
+    ]
+    assert query(path, "SELECT epoch, at_ms, authors, content FROM document_history") == [
+        ("epoch_1", 0, "{}", "first"),
+        ("epoch_1", 0, "{}", "second"),
+    ]
     assert query(path, "PRAGMA foreign_key_check") == []
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")

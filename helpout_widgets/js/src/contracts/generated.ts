@@ -108,6 +108,21 @@ export type ParticipantRole = "attendee" | "host" | "staff" | "student" | "tutor
 export type RecordingEnd =
   "asked" | "ended" | "failed" | "nobody_in_call" | "refused" | "withdrawn";
 export type RecordingStateName = "asking" | "failed" | "off" | "on" | "paused";
+export type ReplayLineKind =
+  | "chat"
+  | "comment"
+  | "ended"
+  | "grant_asked"
+  | "granted"
+  | "handout"
+  | "joined"
+  | "lead"
+  | "left"
+  | "refused"
+  | "restart"
+  | "settled"
+  | "still"
+  | "suggestion";
 export type ServerFrame =
   | Welcome
   | AckFrame
@@ -1534,6 +1549,55 @@ export interface GrantDraft {
   variables?: boolean;
 }
 /**
+ * A file as kept; `GET /live_sessions/{id}/handouts/{handout_id}` gives its bytes.
+ */
+export interface Handout {
+  /**
+   * `hand_…`.
+   */
+  id: string;
+  account: PublicAccount;
+  /**
+   * Ends in what the content is.
+   */
+  name: string;
+  media_type: string;
+  bytes: number;
+  /**
+   * Of what is paged through together (PDF, pictures); 0 of other files.
+   */
+  pages: number;
+  at: string;
+}
+/**
+ * `POST /live_sessions/{id}/handouts`: a notebook, data, PDF, slides or a picture.
+ */
+export interface HandoutDraft {
+  /**
+   * Makes a repetition harmless.
+   */
+  frame_id: string;
+  name: string;
+  /**
+   * Of a PDF, as the page that hands it over counted them.
+   */
+  pages?: number;
+  /**
+   * At most 10,485,760 bytes decoded.
+   */
+  content_base64: string;
+}
+/**
+ * `GET /live_sessions/{id}/handouts`, oldest first.
+ */
+export interface HandoutList {
+  handouts: Handout[];
+  /**
+   * What may still be handed over in this live session.
+   */
+  bytes_left: number;
+}
+/**
  * `POST host/marketplace`: host one on this server.
  */
 export interface HostMarketplaceDraft {
@@ -2134,6 +2198,167 @@ export interface RefusedFrame {
   refused_n: number;
   code: string;
   detail: string;
+}
+/**
+ * `GET /live_sessions/{id}/replay`.
+ */
+export interface Replay {
+  title: string;
+  /**
+   * When the timeline begins.
+   */
+  held_at: string;
+  duration_ms: number;
+  people: ReplayPerson[];
+  /**
+   * Every cell that ever stood there.
+   */
+  cells: ReplayCell[];
+  edits: ReplayEdits;
+  orders: ReplayOrder[];
+  runs: ReplayRun[];
+  lines: ReplayLine[];
+  chapters: ReplayChapter[];
+  sounds: ReplaySound[];
+  /**
+   * There were more edits than are told one by one: some stand together.
+   */
+  coarse: boolean;
+  /**
+   * Outputs that would have made it too large.
+   */
+  pictures_left_out: number;
+}
+export interface ReplayPerson {
+  /**
+   * Empty where it is nobody's to know.
+   */
+  account_id: string;
+  display_name: string;
+  /**
+   * As they first came in: student, tutor, …; empty where that is not known.
+   */
+  role: string;
+}
+export interface ReplayCell {
+  id: string;
+  cell_type: "code" | "markdown";
+}
+/**
+ * What was written, column by column: each list has one value an edit, in order.
+ */
+export interface ReplayEdits {
+  /**
+   * Since the edit before.
+   */
+  at_ms: number[];
+  /**
+   * Place in `people`; -1 where nobody is known to have written it.
+   */
+  who: number[];
+  /**
+   * Place in `cells`.
+   */
+  cell: number[];
+  /**
+   * UTF-16 code units from the cell's begin.
+   */
+  start: number[];
+  /**
+   * UTF-16 code units taken away there.
+   */
+  removed: number[];
+  /**
+   * And put there instead.
+   */
+  added: string[];
+}
+/**
+ * Which cells stand below each other from then on.
+ */
+export interface ReplayOrder {
+  at_ms: number;
+  cells: number[];
+}
+export interface ReplayRun {
+  /**
+   * When it was asked for.
+   */
+  at_ms: number;
+  who: number;
+  cell: number;
+  /**
+   * None: what the cell said just then.
+   */
+  code: string | null;
+  code_hash: string;
+  started_ms: number | null;
+  finished_ms: number | null;
+  status: string;
+  execution_count: number | null;
+  duration_ms: number | null;
+  kernel_name: string;
+  scratch: boolean;
+  stages: ReplayOutputs[];
+}
+/**
+ * The outputs of a run as they stood from then on, whole.
+ */
+export interface ReplayOutputs {
+  at_ms: number;
+  outputs: {
+    [k: string]: unknown;
+  }[];
+  truncated: boolean;
+}
+/**
+ * Something said or done, beside the text.
+ */
+export interface ReplayLine {
+  at_ms: number;
+  who: number;
+  kind:
+    | "chat"
+    | "comment"
+    | "ended"
+    | "grant_asked"
+    | "granted"
+    | "handout"
+    | "joined"
+    | "lead"
+    | "left"
+    | "refused"
+    | "restart"
+    | "settled"
+    | "still"
+    | "suggestion";
+  text: string;
+  cell: number | null;
+  /**
+   * Id of the still or handout.
+   */
+  ref: string;
+}
+export interface ReplayChapter {
+  at_ms: number;
+  kind: "begin" | "chat" | "run";
+  who: number;
+  text: string;
+}
+/**
+ * Where a recording lies on the timeline, piece by piece: it leaves its pauses out.
+ */
+export interface ReplaySound {
+  recording_id: string;
+  /**
+   * On the replay's timeline.
+   */
+  at_ms: number;
+  /**
+   * On the recording's own, at that moment.
+   */
+  recorded_ms: number;
+  length_ms: number;
 }
 /**
  * `POST host/live_sessions/{id}/restart`: the kernel anew, its variables gone.

@@ -42,6 +42,7 @@ export function booking(now: number, startsIn: number, more: Partial<Booking>): 
       code: 'joined = orders.merge(shops, on="shop_id")',
       traceback: "KeyError: 'region'",
       notebook_name: "sales.ipynb",
+      context: null,
     },
     live_session_id: "live_gallery000001",
     joinable_from: iso(start - 15 * MINUTE),

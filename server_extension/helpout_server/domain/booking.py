@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from helpout_server.contracts.problem import Problem
 from helpout_server.domain.errors import LiveSessionOver, NotAllowed, NotFound, WrongState
 
 Status = Literal["confirmed", "in_progress", "completed", "cancelled"]
@@ -19,16 +20,6 @@ Role = Literal["student", "tutor", "staff"]
 
 ACTIVE: tuple[Status, ...] = ("confirmed", "in_progress")
 """The states in which a booking takes its people's time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What the student is stuck on, as they chose to show it."""
-
-    summary: str = ""
-    code: str = ""
-    traceback: str = ""
-    notebook_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

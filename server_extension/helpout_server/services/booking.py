@@ -11,11 +11,10 @@ from hashlib import sha256
 import msgspec
 
 from helpout_server.contracts import booking as wire
-from helpout_server.contracts import problem as problem_wire
 from helpout_server.domain import booking as rules
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.availability import Asked, Availability, slot_starts, too_soon
-from helpout_server.domain.booking import Booking, Buffers, JoinWindow, Problem
+from helpout_server.domain.booking import Booking, Buffers, JoinWindow
 from helpout_server.domain.errors import (
     IdempotencyReused,
     NotFound,
@@ -71,7 +70,7 @@ def book(context: Context, *, body: wire.BookingDraft) -> wire.Booking:
         start=start,
         duration_minutes=body.duration_minutes,
         buffers=Buffers(hours.buffer_before_minutes, hours.buffer_after_minutes),
-        problem=_problem(body.problem),
+        problem=body.problem,
         idempotency_key=body.idempotency_key,
         body_hash=body_hash,
         now=context.now,
@@ -215,7 +214,7 @@ def present(
                 start=booking.start,
                 end=booking.end,
                 status=booking.status,
-                problem=_present_problem(booking.problem),
+                problem=booking.problem,
                 live_session_id=booking.live_session_id,
                 joinable_from=window.opens(booking),
                 joinable_until=window.closes(booking),
@@ -333,21 +332,3 @@ def _alternatives(
 def _body_hash(body: wire.BookingDraft) -> str:
     request = msgspec.structs.replace(body, idempotency_key="")
     return sha256(msgspec.json.encode(request, order="sorted")).hexdigest()
-
-
-def _problem(problem: problem_wire.Problem) -> Problem:
-    return Problem(
-        summary=problem.summary,
-        code=problem.code,
-        traceback=problem.traceback,
-        notebook_name=problem.notebook_name,
-    )
-
-
-def _present_problem(problem: Problem) -> problem_wire.Problem:
-    return problem_wire.Problem(
-        summary=problem.summary,
-        code=problem.code,
-        traceback=problem.traceback,
-        notebook_name=problem.notebook_name,
-    )

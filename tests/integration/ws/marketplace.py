@@ -15,8 +15,9 @@ from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.contracts.call import Device
+from helpout_server.contracts.problem import Problem
 from helpout_server.domain.account import Account
-from helpout_server.domain.booking import Booking, Buffers, Problem, book_slot
+from helpout_server.domain.booking import Booking, Buffers, book_slot
 from helpout_server.domain.listing import Listing
 from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer

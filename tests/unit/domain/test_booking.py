@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from helpout_server.contracts.problem import Problem
 from helpout_server.domain import booking as rules
-from helpout_server.domain.booking import Booking, Buffers, JoinWindow, Problem, Status
+from helpout_server.domain.booking import Booking, Buffers, JoinWindow, Status
 from helpout_server.domain.errors import LiveSessionOver, NotAllowed, NotFound, WrongState
 
 START = datetime(2026, 6, 1, 10, tzinfo=UTC)

@@ -123,6 +123,8 @@ export type ReplayLineKind =
   | "settled"
   | "still"
   | "suggestion";
+export type SecretKind =
+  "email" | "folder" | "key" | "password" | "phone" | "private_key" | "token";
 export type ServerFrame =
   | Welcome
   | AckFrame
@@ -149,6 +151,7 @@ export type ServerFrame =
   | KernelAnsweredFrame
   | NotebookShownFrame
   | NotebookHiddenFrame;
+export type SolvedState = "proposed" | "published" | "removed" | "withdrawn";
 export type TimelineKind = "caption" | "chat" | "joined" | "left" | "paused" | "run" | "still";
 export type Topology = "mesh" | "server";
 
@@ -509,12 +512,84 @@ export interface PublicAccount {
 }
 /**
  * What the student is stuck on; nothing in it leaves the student's server unseen.
+ *
+ *     Stands by itself: whoever has one (a booking, a place in a queue) needs nothing else of it.
  */
 export interface Problem {
   summary: string;
   code: string;
   traceback: string;
   notebook_name: string;
+  context: ProblemContext | null;
+}
+/**
+ * What stands around a failing cell: all of it chosen by the student.
+ */
+export interface ProblemContext {
+  /**
+   * `python 3.11.7`
+   */
+  language: string;
+  /**
+   * As the notebook shows it.
+   */
+  kernel: string;
+  execution_count: number | null;
+  /**
+   * Counts of the last cells that ran, as they stand in the notebook from top to bottom.
+   */
+  execution_order: number[];
+  packages: PackageVersion[];
+  shapes: HeldShape[];
+  recent_cells: RecentCell[];
+  exercise: Exercise | null;
+}
+export interface PackageVersion {
+  name: string;
+  version: string;
+}
+/**
+ * A table or an array that the kernel holds: how large and of what, not what is in it.
+ */
+export interface HeldShape {
+  name: string;
+  /**
+   * `pandas.DataFrame`
+   */
+  type: string;
+  /**
+   * `(100, 3)`
+   */
+  shape: string;
+  /**
+   * Of an array, or of the columns of a table, shortened.
+   */
+  dtype: string;
+  /**
+   * The first rows as text; only where the student chose that.
+   */
+  head: string;
+}
+/**
+ * One of the cells before the failing one, in the order of the notebook.
+ */
+export interface RecentCell {
+  source: string;
+  execution_count: number | null;
+}
+/**
+ * The exercise that the cell belongs to, from nbgrader's metadata; never its tests.
+ */
+export interface Exercise {
+  grade_id: string;
+  /**
+   * What students are asked to do.
+   */
+  task: string;
+  /**
+   * The cell is a student's solution or is graded.
+   */
+  graded: boolean;
 }
 /**
  * One line of a booking's history.
@@ -1495,6 +1570,23 @@ export interface EventsReady {
   account_id: string;
 }
 /**
+ * What stays the same of a failure from one person to the next; holds nothing of their own.
+ */
+export interface FailureSignature {
+  /**
+   * `KeyError`
+   */
+  exception: string;
+  /**
+   * Its message with names, numbers, paths and addresses folded away.
+   */
+  message: string;
+  /**
+   * Functions of libraries that it went through, innermost last: `pandas.merge`.
+   */
+  frames: string[];
+}
+/**
  * A gathering as somebody of the marketplace sees it.
  */
 export interface Gathering {
@@ -2052,6 +2144,47 @@ export interface PicturesAskedFrame {
   lines: ("audio" | "camera" | "screen")[];
 }
 /**
+ * One text of a problem, looked through.
+ */
+export interface PreparedPart {
+  /**
+   * Its place in the problem, such as `traceback` or `context.recent_cells.0.source`.
+   */
+  path: string;
+  pieces: PreparedPiece[];
+}
+/**
+ * A run of a part's text; the pieces of a part, in order, are the whole of it.
+ */
+export interface PreparedPiece {
+  /**
+   * As it was written.
+   */
+  text: string;
+  /**
+   * None: harmless, as far as anybody can tell.
+   */
+  secret: ("email" | "folder" | "key" | "password" | "phone" | "private_key" | "token") | null;
+  /**
+   * What stands in its place while it is hidden; empty where nothing is to be hidden.
+   */
+  mark: string;
+}
+/**
+ * The problem with every secret hidden, and where those were.
+ */
+export interface PreparedProblem {
+  problem: Problem;
+  /**
+   * Every text in it that is not empty.
+   */
+  parts: PreparedPart[];
+  /**
+   * Of its traceback; what a search for the same failure sends instead of it.
+   */
+  signature: FailureSignature | null;
+}
+/**
  * Is this person still here? Told at first, then as two reminders; then the end.
  */
 export interface PresenceCheckFrame {
@@ -2067,6 +2200,16 @@ export interface PresenceFrame {
   type: "presence";
   n: number;
   participants: Participant[];
+}
+/**
+ * `POST host/problem/prepared`: look this through; it goes nowhere.
+ */
+export interface ProblemDraft {
+  problem: Problem;
+  /**
+   * Also e-mail addresses and telephone numbers.
+   */
+  contacts?: boolean;
 }
 /**
  * A recording as one of its people sees it.
@@ -2556,6 +2699,113 @@ export interface SlotQuery {
    * The asker's; none means that of their account.
    */
   time_zone?: string | null;
+}
+/**
+ * A published one, as everybody of the marketplace reads it. Of whom it was is not said.
+ */
+export interface Solved {
+  id: string;
+  body: SolvedBody;
+  signature: FailureSignature | null;
+  published_at: string;
+}
+/**
+ * What is published; each part may be left empty.
+ */
+export interface SolvedBody {
+  title: string;
+  /**
+   * What it was about, in words.
+   */
+  problem: string;
+  /**
+   * As it failed.
+   */
+  code: string;
+  traceback: string;
+  /**
+   * The shared cells as they were in the end.
+   */
+  solution: string;
+  explanation: string;
+  packages: PackageVersion[];
+}
+/**
+ * `POST /live_sessions/{id}/solved/agree`.
+ */
+export interface SolvedAgreementDraft {
+  /**
+   * The words agreed to; other ones meanwhile are a conflict.
+   */
+  version: number;
+}
+/**
+ * `POST /live_sessions/{id}/solved`: propose to publish, or propose other words.
+ *
+ *     Either may; the other must agree to exactly these words.
+ */
+export interface SolvedDraft {
+  body: SolvedBody;
+}
+/**
+ * One that fits a search.
+ */
+export interface SolvedMatch {
+  id: string;
+  title: string;
+  exception: string;
+  /**
+   * The beginning of it.
+   */
+  problem: string;
+  /**
+   * 0 to 100: how much its failure is like the one asked for; 100 is the same.
+   */
+  likeness: number;
+  /**
+   * Why it is shown: `same_message`, `same_exception`, `same_place`, or words found.
+   */
+  fits: string[];
+  published_at: string;
+}
+/**
+ * `GET /solved?…`, best first.
+ */
+export interface SolvedPage {
+  solved: SolvedMatch[];
+  total: number;
+}
+/**
+ * `GET /live_sessions/{id}/solved`, for its two people.
+ */
+export interface SolvedProposal {
+  /**
+   * None: nobody has proposed anything.
+   */
+  state: ("proposed" | "published" | "removed" | "withdrawn") | null;
+  version: number;
+  body: SolvedBody;
+  /**
+   * Names and secrets that were replaced in it by the server.
+   */
+  hidden: number;
+  asked_by: string | null;
+  agreed: string[];
+  i_agreed: boolean;
+}
+/**
+ * Query parameters of `GET /solved`: words, or the signature of a failure, or both.
+ */
+export interface SolvedQuery {
+  q?: string;
+  exception?: string;
+  message?: string;
+  /**
+   * Separated by spaces, innermost last.
+   */
+  frames?: string;
+  limit?: number;
+  offset?: number;
 }
 /**
  * A still as stored; `GET /live_sessions/{id}/stills/{still_id}` gives its bytes.

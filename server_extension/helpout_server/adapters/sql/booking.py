@@ -5,11 +5,14 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 import sqlalchemy as sa
 
 from helpout_server.adapters.sql.faults import is_overlap
+from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.tables import BOOKING_MOVES, BOOKINGS
-from helpout_server.domain.booking import ACTIVE, Booking, Move, Problem
+from helpout_server.contracts.problem import Problem
+from helpout_server.domain.booking import ACTIVE, Booking, Move
 from helpout_server.domain.errors import SlotTaken
 from helpout_server.domain.interval import Interval, between
 
@@ -64,12 +67,7 @@ class SqlBookings:
         self._connection = connection
 
     def lock_people(self, account_ids: Iterable[str]) -> None:
-        if self._connection.dialect.name == "sqlite":
-            return  # the one writer has the whole database
-        for account_id in sorted(set(account_ids)):
-            self._connection.execute(
-                sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(account_id, 0)))
-            )
+        lock(self._connection, account_ids)
 
     def add(self, booking: Booking) -> None:
         try:
@@ -180,7 +178,6 @@ class SqlBookings:
 
 
 def _values(booking: Booking) -> dict[str, Any]:
-    problem = booking.problem
     return {
         "id": booking.id,
         "listing_id": booking.listing_id,
@@ -192,12 +189,7 @@ def _values(booking: Booking) -> dict[str, Any]:
         "blocked_from": booking.blocked_from,
         "blocked_until": booking.blocked_until,
         "status": booking.status,
-        "problem": {
-            "summary": problem.summary,
-            "code": problem.code,
-            "traceback": problem.traceback,
-            "notebook_name": problem.notebook_name,
-        },
+        "problem": msgspec.to_builtins(booking.problem),
         "live_session_id": booking.live_session_id,
         "idempotency_key": booking.idempotency_key,
         "body_hash": booking.body_hash,
@@ -217,7 +209,7 @@ def _booking(row: sa.Row[Any], history: tuple[Move, ...]) -> Booking:
         blocked_from=row.blocked_from,
         blocked_until=row.blocked_until,
         status=row.status,
-        problem=Problem(**row.problem),
+        problem=msgspec.convert(row.problem, Problem),
         live_session_id=row.live_session_id,
         idempotency_key=row.idempotency_key,
         body_hash=row.body_hash,

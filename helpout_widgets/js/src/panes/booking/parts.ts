@@ -50,5 +50,6 @@ export function problemOf(summary: string, parts: readonly Attached[]): Problem 
     code: textOf("code"),
     traceback: textOf("traceback"),
     notebook_name: (kept[0]?.notebookName ?? "").slice(0, 255),
+    context: null,
   };
 }

@@ -25,7 +25,7 @@ const booking: Booking = {
   start: "2026-11-03T14:00:00Z",
   end: "2026-11-03T14:30:00Z",
   status: "confirmed",
-  problem: { summary: "", code: "x", traceback: "", notebook_name: "" },
+  problem: { summary: "", code: "x", traceback: "", notebook_name: "", context: null },
   live_session_id: "live_1",
   joinable_from: "2026-11-03T13:45:00Z",
   joinable_until: "2026-11-03T15:00:00Z",

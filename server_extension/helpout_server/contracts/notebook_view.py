@@ -12,6 +12,9 @@ from msgspec import Meta, Struct
 from helpout_server.contracts.output import NbOutput
 from helpout_server.contracts.pad import NotebookCellId
 
+NotebookPlace = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_\-]*$")]
+"""A cell's id; empty for none."""
+
 
 class ViewedCell(Struct, kw_only=True):
     id: NotebookCellId
@@ -19,7 +22,8 @@ class ViewedCell(Struct, kw_only=True):
     source: Annotated[str, Meta(max_length=100_000)]
     execution_count: int | None
     outputs: list[NbOutput]
-    """Without what is too large for it; the page that shows says so in their place."""
+    """What is too large for it is left out: in its place stands one with
+    ``application/vnd.helpouts.left_out+json`` {bytes}."""
 
 
 class NotebookChange(Struct, kw_only=True):
@@ -31,10 +35,12 @@ class NotebookChange(Struct, kw_only=True):
     """New or changed ones, whole."""
     executing: Annotated[list[NotebookCellId], Meta(max_length=50)] | None = None
     """Cells that run or wait to."""
-    active: NotebookCellId | Literal[""] | None = None
+    active: NotebookPlace | None = None
     """The cell with the focus."""
-    top: NotebookCellId | Literal[""] | None = None
+    top: NotebookPlace | None = None
     """The first cell in sight."""
+    language: Annotated[str, Meta(max_length=60)] | None = None
+    """Of its code, as the kernel calls it: ``python``."""
 
 
 class ShowNotebook(Struct, tag="show_notebook", tag_field="type", kw_only=True):

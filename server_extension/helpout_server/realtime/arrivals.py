@@ -61,7 +61,7 @@ class Arrivals(FrameHandlers):
         earlier = self.connections.get(hello.connection_id)
         in_the_way = self.connections.in_the_way(entrant)
         for replaced in {c.id: c for c in (earlier, in_the_way) if c is not None}.values():
-            effects += self._forget(replaced)
+            effects += self._forget(replaced) + self._notebook_without(replaced)
             if replaced.here and replaced is not earlier:
                 effects.append(Close(replaced.id, "replaced", "another one has come"))
         if entrant.role == "host" and in_the_way not in (None, earlier) and self.rights.any():
@@ -76,7 +76,7 @@ class Arrivals(FrameHandlers):
             brought_about += self._open_question(connection, now.seconds)
         effects.append(self._welcome(connection, now, ends_in_ms, after_seq=hello.after_seq))
         effects += brought_about + self._catch_up(connection)
-        effects += self._presence(but=connection.id)
+        effects += self._notebook_for(connection) + self._presence(but=connection.id)
         if not known_kind and entrant.who[1] in ("page", "host"):
             effects += self._write(entrant.account.id, Joined(role=entrant.role), now)
         return effects
@@ -141,7 +141,7 @@ class Arrivals(FrameHandlers):
     # ---- leaving ----------------------------------------------------------------------------
 
     def _leave(self, connection: Connection, now: Moment) -> list[Effect]:
-        effects = self._forget(connection)
+        effects = self._forget(connection) + self._notebook_without(connection)
         effects += self._presence()
         if not self.connections.has(connection.who):
             effects += self._left(connection.who, now)

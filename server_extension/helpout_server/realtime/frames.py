@@ -85,10 +85,12 @@ _RATES: dict[type, limits.Rate] = {
     Moderate: limits.TOLD_TO_ALL,
     AskRecording: limits.ASKING,
     AskPictures: limits.ASKING,
+    ShowNotebook: limits.NOTEBOOK,
 }
 
 _BYTES_MAX: dict[type, int] = {
     RunRequest: limits.RUN_REQUEST_BYTES_MAX,
+    ShowNotebook: limits.NOTEBOOK_FRAME_BYTES_MAX,
     PublishMedia: limits.MEDIA_TEXT_BYTES_MAX,
     AnswerMedia: limits.MEDIA_TEXT_BYTES_MAX,
 }

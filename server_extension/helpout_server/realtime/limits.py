@@ -16,6 +16,9 @@ RUN_REQUEST_BYTES_MAX = 512_000
 HOST_TEXT_BYTES_MAX = 512_000
 MEDIA_TEXT_BYTES_MAX = 300_000
 """A description for the media server has up to 75 media lines."""
+NOTEBOOK_FRAME_BYTES_MAX = 300_000
+NOTEBOOK_BYTES_MAX = 2_000_000
+"""Of a notebook that is shown, kept in memory while it is."""
 BINARY_BYTES_MAX = 1_000_000
 HELLO_WITHIN_S = 5.0
 GRACE_S = 10.0
@@ -79,6 +82,8 @@ TOLD_TO_ALL = Rate(10, 60)
 """Hands, moderation, and changed media: small frames that everybody is told of."""
 ASKING = Rate(0.2, 5)
 """What puts a question before other people: recordings, a kernel's wish for pictures."""
+NOTEBOOK = Rate(8, 40)
+"""Changes of a notebook that is shown: a page gathers them first."""
 DOCUMENT = Rate(200, 1_000)
 AWARENESS = Rate(100, 300)
 TEXT_FRAMES = Rate(500, 2_000)

@@ -152,7 +152,7 @@ class Room(Arrivals):
         self._ended_at = now.seconds
         # Nothing is taken from the kernel host afterwards.
         effects = self._recording_stops("ended", now) + self._runs_end(now)
-        effects += self._write(account_id, Ended(why=why), now)
+        effects += self._write(account_id, Ended(why=why), now) + self._hide_notebook()
         if self.call.clear():
             effects += self._call_changed()
         return effects

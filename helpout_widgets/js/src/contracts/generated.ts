@@ -1285,11 +1285,15 @@ export interface NotebookChange {
   /**
    * The cell with the focus.
    */
-  active: string | "" | null;
+  active: string | null;
   /**
    * The first cell in sight.
    */
-  top: string | "" | null;
+  top: string | null;
+  /**
+   * Of its code, as the kernel calls it: `python`.
+   */
+  language: string | null;
 }
 export interface ViewedCell {
   id: string;
@@ -1297,7 +1301,8 @@ export interface ViewedCell {
   source: string;
   execution_count: number | null;
   /**
-   * Without what is too large for it; the page that shows says so in their place.
+   * What is too large for it is left out: in its place stands one with
+   * `application/vnd.helpouts.left_out+json` {bytes}.
    */
   outputs: {
     [k: string]: unknown;

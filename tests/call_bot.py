@@ -129,7 +129,8 @@ class CallBot:
     async def _members(self, members: list[CallMember]) -> None:
         me = self._client.page.connection_id
         orders = {member.connection_id: member.order for member in members}
-        others = [member for member in members if member.connection_id != me]
+        # Who is only ready is met when they join: what a bot sends has begun by then.
+        others = [m for m in members if m.connection_id != me and not m.ready]
         if me in orders and others and orders[me] < others[0].order and self._peer is None:
             peer = self._opened()
             peer.addTrack(Tone())

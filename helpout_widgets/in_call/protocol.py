@@ -85,7 +85,7 @@ class RoomProtocol:
         self._online = True
         self._token = frame["resume_token"]
         self.account_id = frame["account_id"]
-        self.members = frame["call"]
+        self.members = _joined(frame["call"])
         self._present(frame["participants"])
         if frame["resumed"]:
             self._acknowledged(frame["received"])
@@ -105,7 +105,7 @@ class RoomProtocol:
     def _learn(self, frame: dict[str, Any]) -> None:
         match frame["type"]:
             case "call":
-                self.members = frame["members"]
+                self.members = _joined(frame["members"])
             case "presence":
                 self._present(frame["participants"])
             case "refused":
@@ -123,3 +123,8 @@ class RoomProtocol:
         elif body["kind"] == "pictures_answered" and body["to_account_id"] == self.account_id:
             self.agreed[entry["account_id"]] = frozenset(body["lines"])
             self.answers += 1
+
+
+def _joined(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who is only ready for the call has no connection with a kernel."""
+    return [member for member in members if not member["ready"]]

@@ -57,12 +57,24 @@ class CallMoves(NotebookMoves):
             raise NotTaken("watch_only", "Who watches is not seen or heard.")
         if sends and (frame.watch or connection.part == "recorder"):
             raise NotTaken("not_allowed", "Who watches sends nothing.")
+        if frame.ready:
+            self._may_be_ready(connection, frame)
+            return
         if connection.part == "page" and self.call.full_for(
             connection.account.id, self.facts.call_limit
         ):
             raise NotTaken(
                 "call_full", f"The call takes {self.facts.call_limit} people and they are there."
             )
+
+    def _may_be_ready(self, connection: Connection, frame: JoinCall) -> None:
+        """Ready is a page that will take part, between pages, with nothing open."""
+        if connection.part != "page" or frame.watch:
+            raise NotTaken("not_allowed", "Only a page that will take part is ready for the call.")
+        if frame.audio or frame.video or frame.screen:
+            raise NotTaken("not_allowed", "Who is not in the call yet sends nothing.")
+        if self.facts.topology == "server":
+            raise NotTaken("not_here", "This call goes through a media server.")
 
     def _signal(self, connection: Connection, frame: SendSignal) -> list[Effect]:
         if not self.call.may_signal(connection.id, frame.to):

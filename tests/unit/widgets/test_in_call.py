@@ -70,11 +70,13 @@ def test_consent_is_whose_it_is_and_for_whom() -> None:
 
 
 def test_only_a_page_that_takes_part_has_pictures() -> None:
-    def member(device: str, *, watch: bool = False) -> dict[str, Any]:
-        return {"account_id": ADA, "device": device, "watch": watch, "connection_id": device}
+    def member(device: str, *, watch: bool = False, ready: bool = False) -> dict[str, Any]:
+        told = {"account_id": ADA, "device": device, "connection_id": device}
+        return {**told, "watch": watch, "ready": ready}
 
     room = RoomProtocol()
-    room.take(welcome(call=[member("page", watch=True), member("camera"), member("page")]))
+    others = [member("page", watch=True), member("camera"), member("page", ready=True)]
+    room.take(welcome(call=[*others, member("page")]))
     assert room.pages_of(ADA) == [member("page")]
 
 

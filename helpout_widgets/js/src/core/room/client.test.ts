@@ -18,6 +18,7 @@ class FakeServer {
   epoch = "one";
   hellos: Hello[] = [];
   signals: unknown[] = [];
+  asked: { n: number; question_id: string }[] = [];
   sockets: FakeSocket[] = [];
   refusal: string | null = null;
   deaf = false;
@@ -82,6 +83,8 @@ class FakeServer {
       return;
     }
     this.#received = frame.n;
+    // Acknowledged a little later, after it was answered or refused.
+    if (frame.type === "ask_kernel") return void this.asked.push(frame);
     socket.deliver({ type: "ack", received: frame.n });
     if (frame.type === "send_signal") this.signals.push(frame.description);
     if (frame.type !== "send_chat" || this.stored.has(frame.frame_id)) return;
@@ -331,6 +334,47 @@ describe("a page in a room", () => {
     expect(client.document.conflict).toEqual({ mine: "mine", theirs: "theirs" });
     expect(client.document.cells().map((one) => String(one.source))).toEqual(["theirs"]);
     expect(server.doc.getArray("cells").length).toBe(1);
+  });
+
+  it("takes the room's text where its own edit was not accepted, and shows its own beside", async () => {
+    const server = new FakeServer();
+    const client = await open(server);
+    client.document.addCell(null, "code", "task");
+    server.live.losing = true;
+    client.document.cells()[0]?.source.insert(0, "solved ");
+    server.live.losing = false;
+    const told = { type: "refused", refused_n: 0, code: "suggest_only", detail: "" };
+    server.tell(told);
+    server.tell(told);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(client.document.cells().map((one) => String(one.source))).toEqual(["task"]);
+    expect(client.document.conflict).toEqual({ mine: "solved task", theirs: "task" });
+    expect(client.state.notice?.code).toBe("suggest_only");
+    client.document.cells()[0]?.source.insert(4, "!");
+    expect(String(server.doc.getArray<Y.Map<unknown>>("cells").get(0).get("source"))).toBe("task!");
+  });
+
+  it("settles each question to the kernel once: an answer, a refusal, or time", async () => {
+    const server = new FakeServer();
+    const client = await open(server);
+    const ask = () => client.askKernel({ kind: "complete", code: "pri", cursor: 3 });
+    const answer = { kind: "completed", matches: ["print"], types: [], start: 0, end: 3 };
+    const answered = ask();
+    const question_id = server.asked.at(-1)?.question_id;
+    server.tell({ type: "kernel_answered", question_id, answer, refusal: "" });
+    expect(await answered).toMatchObject({ answer, refusal: "" });
+    const refused = ask();
+    server.tell({ type: "refused", refused_n: server.asked.at(-1)?.n, code: "x", detail: "" });
+    expect(await refused).toMatchObject({ answer: null, refusal: "x" });
+    expect(client.state.notice).toBeNull();
+    const unanswered = ask();
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect((await unanswered).refusal).toBe("no_answer");
+    server.live.losing = true;
+    const lost = ask();
+    server.restart();
+    await vi.advanceTimersByTimeAsync(10);
+    expect((await lost).refusal).toBe("not_sent");
   });
 
   it("drops the socket at a malformed message and comes back", async () => {

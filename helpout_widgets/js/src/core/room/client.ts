@@ -5,18 +5,17 @@
  * tickets are passed in; what frames mean is state.ts's business, the text's document.ts's.
  */
 import type {
-  AskGrant,
   ClientFrame,
   Hello,
-  InterruptRequest,
-  RunRequest,
   ServerFrame,
   SignalFrame,
   Welcome,
 } from "../../contracts/generated";
+import { RoomActs } from "./acts";
 import { waitBefore } from "./backoff";
 import { AWARENESS, SharedDocument, SYNC } from "./document";
 import { newId } from "./id";
+import { KernelQuestions } from "./kernel_questions";
 import { type DraftFrame, type NumberedFrame, Numbering } from "./numbering";
 import { emptyRoom, mayEdit, type RoomEvent, type RoomState, reduceRoom } from "./state";
 
@@ -63,8 +62,9 @@ const OPEN_WITHIN_MS = 8_000;
 const UPDATES_BEHIND_MS = 1_000;
 const WROTE_LATELY_MS = 5_000;
 
-export class RoomClient {
+export class RoomClient extends RoomActs {
   readonly document: SharedDocument;
+  protected readonly questions: KernelQuestions;
   #ports: RoomPorts;
   #state: RoomState;
   #numbering = new Numbering();
@@ -83,7 +83,9 @@ export class RoomClient {
   #welcomes = new Set<(frame: Welcome) => void>();
 
   constructor(ports: RoomPorts, connectionId: string = newId("con")) {
+    super();
     this.#ports = ports;
+    this.questions = new KernelQuestions((ms, act) => ports.after(ms, act));
     this.#state = emptyRoom(connectionId);
     this.document = new SharedDocument((message) => {
       if (ports.sharesDocument !== false) this.#sendBytes(message);
@@ -136,27 +138,12 @@ export class RoomClient {
     this.#socket = null;
     this.#open = false;
     this.#apply({ kind: "link", link: "closed", now: this.#ports.now() });
+    this.questions.refuseAll();
     this.document.dispose();
     this.#listeners.clear();
   }
 
   // ---- what a person does ---------------------------------------------------------------
-
-  chat(text: string): boolean {
-    return this.send({ type: "send_chat", frame_id: newId("frm"), text });
-  }
-
-  askGrant(level: AskGrant["level"]): boolean {
-    return this.send({ type: "ask_grant", frame_id: newId("frm"), level });
-  }
-
-  requestRun(request: Omit<RunRequest, "n" | "type" | "request_id">): boolean {
-    return this.send({ type: "run_request", request_id: newId("run"), ...request });
-  }
-
-  interrupt(runId: InterruptRequest["run_id"]): boolean {
-    return this.send({ type: "interrupt_request", run_id: runId });
-  }
 
   /** Whose kernel may be lent here: the live session's facts say so, not the room. */
   lentBy(accountId: string): void {
@@ -171,7 +158,6 @@ export class RoomClient {
     this.#apply({ kind: "notice_read" });
   }
 
-  /** Number the frame, keep it until acknowledged, and send it now or when the socket is back. */
   send(draft: DraftFrame): boolean {
     const frame = this.#numbering.number(draft);
     if (frame === null) return false;
@@ -281,6 +267,7 @@ export class RoomClient {
     const couldEdit = mayEdit(this.#state);
     this.#apply({ kind: "frame", frame, now: this.#ports.now() });
     for (const listener of [...this.#frames]) listener(frame);
+    if (frame.type === "kernel_answered") this.questions.settle(frame.question_id, frame);
     if (frame.type === "signal") for (const listener of this.#signals) listener(frame);
     const wroteLately = this.#ports.now() - this.#wroteAt < WROTE_LATELY_MS;
     if (couldEdit && wroteLately && !mayEdit(this.#state)) this.#takeBackUnaccepted();
@@ -302,6 +289,8 @@ export class RoomClient {
     for (const dropped of lost)
       if (dropped.type === "run_request")
         this.#apply({ kind: "not_accepted", frame: dropped, code: "not_sent", detail: "" });
+      else if (dropped.type === "ask_kernel")
+        this.questions.refuse(dropped.question_id, "not_sent");
     for (const kept of again) this.#sendFrame(kept);
     this.#watchForAnswer();
     this.document.opened(frame.epoch);
@@ -310,9 +299,20 @@ export class RoomClient {
   }
 
   #notAccepted(n: number, code: string, detail: string): void {
+    if (n === 0) this.#textNotAccepted(code, detail);
     const frame = this.#numbering.unacknowledged.find((one) => one.n === n);
     if (frame === undefined) return;
+    if (frame.type === "ask_kernel") this.questions.refuse(frame.question_id, code);
     this.#apply({ kind: "not_accepted", frame, code, detail });
+  }
+
+  /** An edit of ours stands in our text and in nobody else's: take the room's, show ours beside. */
+  #textNotAccepted(code: string, detail: string): void {
+    this.#apply({ kind: "told", code, detail });
+    // Until the room's text is here, what is refused was written in the text before.
+    if (!this.document.synced) return;
+    this.document.replace();
+    this.document.resync();
   }
 
   /** What was written in the moment the right was taken never reached the room. */

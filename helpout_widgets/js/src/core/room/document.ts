@@ -20,7 +20,8 @@ import {
   writeUpdate,
 } from "y-protocols/sync";
 import * as Y from "yjs";
-import { newId } from "./id";
+import * as cells from "./cells";
+import { CELLS_ORIGIN, type CellType, cellsIn, cellsOf, type SharedCell } from "./cells";
 
 /** First byte of a message about the text. */
 export const SYNC = 0;
@@ -29,11 +30,7 @@ export const AWARENESS = 1;
 /** Updates that came from the room are not sent back to it. */
 const FROM_ROOM = Symbol("from the room");
 
-export interface SharedCell {
-  readonly id: string;
-  readonly cell_type: string;
-  readonly source: Y.Text;
-}
+export type { CellType, SharedCell } from "./cells";
 
 /** Two texts that must not be merged: what this page had and what the room has. */
 export interface TextConflict {
@@ -48,23 +45,19 @@ export interface Written {
   readonly undo: Y.UndoManager;
 }
 
-function cellsOf(doc: Y.Doc): Y.Array<Y.Map<unknown>> {
-  return doc.getArray<Y.Map<unknown>>("cells");
-}
-
 function written(): Written {
   const doc = new Y.Doc();
   return {
     doc,
     awareness: new Awareness(doc),
-    undo: new Y.UndoManager(cellsOf(doc), { trackedOrigins: new Set(["cells"]) }),
+    undo: new Y.UndoManager(cellsOf(doc), { trackedOrigins: new Set([CELLS_ORIGIN]) }),
   };
 }
 
 /** All cells as one text, for a person to compare or copy. */
 export function textOf(doc: Y.Doc): string {
-  return cellsOf(doc)
-    .map((cell) => String(cell.get("source") ?? ""))
+  return cellsIn(doc)
+    .map((cell) => String(cell.source))
     .join("\n\n");
 }
 
@@ -171,27 +164,27 @@ export class SharedDocument {
     for (const id of others) awareness.meta.delete(id);
   }
 
+  /** In order. */
   cells(): SharedCell[] {
-    return cellsOf(this.#now.doc).map((cell) => ({
-      id: String(cell.get("id") ?? ""),
-      cell_type: String(cell.get("cell_type") ?? "code"),
-      source: cell.get("source") instanceof Y.Text ? (cell.get("source") as Y.Text) : new Y.Text(),
-    }));
+    return cellsIn(this.#now.doc);
   }
 
-  /** Add an empty code cell after the one with this id, or at the end. */
-  addCell(afterId: string | null): string {
-    const cells = cellsOf(this.#now.doc);
-    const id = newId("cell");
-    const after = cells.toArray().findIndex((cell) => cell.get("id") === afterId);
-    const cell = new Y.Map<unknown>();
-    this.#now.doc.transact(() => {
-      cell.set("id", id);
-      cell.set("cell_type", "code");
-      cell.set("source", new Y.Text());
-      cells.insert(after < 0 ? cells.length : after + 1, [cell]);
-    }, "cells");
-    return id;
+  /** Add a cell after the one with this id, or at the end; its id. */
+  addCell(afterId: string | null, cellType: CellType = "code", source = ""): string {
+    return cells.addCell(this.#now.doc, afterId, cellType, source);
+  }
+
+  removeCell(id: string): boolean {
+    return cells.removeCell(this.#now.doc, id);
+  }
+
+  /** Put a cell after the one with that id, or before all. */
+  moveCell(id: string, afterId: string | null): boolean {
+    return cells.moveCell(this.#now.doc, id, afterId);
+  }
+
+  setCellType(id: string, cellType: CellType): boolean {
+    return cells.setCellType(this.#now.doc, id, cellType);
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-/** Identifiers that a page makes itself: connections, frames, run requests, cells. */
+/** Identifiers that a page makes itself: connections, frames, run requests, cells, … */
 
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const LENGTH = 20;
@@ -10,7 +10,7 @@ const systemRandom: Randomise = (bytes) => globalThis.crypto.getRandomValues(byt
 
 /** A new id such as `frm_4f…`; 119 bits, so two never meet. */
 export function newId(
-  prefix: "con" | "frm" | "run" | "cell",
+  prefix: "con" | "frm" | "run" | "cell" | "cmt" | "sug" | "ask",
   randomise: Randomise = systemRandom,
 ): string {
   let id = "";

@@ -9,7 +9,7 @@ import type { ClientFrame } from "../../contracts/generated";
 /** What a page sends with a number; frames of a kernel host are none of a page's. */
 export type NumberedFrame = Exclude<
   Extract<ClientFrame, { n: number }>,
-  { type: "host_entry" | "host_kernel" | "ask_pictures" }
+  { type: "host_entry" | "host_kernel" | "ask_pictures" | "answer_kernel" }
 >;
 
 type WithoutNumber<Frame> = Frame extends NumberedFrame ? Omit<Frame, "n"> : never;

@@ -19,6 +19,8 @@ export interface Runs {
 }
 
 export const RUNS_MAX = 200;
+/** Pictures of one run. */
+export const PICTURES_MAX = 100;
 export const NO_RUNS: Runs = { list: [], refusals: {} };
 
 export function runsFrom(states: readonly RunState[]): Runs {
@@ -78,7 +80,13 @@ export function withEntry(runs: Runs, entry: Entry): Runs {
       return changed(runs, body.run_id, (run) =>
         // A kernel host that was taken for gone may come back to its run.
         run.status === "queued" || run.status === "aborted"
-          ? { ...run, status: "running", duration_ms: null }
+          ? {
+              ...run,
+              status: "running",
+              duration_ms: null,
+              kernel_name: body.kernel_name ?? "",
+              started_at: entry.at,
+            }
           : run,
       );
     case "run_output":
@@ -111,6 +119,13 @@ export function withEntry(runs: Runs, entry: Entry): Runs {
       return changed(runs, body.run_id, (run) => ({ ...run, awaiting_input: body }));
     case "input_answered":
       return changed(runs, body.run_id, (run) => ({ ...run, awaiting_input: null }));
+    case "output_pictured":
+      return changed(runs, body.run_id, (run) => ({
+        ...run,
+        pictures: [...run.pictures.filter((one) => one.place !== body.place), body].slice(
+          -PICTURES_MAX,
+        ),
+      }));
     default:
       return runs;
   }

@@ -19,11 +19,22 @@ import type {
   Welcome,
 } from "../../contracts/generated";
 import type { NumberedFrame } from "./numbering";
+import { NO_PAD, type Pad, padFrom, withPadEntry } from "./pad";
 import { NO_RECORDING } from "./recording";
 import { NO_RUNS, type Runs, runsFrom, withEntry } from "./runs";
 
 /** How the page's socket stands. `refused`: the server will not have us, trying again is no use. */
 export type LinkState = "connecting" | "open" | "waiting" | "refused" | "closed";
+
+export {
+  grantLeftMs,
+  grantOf,
+  hostIsHere,
+  lends,
+  mayComment,
+  mayEdit,
+  mayEditCell,
+} from "./rights";
 
 export interface PendingChat {
   readonly frame_id: string;
@@ -63,10 +74,12 @@ export interface RoomState {
   /** Whose kernel may be lent; empty until the page learnt it. */
   readonly lender_id: string;
   readonly seq: number;
-  /** Entries that are not of runs, oldest first. */
+  /** Entries that are neither of runs nor of the pad, oldest first. */
   readonly talk: readonly Entry[];
   readonly pending: readonly PendingChat[];
   readonly runs: Runs;
+  /** Links, comments, suggestions, and runs that wait for the student's word. */
+  readonly pad: Pad;
   readonly asked: readonly AskedRun[];
   readonly grants: readonly Grant[];
   /** By the page's clock, when `grants` were told: their remaining time counts from here. */
@@ -104,6 +117,7 @@ export type RoomEvent =
   | { kind: "frame"; frame: ServerFrame; now: number }
   | { kind: "sent"; frame: NumberedFrame }
   | { kind: "not_accepted"; frame: NumberedFrame; code: string; detail: string }
+  | { kind: "told"; code: string; detail: string }
   | { kind: "lender"; account_id: string }
   | { kind: "moderated_read" }
   | { kind: "notice_read" };
@@ -117,6 +131,8 @@ const UNSPOKEN: ReadonlySet<NumberedFrame["type"]> = new Set([
   "answer_media",
   "media_candidate",
   "restart_media",
+  "ask_kernel",
+  "show_notebook",
 ] as const);
 const RUN_KINDS: ReadonlySet<string> = new Set([
   "run_queued",
@@ -126,6 +142,7 @@ const RUN_KINDS: ReadonlySet<string> = new Set([
   "run_refused",
   "input_requested",
   "input_answered",
+  "output_pictured",
 ]);
 
 export function emptyRoom(connectionId: string): RoomState {
@@ -143,6 +160,7 @@ export function emptyRoom(connectionId: string): RoomState {
     talk: [],
     pending: [],
     runs: NO_RUNS,
+    pad: NO_PAD,
     asked: [],
     grants: [],
     grants_at: 0,
@@ -176,7 +194,7 @@ function settle(state: RoomState, entry: Entry): RoomState {
   }
   if (body.kind === "run_queued" && body.account_id === state.account_id)
     return { ...state, asked: state.asked.filter((run) => run.cell_id !== body.cell_id) };
-  if (body.kind === "run_refused")
+  if (body.kind === "run_refused" || body.kind === "run_asked")
     return { ...state, asked: state.asked.filter((run) => run.request_id !== body.request_id) };
   return state;
 }
@@ -186,7 +204,9 @@ export function withLogEntry(before: RoomState, entry: Entry, now: number): Room
   if (entry.seq <= before.seq) return before;
   let state = settle({ ...before, seq: entry.seq }, entry);
   const body = entry.body;
+  const pad = withPadEntry(state.pad, entry);
   if (RUN_KINDS.has(body.kind)) state = { ...state, runs: withEntry(state.runs, entry) };
+  else if (pad !== null) state = { ...state, pad };
   else state = { ...state, talk: [...state.talk, entry].slice(-TALK_MAX) };
   if (body.kind === "grants_changed") state = { ...state, grants: body.grants, grants_at: now };
   if (body.kind === "ended") state = { ...state, ended: true };
@@ -224,6 +244,7 @@ function welcomed(before: RoomState, frame: Welcome, now: number): RoomState {
       seq: frame.seq,
       talk: snapshot.chat,
       runs: runsFrom(snapshot.runs),
+      pad: padFrom(snapshot.pad),
       grants: snapshot.grants,
       grants_at: now,
       ended: snapshot.ended,
@@ -347,6 +368,8 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
       // Nobody pressed anything for these; what matters of them mends itself.
       return UNSPOKEN.has(event.frame.type) ? before : { ...before, notice: { code, detail } };
     }
+    case "told":
+      return { ...state, notice: { code: event.code, detail: event.detail } };
     case "moderated_read":
       return { ...state, moderated: null };
     case "lender":
@@ -354,34 +377,4 @@ export function reduceRoom(state: RoomState, event: RoomEvent): RoomState {
     case "notice_read":
       return { ...state, notice: null };
   }
-}
-
-/** Whether the kernel host of the student's server is in the room. */
-export function hostIsHere(state: RoomState): boolean {
-  return state.participants.some((one) => one.role === "host" && one.here);
-}
-
-/** The account's live grant; none means it may only see. */
-export function grantOf(state: RoomState, accountId: string): Grant | null {
-  return state.grants.find((grant) => grant.account_id === accountId) ?? null;
-}
-
-/** Milliseconds that a grant has left, by the page's clock; null where time does not end it. */
-export function grantLeftMs(state: RoomState, grant: Grant, now: number): number | null {
-  if (grant.remaining_ms === null) return null;
-  return Math.max(0, grant.remaining_ms - (grant.paused ? 0 : now - state.grants_at));
-}
-
-/** Whether this page's account is the one that lends its kernel. */
-export function lends(state: RoomState): boolean {
-  if (state.lender_id === "") return state.role === "student";
-  return state.lender_id === state.account_id;
-}
-
-/** Whether the account may change the shared text now, as the server will judge it. */
-export function mayEdit(state: RoomState): boolean {
-  if (state.ended) return false;
-  if (lends(state)) return true;
-  const grant = grantOf(state, state.account_id);
-  return grant !== null && (grant.level === "edit" || grant.level === "run") && hostIsHere(state);
 }

@@ -255,7 +255,7 @@ class Service:
         self._server = HTTPServer(
             self._application(hosted),
             ssl_options=tls,
-            max_body_size=8 * BODY_BYTES_MAX,
+            max_body_size=16 * BODY_BYTES_MAX,
             xheaders=False,
         )
         self._server.add_sockets(sockets)

@@ -16,6 +16,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketError, websock
 from helpout_server import __version__
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, MarketplaceAway, NotFound
 from helpout_server.entrypoints.http.exchange import (
+    HANDOUTS,
     JSON,
     PICTURES,
     PROBLEM,
@@ -40,6 +41,7 @@ ANSWER_HEADERS = ("Allow", "Cache-Control", "Content-Range", "Retry-After")
 
 _DONE = frozenset({200, 201, 204})
 _STILL = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/stills/([0-9A-Za-z_]{1,40})")
+_HANDOUT = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/handouts/([0-9A-Za-z_]{1,40})")
 _TRACK = re.compile(r"recordings/([0-9A-Za-z_]{1,40})/tracks/([0-9]{1,4})")
 _PATH = re.compile(r"(?:[0-9A-Za-z_\-]{1,128}/){0,8}[0-9A-Za-z_\-]{1,128}(?:\.json)?")
 
@@ -169,7 +171,10 @@ class Upstream:
             picture = _STILL.fullmatch(path)
             if picture is not None and answer.code == 200 and kind in PICTURES:
                 return _still(picture[1], kind, answer.body)
-            fits = kind == JSON or answer.code == 204
+            handout = _HANDOUT.fullmatch(path)
+            if handout is not None and answer.code == 200 and kind in HANDOUTS:
+                return _handout(handout[1], kind, answer.body)
+            fits = (kind == JSON and handout is None) or answer.code == 204
         else:
             # Neither a redirect, which nobody follows, nor a status that allows no body.
             fits = kind == PROBLEM and 400 <= answer.code < 600
@@ -214,6 +219,12 @@ def _still(still_id: str, media_type: str, content: bytes) -> Response:
     """A picture of the marketplace's, with headers of our own: it is shown at our origin."""
     file_name = f"{still_id}.{media_type.removeprefix('image/')}"
     return Response(200, content, media_type, file_headers(media_type, file_name))
+
+
+def _handout(handout_id: str, media_type: str, content: bytes) -> Response:
+    """A file of another person's, with headers of our own: nothing in it runs at our origin."""
+    headers = file_headers(media_type, f"{handout_id}.{HANDOUTS[media_type]}")
+    return Response(200, content, media_type, headers)
 
 
 def _refused_upgrade(url: str, error: HTTPClientError) -> HelpoutError:

@@ -10,6 +10,7 @@ from helpout_server.ports.account import Accounts
 from helpout_server.ports.availability import Availabilities
 from helpout_server.ports.booking import Bookings
 from helpout_server.ports.gathering import Gatherings
+from helpout_server.ports.handout import Handouts
 from helpout_server.ports.listing import Listings
 from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
@@ -41,6 +42,8 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def stills(self) -> Stills: ...
+    @property
+    def handouts(self) -> Handouts: ...
     @property
     def recordings(self) -> Recordings: ...
 

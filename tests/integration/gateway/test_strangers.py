@@ -17,6 +17,7 @@ from tests.integration.gateway.conftest import Stage
 WAIT_S = 10
 CAMERA = "camera/live_0123456789ab"
 PNG = b"\x89PNG whatever"
+HANDOUT = "live_sessions/live_0123456789ab/handouts/hand_0123456789ab"
 STILL = "live_sessions/live_0123456789ab/stills/still_0123456789ab"
 
 
@@ -90,10 +91,35 @@ async def test_a_picture_is_served_so_that_nothing_in_it_runs(stage: Stage) -> N
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [(STILL, "text/html"), (STILL, "image/svg+xml"), ("me", "image/png")],
+    [
+        (STILL, "text/html"),
+        (STILL, "image/svg+xml"),
+        ("me", "image/png"),
+        (HANDOUT, "text/html"),
+        (HANDOUT, "image/svg+xml"),
+        ("me", "application/pdf"),
+    ],
 )
 async def test_what_is_no_picture_of_a_still_is_not_passed_on(
     stage: Stage, path: str, kind: str
 ) -> None:
     stage.seen.content_type, stage.seen.answer = kind, b"<script>1</script>"
     assert (await stage.ask(path)).status == 502
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [("application/pdf", "pdf"), ("text/csv", "csv"), ("application/json", "json")],
+)
+async def test_a_handout_is_served_so_that_nothing_in_it_runs(
+    stage: Stage, kind: str, ending: str
+) -> None:
+    stage.seen.content_type, stage.seen.answer = kind, b"%PDF-1.7"
+    stage.seen.answer_headers = {"Content-Disposition": "inline"}
+    answer = await stage.ask(HANDOUT)
+    assert (answer.status, answer.content_type, answer.body) == (200, kind, b"%PDF-1.7")
+    headers = dict(answer.headers)
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    name = f'attachment; filename="hand_0123456789ab.{ending}"'
+    assert headers["Content-Disposition"] == name

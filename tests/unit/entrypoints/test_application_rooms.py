@@ -12,6 +12,7 @@ from helpout_server.contracts.entries import Chat, EntryBody
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.exchange import (
     BODY_BYTES_MAX,
+    HANDOUT_BODY_BYTES_MAX,
     STILL_BODY_BYTES_MAX,
     Bearer,
     Request,
@@ -91,18 +92,19 @@ async def test_a_file_is_served_so_that_nothing_in_it_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "raised"),
+    ("method", "path", "expected"),
     [
-        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/stills", True),
-        ("GET", "/a/helpouts/api/v1/live_sessions/live_1/stills", False),
-        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/stills/still_1", False),
-        ("POST", "/a/helpouts/api/v1/bookings", False),
+        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/stills", STILL_BODY_BYTES_MAX),
+        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/handouts", HANDOUT_BODY_BYTES_MAX),
+        ("GET", "/a/helpouts/api/v1/live_sessions/live_1/stills", BODY_BYTES_MAX),
+        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/stills/still_1", BODY_BYTES_MAX),
+        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/handouts/hand_1", BODY_BYTES_MAX),
+        ("POST", "/a/helpouts/api/v1/bookings", BODY_BYTES_MAX),
     ],
 )
-def test_only_a_still_may_be_longer_than_other_bodies(
-    method: str, path: str, *, raised: bool
+def test_only_stills_and_handouts_may_be_longer_than_other_bodies(
+    method: str, path: str, expected: int
 ) -> None:
-    expected = STILL_BODY_BYTES_MAX if raised else BODY_BYTES_MAX
     assert body_bound(method, path) == expected
 
 

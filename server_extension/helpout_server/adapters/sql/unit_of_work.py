@@ -8,6 +8,7 @@ from helpout_server.adapters.sql.account import SqlAccounts
 from helpout_server.adapters.sql.availability import SqlAvailabilities
 from helpout_server.adapters.sql.booking import SqlBookings
 from helpout_server.adapters.sql.gathering import SqlGatherings
+from helpout_server.adapters.sql.handout import SqlHandouts
 from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
 from helpout_server.adapters.sql.member import SqlMembers
@@ -57,6 +58,10 @@ class SqlUnitOfWork:
     @cached_property
     def stills(self) -> SqlStills:
         return SqlStills(self._connection)
+
+    @cached_property
+    def handouts(self) -> SqlHandouts:
+        return SqlHandouts(self._connection)
 
     @cached_property
     def recordings(self) -> SqlRecordings:

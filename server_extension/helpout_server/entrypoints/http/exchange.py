@@ -11,10 +11,13 @@ import msgspec
 
 from helpout_server.contracts.problem import Refusal
 from helpout_server.domain import errors
+from helpout_server.domain.handout import ENDINGS as HANDOUTS
 
 BODY_BYTES_MAX = 1_048_576
 STILL_BODY_BYTES_MAX = 6_010_000
 """A picture in base64 with its facts; of that one path."""
+HANDOUT_BODY_BYTES_MAX = 14_010_000
+"""A file in base64 with its facts; of that one path."""
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 PICTURES = frozenset(("image/png", "image/jpeg", "image/webp"))
@@ -39,18 +42,19 @@ class Bearer:
 Credential = Who | Bearer
 
 
-_STILLS = re.compile(r"/live_sessions/[0-9A-Za-z_]{1,40}/stills")
+_LARGE = re.compile(r"/live_sessions/[0-9A-Za-z_]{1,40}/(stills|handouts)$")
+_LARGE_BOUNDS = {"stills": STILL_BODY_BYTES_MAX, "handouts": HANDOUT_BODY_BYTES_MAX}
 
 
 def body_bound(method: str, path: str) -> int:
     """How many bytes the body of a request may have; ``path`` as it ends."""
-    stills = method == "POST" and _STILLS.search(path)
-    return STILL_BODY_BYTES_MAX if stills and path.endswith("/stills") else BODY_BYTES_MAX
+    large = _LARGE.search(path) if method == "POST" else None
+    return BODY_BYTES_MAX if large is None else _LARGE_BOUNDS[large[1]]
 
 
 def file_headers(media_type: str, file_name: str) -> tuple[tuple[str, str], ...]:
     """What travels with somebody's file: nothing in it may run, wherever it is opened."""
-    assert media_type in {*PICTURES, RECORDED}, "only what was checked is served"
+    assert media_type in {*PICTURES, *HANDOUTS, RECORDED}, "only what was checked is served"
     return (
         ("Cache-Control", "private, no-store"),
         ("Content-Disposition", f'attachment; filename="{file_name}"'),

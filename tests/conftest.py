@@ -15,12 +15,20 @@ from helpout_server.entrypoints.demo.check.media_servers import (
 )
 from helpout_server.entrypoints.demo.check.relay import Relay, config_for, running_relay
 from helpout_server.entrypoints.demo.stage import Stage
+from tests.postgresql import PostgresServer, postgres_server
 
 # The same examples in every run, so that red means something changed. To look for new ones:
 # HYPOTHESIS_PROFILE=search. Without a deadline: a busy machine is no fault of ours.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real server; each test makes its own databases in it."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

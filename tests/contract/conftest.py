@@ -1,22 +1,41 @@
-"""The stores that must all behave alike. Another store is another line of ``STORES``."""
+"""The stores that must all behave alike. Another store is another name of ``STORES``."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from helpout_server.adapters.sql.engine import MEMORY, SqlStore, open_store
+from helpout_server.adapters.sql.postgresql import open_postgresql
 from tests.factories import World
+from tests.postgresql import PostgresServer
 
-STORES: dict[str, Callable[[Path], SqlStore]] = {
-    "sqlite_file": lambda folder: open_store(folder / "marketplace.sqlite"),
-    "sqlite_memory": lambda _folder: open_store(MEMORY),
-}
+STORES = ("postgresql", "sqlite_file", "sqlite_memory")
 
 
-@pytest.fixture(params=sorted(STORES))
+@pytest.fixture(scope="session")
+def empty_marketplace(postgres: PostgresServer) -> str:
+    """The name of a database at today's revision, to be copied."""
+    address = postgres.new_database()
+    open_postgresql(address).close()
+    return database_of(address)
+
+
+def database_of(address: str) -> str:
+    """The name in an address of a test's database."""
+    return address.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    opened = STORES[request.param](tmp_path)
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        template: str = request.getfixturevalue("empty_marketplace")
+        opened = open_postgresql(server.new_database(template=template))
+    else:
+        opened = open_store(
+            MEMORY if request.param == "sqlite_memory" else tmp_path / "marketplace.sqlite"
+        )
     yield opened
     opened.close()
 

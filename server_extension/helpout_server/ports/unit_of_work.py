@@ -24,6 +24,14 @@ T = TypeVar("T")
 class UnitOfWork(Protocol):
     """All repositories on one open transaction; commits when the work returns, else undoes."""
 
+    def lock(self, *names: str) -> None:
+        """One at a time: whoever changes what an id names, after reading it, locks the id first.
+
+        All that a use case needs in one call, before it reads: who locks one and then another
+        may wait for ever.
+        """
+        ...
+
     @property
     def accounts(self) -> Accounts: ...
     @property

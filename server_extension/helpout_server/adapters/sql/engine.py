@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from helpout_server.adapters.sql import revisions
-from helpout_server.adapters.sql.faults import translated
+from helpout_server.adapters.sql.faults import is_in_the_way, translated
 from helpout_server.adapters.sql.file_lock import FileLock
 from helpout_server.adapters.sql.unit_of_work import SqlUnitOfWork
 from helpout_server.domain.errors import StoreUnusable
@@ -27,8 +27,15 @@ MEMORY = ":memory:"
 READERS = 2
 
 
+ATTEMPTS = 6
+"""Of one transaction that others are in the way of."""
+
+
 class Lane:
-    """Threads with the engine they use: work on it is a whole transaction."""
+    """Threads with the engine they use: work on it is a whole transaction.
+
+    What was undone because another transaction was in its way is done again, from the start.
+    """
 
     def __init__(self, name: str, engine: sa.Engine, *, threads: int) -> None:
         self.engine = engine
@@ -43,11 +50,15 @@ class Lane:
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
         """Do the work on this thread; commit, or undo it whole."""
-        try:
-            with self.engine.begin() as connection:
-                return work(SqlUnitOfWork(connection))
-        except sa.exc.DBAPIError as error:
-            raise translated(error) from error
+        attempt = 1
+        while True:
+            try:
+                with self.engine.begin() as connection:
+                    return work(SqlUnitOfWork(connection))
+            except sa.exc.DBAPIError as error:
+                if attempt == ATTEMPTS or not is_in_the_way(error):
+                    raise translated(error) from error
+            attempt += 1
 
     def close(self) -> None:
         """Finish what was handed in."""
@@ -62,7 +73,11 @@ class Lane:
 
 
 class SqlStore:
-    """``Store`` on one database. Where memory holds it, readers are the writer."""
+    """``Store`` on one database. In memory, readers are the writer too.
+
+    On SQLite one thread writes, so transactions never meet. On PostgreSQL several do: a use case
+    that reads before it writes takes ``UnitOfWork.lock`` first.
+    """
 
     def __init__(self, writer: Lane, reader: Lane, *, on_close: Callable[[], None]) -> None:
         self._writer = writer
@@ -154,7 +169,7 @@ def _sqlite_engine(path: Path | None, *, read_only: bool = False, **pool: Any) -
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=None if path is None else str(path)),
         connect_args={"check_same_thread": False, "timeout": 10},
-        json_serializer=_json_text,
+        json_serializer=json_text,
         json_deserializer=msgspec.json.decode,
         hide_parameters=True,  # an error's text must not carry what people wrote
         **pool,
@@ -179,7 +194,8 @@ def _sqlite_engine(path: Path | None, *, read_only: bool = False, **pool: Any) -
     return engine
 
 
-def _json_text(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """How columns of JSON are written, on both engines."""
     return msgspec.json.encode(value).decode()
 
 

@@ -1,17 +1,21 @@
-"""Listings in SQL, and their search: FTS5 on SQLite, plain matching elsewhere."""
+"""Listings in SQL, and their search: FTS5 on SQLite, a text index on PostgreSQL."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from helpout_server.adapters.sql.tables import ACCOUNTS, LISTINGS
+from helpout_server.adapters.sql.tables import LISTINGS
 from helpout_server.domain.listing import Listing
 
 _SEARCH = sa.table("listing_search", sa.column("rowid"))
 _SEARCH_ITSELF: sa.ColumnElement[str] = sa.literal_column("listing_search")
 # A word in the title says more than one in the description. Order: the table's columns.
 _WEIGHTS = (10.0, 6.0, 4.0, 2.0)
+_TS_SEARCH: sa.ColumnElement[Any] = sa.literal_column("listings.search")
+# As PostgreSQL orders them: description, tutor, tags, title.
+_TS_WEIGHTS = tuple(weight / _WEIGHTS[0] for weight in reversed(_WEIGHTS))
 
 
 _BY_ID = sa.select(LISTINGS).where(LISTINGS.c.id == sa.bindparam("id"))
@@ -72,9 +76,13 @@ class SqlListings:
                 order = (sa.func.bm25(_SEARCH_ITSELF, *_WEIGHTS), LISTINGS.c.number.desc())
                 found = self._page(source, [*wanted, match], order, limit, offset)
             else:
-                source = LISTINGS.join(ACCOUNTS, ACCOUNTS.c.id == LISTINGS.c.tutor_id)
-                match = _contains(words, every_word=every_word)
-                found = self._page(source, [*wanted, match], latest, limit, offset)
+                asked = sa.func.to_tsquery("simple", sa.func.unaccent(_ts(words, every_word)))
+                match = _TS_SEARCH.bool_op("@@")(asked)
+                ranked = (
+                    sa.func.ts_rank(sa.cast(_TS_WEIGHTS, ARRAY(sa.REAL)), _TS_SEARCH, asked).desc(),
+                    LISTINGS.c.number.desc(),
+                )
+                found = self._page(everything, [*wanted, match], ranked, limit, offset)
             if found[1]:
                 return found
         return [], 0
@@ -113,16 +121,11 @@ def _fts(words: Sequence[str], *, every_word: bool) -> str:
     return (" AND " if every_word else " OR ").join(terms)
 
 
-def _contains(words: Sequence[str], *, every_word: bool) -> sa.ColumnElement[bool]:
-    text = sa.func.concat_ws(
-        " ",
-        LISTINGS.c.title,
-        sa.cast(LISTINGS.c.tags, sa.Text),
-        ACCOUNTS.c.display_name,
-        LISTINGS.c.description,
-    )
-    matches = [text.icontains(word, autoescape=True) for word in words]
-    return sa.and_(*matches) if every_word else sa.or_(*matches)
+def _ts(words: Sequence[str], every_word: bool) -> str:  # noqa: FBT001  # as its caller's loop
+    """The same as a query of PostgreSQL, with its marks for weights in place of columns."""
+    terms = [f"'{word}'" for word in words]
+    terms[-1] = f"({terms[-1]} | {terms[-1]}:*ABC)"
+    return (" & " if every_word else " | ").join(terms)
 
 
 def _values(listing: Listing) -> dict[str, Any]:

@@ -52,13 +52,31 @@ def sqlite_revision(path: Path) -> str | None:
         found = _stored_revision(path)
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(f"{path} cannot be read as a database ({error}).") from error
-    if found not in known():
-        raise StoreUnusable(
-            f"The database {path} is of revision {found or 'none'}, but helpout-widgets "
-            f"{__version__} knows revisions up to {head()}. It was left as it is: install the "
-            "version that made it, or name another file."
-        )
+    if found is None:
+        raise _unknown("none", f"The database {path}")
+    check_known(found, f"The database {path}")
     return found
+
+
+def stored_revision(connection: sa.Connection) -> str | None:
+    """The revision of an open database; none where it is new."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
+
+
+def check_known(found: str | None, what: str) -> None:
+    """Raises StoreUnusable for a revision that is not ours, or not yet."""
+    if found is not None and found not in known():
+        raise _unknown(found, what)
+
+
+def _unknown(found: str, what: str) -> StoreUnusable:
+    return StoreUnusable(
+        f"{what} is of revision {found}, but helpout-widgets {__version__} knows revisions up to "
+        f"{head()}. It was left as it is: install the version that made it, or name another one."
+    )
 
 
 def _stored_revision(path: Path) -> str | None:

@@ -11,6 +11,7 @@ from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.handout import SqlHandouts
 from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
+from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.member import SqlMembers
 from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
@@ -22,6 +23,9 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+
+    def lock(self, *names: str) -> None:
+        lock(self._connection, names)
 
     @cached_property
     def accounts(self) -> SqlAccounts:

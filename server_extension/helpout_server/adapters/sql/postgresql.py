@@ -1,0 +1,107 @@
+"""The store on PostgreSQL: several writers, several processes, one database.
+
+Owns the pool, isolation, and how a database is brought to today's revision while others may be
+starting too. Knows no table.
+
+Writers run at READ COMMITTED: each statement sees what was committed before it, so what a use
+case reads after ``UnitOfWork.lock`` is true until it commits. Readers have one snapshot.
+"""
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from helpout_server.adapters.sql import revisions
+from helpout_server.adapters.sql.engine import Lane, SqlStore, json_text
+from helpout_server.adapters.sql.faults import translated
+from helpout_server.domain.errors import StoreUnusable
+
+SCHEME = "postgresql"
+WRITERS = 6
+READERS = 4
+CONNECT_TIMEOUT_S = 10
+STATEMENT_TIMEOUT_MS = 30_000
+"""Nothing of ours takes long; what does is in a deadlock of another kind."""
+
+_UPGRADE_LOCK = 7_164_250_371_924_611
+"""Of the advisory lock below which one process at a time changes the schema."""
+
+
+def is_postgresql(address: str) -> bool:
+    """Whether that names a database of PostgreSQL, and not a file."""
+    return address.partition("://")[0] in (SCHEME, "postgres")
+
+
+def open_postgresql(address: str, *, writers: int = WRITERS, readers: int = READERS) -> SqlStore:
+    """Open a database and bring it to today's revision where needed.
+
+    Args:
+        address: ``postgresql://person@host/database``. A password comes from where libpq looks
+            for one (``PGPASSFILE``, ``PGPASSWORD``), so that it stands in no command line.
+
+    Raises:
+        StoreUnusable: not reachable, not allowed, or of a newer version and left as it is.
+    """
+    writing = _engine(address, "READ COMMITTED", connections=writers)
+    try:
+        with writing.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            _bring_up(connection)
+    except sa.exc.DBAPIError as error:
+        writing.dispose()
+        raise translated(error) from error
+    except BaseException:
+        writing.dispose()
+        raise
+    reading = _engine(address, "REPEATABLE READ", connections=readers, read_only=True)
+    return SqlStore(
+        Lane("writer", writing, threads=writers),
+        Lane("reader", reading, threads=readers),
+        on_close=_nothing,
+    )
+
+
+def _bring_up(connection: sa.Connection) -> None:
+    found = revisions.stored_revision(connection)
+    if found is None and sa.inspect(connection).get_table_names():
+        raise StoreUnusable(
+            "The database has tables that are not ours. Make an empty one for the marketplace."
+        )
+    revisions.check_known(found, "The database")
+    if found != revisions.head():
+        revisions.upgrade(connection)
+
+
+def _engine(
+    address: str, isolation: str, *, connections: int, read_only: bool = False
+) -> sa.Engine:
+    try:
+        url = sa.make_url(address).set(drivername="postgresql+psycopg")
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise StoreUnusable("No address of a database: postgresql://person@host/name.") from error
+    try:
+        return sa.create_engine(
+            url,
+            isolation_level=isolation,
+            connect_args={
+                "connect_timeout": CONNECT_TIMEOUT_S,
+                "application_name": "helpouts",
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC "
+                f"-c default_transaction_read_only={'on' if read_only else 'off'}",
+            },
+            pool_size=connections,
+            max_overflow=0,
+            pool_pre_ping=True,  # a restarted server must not fail the next request
+            json_serializer=json_text,
+            json_deserializer=msgspec.json.decode,
+            hide_parameters=True,
+        )
+    except ModuleNotFoundError as error:
+        raise StoreUnusable(
+            "PostgreSQL needs its driver: pip install 'helpout-widgets[postgresql]'."
+        ) from error
+
+
+def _nothing(*_unused: Any) -> None:
+    """The server keeps its database by itself."""

@@ -12,8 +12,9 @@ import pytest_asyncio
 from jupyter_client.session import Session
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from helpout_server.adapters.kernel_host.execution import RunEnd
 from helpout_server.adapters.kernel_host.outputs import OutputCollector
-from helpout_server.adapters.kernel_host.running import LentKernel, RunEnd
+from helpout_server.adapters.kernel_host.running import LentKernel
 from helpout_server.contracts.room import KernelState
 from helpout_server.domain.errors import NotFound, WrongState
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from helpout_server.adapters.kernel_host.execution import EndStatus, RunEnd
 from helpout_server.adapters.kernel_host.outputs import OutputCollector
-from helpout_server.adapters.kernel_host.running import EndStatus, LentKernel, RunEnd
+from helpout_server.adapters.kernel_host.running import LentKernel
 from helpout_server.contracts.entries import (
     HostBody,
     InputAnswered,

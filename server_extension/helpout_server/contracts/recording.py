@@ -72,7 +72,9 @@ class RecordingStanding(Struct, kw_only=True):
     awaited: list[Id]
     """Accounts that are here and have not answered."""
     recorded_ms: int
-    """Recorded so far, pauses left out."""
+    """Recorded so far, pauses left out; 0 while it waits."""
+    waits: bool = False
+    """It is ``on``, but no sound or picture of anybody has come at the recorder yet."""
 
 
 # ---- entries of the room's log ----------------------------------------------------------------

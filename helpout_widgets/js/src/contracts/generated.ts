@@ -2288,9 +2288,13 @@ export interface RecordingStanding {
    */
   awaited: string[];
   /**
-   * Recorded so far, pauses left out.
+   * Recorded so far, pauses left out; 0 while it waits.
    */
   recorded_ms: number;
+  /**
+   * It is `on`, but no sound or picture of anybody has come at the recorder yet.
+   */
+  waits: boolean;
 }
 /**
  * `GET /recordings`: the caller's, latest first; `GET /live_sessions/{id}/recordings`.

@@ -11,6 +11,7 @@ DOMAIN = ROOT / "server_extension" / "helpout_server" / "domain"
 PACKAGE = "helpout_server.domain"
 SHARED = {"money", "interval", "errors"}
 AREAS = (
+    {"scrubbing", "secret_shapes", "secret_value"},
     {"availability", "wall_clock"},
     {"live_session", "document", "grant", "output", "runs"},
 )

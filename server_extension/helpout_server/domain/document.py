@@ -1,14 +1,20 @@
 """The shared document: its shape, how it begins, how its cells are read.
 
 Owns the names inside the Y document: ``cells``, a Y.Array of Y.Map ``{id, cell_type, source}``
-whose source is a Y.Text. Does not know connections, rights or storage.
+whose source is a Y.Text, and, where a cell was moved, its ``rank``. Does not know connections,
+rights or storage. Its twin is ``core/room/cells.ts``.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pycrdt import Array, Doc, Map, Text
+
+RANK_MIDDLE = "U"
+"""Of a cell that was never moved. Cells of one rank stand as the array holds them."""
+_RANK = re.compile(r"[0-9A-Za-z]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class SharedSource:
     id: str
     cell_type: str
     source: str
+    rank: str = RANK_MIDDLE
 
 
 def seed_document(cell_id: str, code: str) -> bytes:
@@ -37,15 +44,22 @@ def read_document(state: bytes, updates: Sequence[bytes]) -> list[SharedSource]:
 
 
 def read_cells(document: "Doc[Any]") -> list[SharedSource]:
-    """The cells of a document in memory."""
+    """The cells of a document in memory, in order."""
     cells: Array[Any] = document.get("cells", type=Array)
-    found = []
-    for cell in cells:
-        if not isinstance(cell, Map):
-            continue
-        # Key by key: what else somebody put there is not walked through.
-        id_, source = cell.get("id"), cell.get("source")
-        if isinstance(id_, str) and isinstance(source, Text):
-            kind = "markdown" if cell.get("cell_type") == "markdown" else "code"
-            found.append(SharedSource(id_, kind, str(source)))
-    return found
+    found = [one for cell in cells if (one := read_cell(cell)) is not None]
+    return sorted(found, key=lambda one: one.rank)  # which keeps the array's order among equals
+
+
+def read_cell(cell: object) -> SharedSource | None:
+    """One of its cells; None where it is no cell."""
+    if not isinstance(cell, Map):
+        return None
+    # Key by key: what else somebody put there is not walked through.
+    id_, source = cell.get("id"), cell.get("source")
+    if not (isinstance(id_, str) and isinstance(source, Text)):
+        return None
+    kind = "markdown" if cell.get("cell_type") == "markdown" else "code"
+    rank = cell.get("rank")
+    if not (isinstance(rank, str) and _RANK.fullmatch(rank)):
+        rank = RANK_MIDDLE
+    return SharedSource(id_, kind, str(source), rank)

@@ -11,16 +11,21 @@ from helpout_server.contracts.entries import (
     EntryBody,
     InputAnswered,
     InputRequested,
+    RunAnswered,
+    RunAsked,
     RunFinished,
     RunOutput,
     RunQueued,
     RunStarted,
     RunState,
 )
+from helpout_server.contracts.pad import OutputPictured
 from helpout_server.domain.output import Outputs
 
 RUNS_MAX = 200
-RUN_KINDS = (RunQueued, RunStarted, RunOutput, RunFinished, InputRequested, InputAnswered)
+PICTURES_MAX = 100
+"""Pictures of the outputs of one run."""
+RunMove = RunStarted | RunOutput | RunFinished | InputRequested | InputAnswered | OutputPictured
 
 
 @dataclass(slots=True)
@@ -30,13 +35,14 @@ class _Run:
 
 
 class OpenRuns:
-    """Runs that were queued and have not finished: the cell of each, the oldest first."""
+    """Runs that were queued and have not finished, or wait for a word; the oldest first."""
 
     def __init__(self) -> None:
         self._cells: dict[str, str] = {}
+        self._asked: dict[str, RunAsked] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._cells)
+        return bool(self._cells or self._asked)
 
     def add(self, body: EntryBody) -> None:
         """Take an entry, in order."""
@@ -48,6 +54,25 @@ class OpenRuns:
                     del self._cells[next(iter(self._cells))]
             case RunFinished():
                 self._cells.pop(body.run_id, None)
+            case RunAsked():
+                self._asked.setdefault(body.request_id, body)
+                if len(self._asked) > RUNS_MAX:
+                    del self._asked[next(iter(self._asked))]
+            case RunAnswered():
+                self._asked.pop(body.request_id, None)
+
+    def answers(self) -> list[RunAnswered]:
+        """What is answered to those that wait when nobody is left who could allow them."""
+        return [
+            RunAnswered(
+                request_id=request_id,
+                cell_id=asked.cell_id,
+                account_id=asked.account_id,
+                allowed=False,
+                why="grant_over",
+            )
+            for request_id, asked in self._asked.items()
+        ]
 
     def ends(self) -> list[RunFinished]:
         """How they end when nobody is left who could finish them."""
@@ -77,13 +102,25 @@ class RunBook:
         match body:
             case RunQueued():
                 self._queue(entry, body)
-            case RunStarted() | RunOutput() | RunFinished() | InputRequested() | InputAnswered():
+            case (
+                RunStarted()
+                | RunOutput()
+                | RunFinished()
+                | InputRequested()
+                | InputAnswered()
+                | OutputPictured()
+            ):
                 run = self._runs.get(body.run_id)
                 if run is not None:
-                    self._move(run, body)
+                    self._move(run, body, entry)
             case _:
                 return False
         return True
+
+    def pictured(self, run_id: str) -> set[int] | None:
+        """Of which outputs of a run there are pictures; None where there is no such run."""
+        run = self._runs.get(run_id)
+        return None if run is None else {picture.place for picture in run.state.pictures}
 
     def states(self) -> list[RunState]:
         """Copies of the runs as they stand."""
@@ -119,6 +156,7 @@ class RunBook:
         earlier = self._runs.get(self._latest.get(body.cell_id, ""))
         if earlier is not None:
             earlier.outputs.drop()
+            earlier.state.pictures.clear()
         self._latest[body.cell_id] = body.run_id
         self._runs[body.run_id] = _Run(
             RunState(
@@ -147,15 +185,15 @@ class RunBook:
                 del self._latest[oldest.cell_id]
 
     @staticmethod
-    def _move(
-        run: _Run, body: RunStarted | RunOutput | RunFinished | InputRequested | InputAnswered
-    ) -> None:
+    def _move(run: _Run, body: RunMove, entry: Entry) -> None:
         state = run.state
         match body:
             case RunStarted():
                 if state.status in ("queued", "aborted"):
                     state.status = "running"
                     state.duration_ms = None
+                    state.kernel_name = body.kernel_name
+                    state.started_at = entry.at
             case RunOutput():
                 if body.part > state.last_part:
                     state.last_part = body.part
@@ -170,3 +208,6 @@ class RunBook:
                 state.awaiting_input = body
             case InputAnswered():
                 state.awaiting_input = None
+            case OutputPictured():
+                others = [one for one in state.pictures if one.place != body.place]
+                state.pictures = [*others, body][-PICTURES_MAX:]

@@ -6,7 +6,7 @@ live session was changed elsewhere. Does not know sockets.
 
 from collections.abc import Sequence
 
-from helpout_server.contracts.entries import GrantsChanged, Joined, LeadChanged, Left
+from helpout_server.contracts.entries import EntryBody, GrantsChanged, Joined, LeadChanged, Left
 from helpout_server.contracts.room import Hello, LeadFrame, Welcome
 from helpout_server.ports.live_session import LogLine
 from helpout_server.realtime import limits
@@ -180,7 +180,8 @@ class Arrivals(FrameHandlers):
 
     def _runs_end(self, now: Moment) -> list[Effect]:
         effects: list[Effect] = []
-        for end in self.log.open_runs.ends():
+        ends: list[EntryBody] = [*self.log.open_runs.answers(), *self.log.open_runs.ends()]
+        for end in ends:
             effects += self._write(self.facts.lender_id, end, now)
         return effects
 

@@ -32,12 +32,17 @@ from helpout_server.contracts.media_server import (
 )
 from helpout_server.contracts.notebook_view import HideNotebook, ShowNotebook
 from helpout_server.contracts.pad import (
+    CellLinked,
+    Commented,
+    CommentSettled,
     LinkCell,
     PictureOutput,
     SendComment,
     SettleComment,
     SettleSuggestion,
     Suggest,
+    Suggested,
+    SuggestionSettled,
 )
 from helpout_server.contracts.recording import (
     AnswerRecording,
@@ -86,11 +91,19 @@ _RATES: dict[type, limits.Rate] = {
     AskRecording: limits.ASKING,
     AskPictures: limits.ASKING,
     ShowNotebook: limits.NOTEBOOK,
+    LinkCell: limits.PAD,
+    SendComment: limits.CHAT,
+    SettleComment: limits.PAD,
+    Suggest: limits.CHAT,
+    SettleSuggestion: limits.PAD,
+    PictureOutput: limits.PAD,
 }
 
 _BYTES_MAX: dict[type, int] = {
     RunRequest: limits.RUN_REQUEST_BYTES_MAX,
     ShowNotebook: limits.NOTEBOOK_FRAME_BYTES_MAX,
+    LinkCell: limits.PAD_TEXT_BYTES_MAX,
+    Suggest: limits.PAD_TEXT_BYTES_MAX,
     PublishMedia: limits.MEDIA_TEXT_BYTES_MAX,
     AnswerMedia: limits.MEDIA_TEXT_BYTES_MAX,
 }
@@ -112,7 +125,19 @@ _NAMES: dict[Part, str] = {
     "recorder": "recorder",
 }
 
-SIGNS_IN_LOG = (Joined, Chat, GrantAsked, RecordingAsked, RecordingAnswered, PicturesAnswered)
+SIGNS_IN_LOG = (
+    Joined,
+    Chat,
+    GrantAsked,
+    RecordingAsked,
+    RecordingAnswered,
+    PicturesAnswered,
+    CellLinked,
+    Commented,
+    CommentSettled,
+    Suggested,
+    SuggestionSettled,
+)
 """Entries that only a person brings about."""
 
 _SIGNS_OF_LIFE = (

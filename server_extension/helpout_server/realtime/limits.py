@@ -40,6 +40,10 @@ ENTRIES_TOLD_MAX = 500
 ENTRIES_TOLD_BYTES_MAX = 1_000_000
 ENTRIES_UNSTORED_MAX = 2_000
 SNAPSHOT_TALK_MAX = 500
+PAD_TEXT_BYTES_MAX = 500_000
+"""A suggestion holds a cell's text twice, a link a cell's outputs."""
+LINK_OUTPUTS_BYTES_MAX = 250_000
+LINK_OUTPUTS_MAX = 50
 DOCUMENT_BYTES_MAX = 2_000_000
 DOCUMENT_FLUSH_S = 0.5
 DOCUMENT_BATCH_BYTES = 64_000
@@ -74,6 +78,8 @@ class Rate(Struct, frozen=True):
 
 
 CHAT = Rate(5, 20)
+PAD = Rate(5, 60)
+"""What stands on the pad: a person writes little, but copies in many cells at once."""
 SIGNAL = Rate(200, 400)
 RUN_REQUEST = Rate(5, 20)
 HOST_ENTRY = Rate(200, 1_000)

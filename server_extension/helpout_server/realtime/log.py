@@ -11,7 +11,8 @@ from datetime import datetime
 import msgspec
 
 from helpout_server.contracts.entries import Ended, Entry, EntryBody, Grant, RoomSnapshot
-from helpout_server.domain.runs import OpenRuns, RunBook
+from helpout_server.domain.pad import PadBook
+from helpout_server.domain.runs import PICTURES_MAX, OpenRuns, RunBook
 from helpout_server.ports.live_session import LogLine
 from helpout_server.realtime.limits import (
     ENTRIES_MAX,
@@ -34,6 +35,8 @@ class RoomLog:
         """Whether an ``Ended`` was written, stored or not."""
         self.open_runs = OpenRuns()
         """By what was written, stored or not."""
+        self.pad = PadBook()
+        """By what was written, stored or not."""
         self._written = 0
         self._unstored: deque[Entry] = deque()
         self._frames: dict[str, int] = {}
@@ -41,6 +44,7 @@ class RoomLog:
         self._recent_bytes = 0
         self._talk: deque[Entry] = deque(maxlen=SNAPSHOT_TALK_MAX)
         self._runs = RunBook()
+        self._pad = PadBook()
         for line in lines:
             self._accept(line)
         self.stored(self._written)
@@ -58,6 +62,11 @@ class RoomLog:
     def full(self) -> bool:
         """No room for more, for good or until the store has caught up."""
         return self._written >= ENTRIES_MAX or len(self._unstored) >= ENTRIES_UNSTORED_MAX
+
+    def may_picture(self, run_id: str, place: int) -> bool:
+        """Whether a run is known, and has room for a picture of that output."""
+        places = self._runs.pictured(run_id)
+        return places is not None and (place in places or len(places) < PICTURES_MAX)
 
     def write(
         self, at: datetime, account_id: str, body: EntryBody, frame_id: str | None = None
@@ -90,7 +99,7 @@ class RoomLog:
         """All that is stored, summed up."""
         return RoomSnapshot(
             chat=list(self._talk),
-            pad=[],
+            pad=self._pad.entries(),
             runs=self._runs.states(),
             grants=grants,
             ended=self.ended,
@@ -102,12 +111,13 @@ class RoomLog:
         if line.frame_id is not None:
             self._frames[line.frame_id] = line.entry.seq
         self.open_runs.add(line.entry.body)
+        self.pad.add(line.entry)
         if isinstance(line.entry.body, Ended):
             self.ended = True
 
     def _sum_up(self, entry: Entry) -> None:
         self.seq = entry.seq
-        if not self._runs.add(entry):
+        if not (self._runs.add(entry) or self._pad.add(entry)):
             self._talk.append(entry)
         size = len(_encode(entry))
         self._recent.append((entry, size))

@@ -13,7 +13,8 @@ SHARED = {"money", "interval", "errors"}
 AREAS = (
     {"scrubbing", "secret_shapes", "secret_value"},
     {"availability", "wall_clock"},
-    {"live_session", "document", "grant", "output", "runs"},
+    {"live_session", "document", "grant", "output", "runs"}
+    | {"replay", "replay_runs", "replay_sound", "replay_text"},
 )
 
 

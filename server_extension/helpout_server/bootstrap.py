@@ -12,8 +12,10 @@ from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.recorder.processes import RecorderProcesses
+from helpout_server.adapters.recorder.raw_takes import RawTakes
 from helpout_server.adapters.recorder.vault import RecordingConfig, open_vault
 from helpout_server.adapters.sql.engine import SqlStore, open_store
+from helpout_server.adapters.sql.postgresql import is_postgresql, open_postgresql
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.ports.bus import Bus
@@ -36,7 +38,8 @@ CALL_LIMIT_WITH_MEDIA_SERVER = 25
 class MarketplaceConfig:
     """What an operator says of a marketplace, checked."""
 
-    database: Path
+    database: Path | str
+    """A file for SQLite, or ``postgresql://person@host/name``."""
     policy: Policy = field(default_factory=Policy)
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
@@ -60,6 +63,8 @@ class Marketplace:
     """None: calls are of at most four, each page sending to every other."""
     recorders: RecorderProcesses | None
     """None where there is no place for recordings; ``policy.recording`` may be off beside it."""
+    server_takes: RawTakes | None
+    """None where media servers record nothing."""
     recording_files: RecordingFiles | None
 
 
@@ -79,9 +84,12 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     vault = open_vault(config.recordings)
     # The recorder's pipes and its clock are those of POSIX systems.
     recording = vault is not None and config.recordings.on and os.name == "posix"
-    policy = replace(policy, recording=recording)
+    raw_folder = config.media.recording_folder if media is not None else None
+    policy = replace(
+        policy, recording=recording, media_server_records=recording and raw_folder is not None
+    )
     return Marketplace(
-        store=open_store(config.database),
+        store=_open_store(config.database),
         bus=LocalBus(),
         clock=clock,
         ids=ids,
@@ -92,8 +100,16 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         echo_peer=EchoPeerProcess(config.ice.stun_urls),
         media_server=media,
         recorders=None if vault is None else RecorderProcesses(vault, clock),
+        server_takes=(
+            None if vault is None or raw_folder is None else RawTakes(vault, raw_folder, clock)
+        ),
         recording_files=vault,
     )
+
+
+def _open_store(database: Path | str) -> SqlStore:
+    place = str(database)
+    return open_postgresql(place) if is_postgresql(place) else open_store(place)
 
 
 def system_clock_and_ids() -> tuple[Clock, Ids]:

@@ -128,12 +128,20 @@ def test_an_address_where_nobody_answers_is_told_without_its_password() -> None:
     assert "hush" not in str(refused.value.detail)
 
 
-def test_two_that_start_at_once_make_one_database(address: str) -> None:
+def test_of_two_that_start_at_once_one_is_refused(address: str) -> None:
+    def start(_number: int) -> SqlStore | str:
+        try:
+            return open_postgresql(address)
+        except StoreUnusable as refused:
+            return refused.detail
+
     with ThreadPoolExecutor(2) as pool:
-        stores = list(pool.map(lambda _: open_postgresql(address), range(2)))
-    for store in stores:
-        assert store.read_blocking(lambda uow: uow.accounts.page(limit=1, offset=0)) == ([], 0)
-        store.close()
+        first, second = sorted(pool.map(start, range(2)), key=lambda one: isinstance(one, str))
+    assert isinstance(first, SqlStore)
+    assert isinstance(second, str)
+    assert "Another process" in second
+    first.close()
+    open_postgresql(address).close()
 
 
 # ---- many at once ----------------------------------------------------------------------------

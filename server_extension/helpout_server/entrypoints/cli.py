@@ -89,7 +89,11 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument("--port", type=int, default=8899, help="(%(default)s); 0 for any free one")
     serve.add_argument("--base-url", default="/", help="path below which it answers")
     serve.add_argument("--public-url", default="", help="where guests reach it, for invitations")
-    serve.add_argument("--db", type=Path, help="database file (default: in the data directory)")
+    serve.add_argument(
+        "--db",
+        default="",
+        help="a SQLite file (default: in the data directory) or postgresql://person@host/name",
+    )
     serve.add_argument("--certfile", default="", help="TLS certificate chain, PEM")
     serve.add_argument("--keyfile", default="", help="its key, PEM")
     serve.add_argument("--name", default="Helpouts", help="the marketplace's name")
@@ -108,6 +112,11 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
     )
     serve.add_argument("--media-server-secret-file", default="", help="the secret of all of them")
+    serve.add_argument(
+        "--media-server-recording-folder",
+        default="",
+        help="where they record: at the same place for them and for the marketplace",
+    )
     serve.add_argument(
         "--recording-keep-days-max", type=int, default=90, help="of any recording (%(default)s)"
     )
@@ -219,7 +228,9 @@ def _serve(arguments: argparse.Namespace) -> int:
         no_recording_categories=tuple(arguments.no_recording_category),
         presence_confirm_minutes=arguments.presence_confirm_minutes,
         media=media_config.media_servers(
-            arguments.media_server_url, arguments.media_server_secret_file
+            arguments.media_server_url,
+            arguments.media_server_secret_file,
+            arguments.media_server_recording_folder,
         ),
     )
     asyncio.run(serve(settings))

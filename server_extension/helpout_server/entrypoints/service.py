@@ -56,7 +56,8 @@ class ServiceSettings:
     port: int = 8899
     """0 lets the system choose."""
     base_url: str = "/"
-    database: Path | None = None
+    database: str = ""
+    """A file, or ``postgresql://person@host/name``; empty: a file in the data directory."""
     certfile: str = ""
     keyfile: str = ""
     name: str = "Helpouts"
@@ -84,6 +85,7 @@ class ServiceSettings:
                 "stay on 127.0.0.1 behind a proxy that has them.",
                 field="--ip",
             )
+        _check_no_password(self.database)
         if self.public_url:
             checked_url(self.public_url)
         for name in ("presence_confirm_minutes", "recording_keep_days_max"):
@@ -101,7 +103,7 @@ class ServiceSettings:
         return self
 
     @property
-    def database_path(self) -> Path:
+    def database_place(self) -> Path | str:
         return self.database or self.data_dir / DATABASE_NAME
 
     @property
@@ -130,6 +132,16 @@ class ServiceSettings:
                 f"Certificate or key cannot be used: {error}.", field="--certfile"
             ) from error
         return context
+
+
+def _check_no_password(database: str) -> None:
+    _, is_address, rest = database.partition("://")
+    if is_address and ":" in rest.rpartition("@")[0]:
+        raise InvalidRequest(
+            "A password in the address can be seen by others of this machine. Put it into the "
+            "file that PGPASSFILE names, or into PGPASSWORD.",
+            field="--db",
+        )
 
 
 class _Handler(Replying):
@@ -231,7 +243,7 @@ class Service:
         sockets = bind_sockets(settings.port, settings.ip)
         try:
             config = MarketplaceConfig(
-                database=settings.database_path,
+                database=settings.database_place,
                 policy=settings.policy(),
                 ice=settings.ice,
                 media=settings.media,

@@ -78,6 +78,7 @@ def me(context: Context) -> wire.Me:
 
 def change_me(context: Context, *, body: wire.AccountPatch) -> wire.Me:
     """Change the caller's own name, time zone, or whether they are under 18."""
+    context.uow.lock(context.actor.id)
     account = context.uow.accounts.get(context.actor.id)
     if account is None:
         raise NotFound("This account is gone.")

@@ -103,6 +103,8 @@ def get(context: Context, *, booking_id: str) -> wire.Booking:
 def cancel(context: Context, *, booking_id: str, body: wire.CancellationDraft) -> wire.Booking:
     """Let a booking go before it has begun."""
     reason = paragraphs(body.reason, field="reason", longest=500)
+    # It may begin, or end, by its live session too: that is what all of these lock.
+    context.uow.lock(own_booking(context, booking_id).live_session_id)
     return present_one(
         context, cancel_booking(context, own_booking(context, booking_id), reason=reason)
     )

@@ -68,7 +68,9 @@ def enter(context: Context, *, gathering_id: str, body: wire.EnterDraft) -> Live
         Removed: turned away, or sent out.
         GatheringFull: all places are taken.
     """
-    held = load_held(context.uow, _known(context, gathering_id).live_session_id)
+    live_session_id = _known(context, gathering_id).live_session_id
+    context.uow.lock(live_session_id)  # two at the door see each other's seats
+    held = load_held(context.uow, live_session_id)
     assert held.gathering is not None, "it was found by its gathering"
     held.check_open(context.policy, context.now)
     actor = context.actor

@@ -77,6 +77,7 @@ def end(context: Context, *, live_session_id: str) -> wire.LiveSession:
         NotYetJoinable: the room has not opened; a gathering is called off even then.
         LiveSessionOver: its time is past, or it was cancelled.
     """
+    context.uow.lock(live_session_id)
     held = load_held(context.uow, live_session_id)
     _check_may_end(context, held)
     if held.ended:

@@ -32,6 +32,7 @@ def change(
         WrongState: not from where they stand.
         GatheringFull: all places are taken.
     """
+    context.uow.lock(live_session_id)
     held = _led(context, live_session_id)
     before = held.members.get(account_id)
     if before is None:
@@ -72,6 +73,7 @@ def ask_colleague(
         WrongState: they are in it already.
         LiveSessionOver: it is over.
     """
+    context.uow.lock(live_session_id)
     held = _led(context, live_session_id)
     _check_leads(context, held)
     if held.status(context.policy, context.now) == "over":

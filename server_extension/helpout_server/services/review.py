@@ -23,6 +23,7 @@ def put_review(context: Context, *, booking_id: str, body: wire.ReviewDraft) -> 
         NotAllowed: the caller is staff, not one of the two.
         WrongState: the appointment is not over, or the review is public already.
     """
+    context.uow.lock(booking_id)  # of two who write at once, the second reveals both
     booking = own_booking(context, booking_id)
     role = booking.role_of(context.actor.id, is_staff=context.actor.is_staff)
     if role == "staff":

@@ -149,6 +149,7 @@ def standing(uow: UnitOfWork, live_session_id: str, *, policy: Policy) -> Standi
 
 def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids) -> StoredRoom:
     """The room as stored; its document is seeded, once, from the booking's problem."""
+    uow.lock(live_session_id)
     held = load_held(uow, live_session_id)
     record = open_record(uow, held)
     document = uow.live_sessions.document(record.id)
@@ -177,6 +178,7 @@ def begin(
     Returns:
         The hints to publish after the commit, and for whom.
     """
+    uow.lock(live_session_id)
     booking = uow.bookings.by_live_session(live_session_id)
     if not uow.live_sessions.mark_both_connected(live_session_id, now) or booking is None:
         return frozenset(), []

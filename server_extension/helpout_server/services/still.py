@@ -28,6 +28,7 @@ def add(context: Context, *, live_session_id: str, body: wire.StillDraft) -> wir
     held, member = own_held(context, live_session_id)
     if member.role == "watcher":
         raise NotAllowed("Who only watches takes no stills.")
+    context.uow.lock(held.id)
     stills = context.uow.stills
     still = stills.by_frame(held.id, body.frame_id)
     if still is not None and still.account_id != context.actor.id:

@@ -15,6 +15,7 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from tests.postgresql import PostgresServer
 from tests.servers import free_port, service
 
 WAIT_S = 15
@@ -34,6 +35,25 @@ def test_first_start_end_and_second_start(tmp_path: Path) -> None:
     with service(data, base_url="/m/") as again, again.client(token) as owner:
         assert again.token == token
         assert owner.get("api/v1/me").status_code == 200
+
+
+def test_a_marketplace_on_postgresql(tmp_path: Path, postgres: PostgresServer) -> None:
+    address = postgres.new_database()
+    with service(tmp_path, "--db", address) as market, market.client(market.token) as owner:
+        owner.patch("api/v1/me", json={"display_name": "Zoë"}).raise_for_status()
+        refused = subprocess.run(
+            [sys.executable, "-m", "helpout_server.entrypoints.cli", "serve", "--port", "0"]
+            + ["--db", address, "--data-dir", str(tmp_path / "second")],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert refused.returncode != 0
+        assert "Another process has this database" in refused.stderr
+    with service(tmp_path, "--db", address) as again, again.client(again.token) as owner:
+        assert owner.get("api/v1/me").json()["account"]["display_name"] == "Zoë"
+    assert not (tmp_path / "marketplace.sqlite").exists()
 
 
 def test_a_phone_finds_its_page_and_what_it_loads(tmp_path: Path) -> None:

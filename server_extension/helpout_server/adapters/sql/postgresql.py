@@ -7,7 +7,7 @@ Writers run at READ COMMITTED: each statement sees what was committed before it,
 case reads after ``UnitOfWork.lock`` is true until it commits. Readers have one snapshot.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 import msgspec
 import sqlalchemy as sa
@@ -26,6 +26,8 @@ STATEMENT_TIMEOUT_MS = 30_000
 
 _UPGRADE_LOCK = 7_164_250_371_924_611
 """Of the advisory lock below which one process at a time changes the schema."""
+_ONE_PROCESS = 7_164_250_371_924_612
+"""Of the one that whoever serves this database holds."""
 
 
 def is_postgresql(address: str) -> bool:
@@ -41,24 +43,62 @@ def open_postgresql(address: str, *, writers: int = WRITERS, readers: int = READ
             for one (``PGPASSFILE``, ``PGPASSWORD``), so that it stands in no command line.
 
     Raises:
-        StoreUnusable: not reachable, not allowed, or of a newer version and left as it is.
+        StoreUnusable: not reachable, not allowed, another process has it, or of a newer version
+            and left as it is.
     """
     writing = _engine(address, "READ COMMITTED", connections=writers)
     try:
-        with writing.begin() as connection:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-            _bring_up(connection)
+        holder = _hold(address)
     except sa.exc.DBAPIError as error:
         writing.dispose()
         raise translated(error) from error
     except BaseException:
         writing.dispose()
         raise
+    try:
+        with writing.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+            _bring_up(connection)
+    except BaseException as error:
+        writing.dispose()
+        holder.close()
+        if isinstance(error, sa.exc.DBAPIError):
+            raise translated(error) from error
+        raise
     reading = _engine(address, "REPEATABLE READ", connections=readers, read_only=True)
     return SqlStore(
         Lane("writer", writing, threads=writers),
         Lane("reader", reading, threads=readers),
-        on_close=_nothing,
+        on_close=holder.close,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """A connection of its own whose lock says that a process has this database."""
+
+    engine: sa.Engine
+    connection: sa.Connection
+
+    def close(self) -> None:
+        self.connection.close()
+        self.engine.dispose()
+
+
+def _hold(address: str) -> _Holder:
+    """One process a database: rooms live in its memory. The lock ends with the connection."""
+    engine = _engine(address, "AUTOCOMMIT", connections=1)
+    try:
+        connection = engine.connect()
+        if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_ONE_PROCESS))):
+            return _Holder(engine, connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    connection.close()
+    engine.dispose()
+    raise StoreUnusable(
+        "Another process has this database. Stop that one first, or use its marketplace."
     )
 
 
@@ -101,7 +141,3 @@ def _engine(
         raise StoreUnusable(
             "PostgreSQL needs its driver: pip install 'helpout-widgets[postgresql]'."
         ) from error
-
-
-def _nothing(*_unused: Any) -> None:
-    """The server keeps its database by itself."""

@@ -8,12 +8,14 @@ body and content type. Knows no mode and no page.
 import re
 import ssl
 from dataclasses import dataclass, field
+from typing import Final, get_args
 
 from tornado.httpclient import HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
 from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
 
 from helpout_server import __version__
+from helpout_server.contracts.blob import BlobKind
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, MarketplaceAway, NotFound
 from helpout_server.entrypoints.http.exchange import (
     HANDOUTS,
@@ -39,9 +41,11 @@ CONCURRENT_MAX = 32
 ANSWER_HEADERS = ("Allow", "Cache-Control", "Content-Range", "Retry-After")
 """Of an answer, beside its content type; all others end here."""
 
+_BLOB_KINDS: Final = frozenset(get_args(BlobKind))
 _DONE = frozenset({200, 201, 204})
 _STILL = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/stills/([0-9A-Za-z_]{1,40})")
 _HANDOUT = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/handouts/([0-9A-Za-z_]{1,40})")
+_BLOB = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/blobs/([0-9a-f]{64})")
 _TRACK = re.compile(r"recordings/([0-9A-Za-z_]{1,40})/tracks/([0-9]{1,4})")
 _PATH = re.compile(r"(?:[0-9A-Za-z_\-]{1,128}/){0,8}[0-9A-Za-z_\-]{1,128}(?:\.json)?")
 
@@ -174,7 +178,10 @@ class Upstream:
             handout = _HANDOUT.fullmatch(path)
             if handout is not None and answer.code == 200 and kind in HANDOUTS:
                 return _handout(handout[1], kind, answer.body)
-            fits = (kind == JSON and handout is None) or answer.code == 204
+            blob = _BLOB.fullmatch(path)
+            if blob is not None and answer.code == 200 and kind in _BLOB_KINDS:
+                return _handout(blob[1][:12], kind, answer.body)
+            fits = (kind == JSON and handout is None and blob is None) or answer.code == 204
         else:
             # Neither a redirect, which nobody follows, nor a status that allows no body.
             fits = kind == PROBLEM and 400 <= answer.code < 600

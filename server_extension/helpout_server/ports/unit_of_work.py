@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from helpout_server.ports.account import Accounts
 from helpout_server.ports.availability import Availabilities
+from helpout_server.ports.blob import Blobs
 from helpout_server.ports.booking import Bookings
 from helpout_server.ports.gathering import Gatherings
 from helpout_server.ports.handout import Handouts
@@ -16,6 +17,7 @@ from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
 from helpout_server.ports.recording import Recordings
 from helpout_server.ports.review import Reviews
+from helpout_server.ports.solved import SolvedProblems
 from helpout_server.ports.still import Stills
 
 T = TypeVar("T")
@@ -53,7 +55,11 @@ class UnitOfWork(Protocol):
     @property
     def handouts(self) -> Handouts: ...
     @property
+    def blobs(self) -> Blobs: ...
+    @property
     def recordings(self) -> Recordings: ...
+    @property
+    def solved(self) -> SolvedProblems: ...
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ WAIT_S = 10
 CAMERA = "camera/live_0123456789ab"
 PNG = b"\x89PNG whatever"
 HANDOUT = "live_sessions/live_0123456789ab/handouts/hand_0123456789ab"
+BLOB = f"live_sessions/live_0123456789ab/blobs/{'a' * 64}"
 STILL = "live_sessions/live_0123456789ab/stills/still_0123456789ab"
 
 
@@ -123,3 +124,14 @@ async def test_a_handout_is_served_so_that_nothing_in_it_runs(
     assert "sandbox" in headers["Content-Security-Policy"]
     name = f'attachment; filename="hand_0123456789ab.{ending}"'
     assert headers["Content-Disposition"] == name
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "image/png"])
+async def test_a_blob_is_served_so_that_nothing_in_it_runs(stage: Stage, kind: str) -> None:
+    stage.seen.content_type, stage.seen.answer = kind, b"<script>"
+    answer = await stage.ask(BLOB)
+    assert (answer.status, answer.content_type, answer.body) == (200, kind, b"<script>")
+    headers = dict(answer.headers)
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Content-Disposition"].startswith("attachment")

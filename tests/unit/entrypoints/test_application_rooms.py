@@ -11,6 +11,7 @@ from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.contracts.entries import Chat, EntryBody
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.exchange import (
+    BLOB_BODY_BYTES_MAX,
     BODY_BYTES_MAX,
     HANDOUT_BODY_BYTES_MAX,
     STILL_BODY_BYTES_MAX,
@@ -96,13 +97,14 @@ async def test_a_file_is_served_so_that_nothing_in_it_runs() -> None:
     [
         ("POST", "/a/helpouts/api/v1/live_sessions/live_1/stills", STILL_BODY_BYTES_MAX),
         ("POST", "/a/helpouts/api/v1/live_sessions/live_1/handouts", HANDOUT_BODY_BYTES_MAX),
+        ("POST", "/a/helpouts/api/v1/live_sessions/live_1/blobs", BLOB_BODY_BYTES_MAX),
         ("GET", "/a/helpouts/api/v1/live_sessions/live_1/stills", BODY_BYTES_MAX),
         ("POST", "/a/helpouts/api/v1/live_sessions/live_1/stills/still_1", BODY_BYTES_MAX),
         ("POST", "/a/helpouts/api/v1/live_sessions/live_1/handouts/hand_1", BODY_BYTES_MAX),
         ("POST", "/a/helpouts/api/v1/bookings", BODY_BYTES_MAX),
     ],
 )
-def test_only_stills_and_handouts_may_be_longer_than_other_bodies(
+def test_only_files_may_be_longer_than_other_bodies(
     method: str, path: str, expected: int
 ) -> None:
     assert body_bound(method, path) == expected

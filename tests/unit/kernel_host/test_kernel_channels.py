@@ -36,7 +36,7 @@ class Kernel:
 
     def asked(self, channel: str) -> list[bytes]:
         """The next request, with who asked."""
-        assert self.sockets[channel].poll(WAIT_S * 1_000)
+        assert self.sockets[channel].poll(int(WAIT_S * 1_000))
         return self.sockets[channel].recv_multipart()
 
     def answer(self, channel: str, request: list[bytes]) -> None:
@@ -81,11 +81,11 @@ async def scene() -> AsyncIterator[SimpleNamespace]:
 async def test_an_answer_that_comes_while_something_is_sent_is_read(scene: SimpleNamespace) -> None:
     """A sign that there is something to read is given once: sending must not use it up."""
     kernel, channels = scene.kernel, scene.channels
-    shell = zmq.Socket.shadow(channels._client.shell_channel.socket.underlying)
-    sign = shell.getsockopt(zmq.FD)
+    shell: Any = zmq.Socket.shadow(channels._client.shell_channel.socket.underlying)
+    sign: int = shell.getsockopt(zmq.FD)
     first = channels.send("shell", "kernel_info_request", {})
     request = await asyncio.to_thread(kernel.asked, "shell")
-    while select.select([sign], [], [], 0)[0]:
+    while select.select([sign], [], [], 0)[0]:  # noqa: ASYNC110  # the loop is what is waited for
         await asyncio.sleep(0)  # what connecting has to say is read first
     kernel.answer("shell", request)
     # The answer is here, and the reading has not had its turn: nothing is awaited in between.
@@ -101,7 +101,7 @@ async def test_it_asks_until_the_subscription_stands(scene: SimpleNamespace) -> 
     scene.kernel.answer("control", request)
     await scene.listener.until(1, "control")
     async with asyncio.timeout(WAIT_S):
-        while not scene.channels.heard:
+        while not scene.channels.heard:  # noqa: ASYNC110  # sent until it is heard
             scene.kernel.session.send(scene.kernel.sockets["iopub"], "status", {}, ident=b"status")
             await asyncio.sleep(0.01)
     await scene.listener.until(1, "iopub")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from helpout_server.adapters.sql.account import SqlAccounts
 from helpout_server.adapters.sql.availability import SqlAvailabilities
+from helpout_server.adapters.sql.blob import SqlBlobs
 from helpout_server.adapters.sql.booking import SqlBookings
 from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.handout import SqlHandouts
@@ -15,6 +16,7 @@ from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.member import SqlMembers
 from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
+from helpout_server.adapters.sql.solved import SqlSolvedProblems
 from helpout_server.adapters.sql.still import SqlStills
 
 
@@ -68,5 +70,13 @@ class SqlUnitOfWork:
         return SqlHandouts(self._connection)
 
     @cached_property
+    def blobs(self) -> SqlBlobs:
+        return SqlBlobs(self._connection)
+
+    @cached_property
     def recordings(self) -> SqlRecordings:
         return SqlRecordings(self._connection)
+
+    @cached_property
+    def solved(self) -> SqlSolvedProblems:
+        return SqlSolvedProblems(self._connection)

@@ -18,6 +18,8 @@ STILL_BODY_BYTES_MAX = 6_010_000
 """A picture in base64 with its facts; of that one path."""
 HANDOUT_BODY_BYTES_MAX = 14_010_000
 """A file in base64 with its facts; of that one path."""
+BLOB_BODY_BYTES_MAX = 4_410_000
+"""A content in base64 with its hash; of that one path."""
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 PICTURES = frozenset(("image/png", "image/jpeg", "image/webp"))
@@ -42,8 +44,12 @@ class Bearer:
 Credential = Who | Bearer
 
 
-_LARGE = re.compile(r"/live_sessions/[0-9A-Za-z_]{1,40}/(stills|handouts)$")
-_LARGE_BOUNDS = {"stills": STILL_BODY_BYTES_MAX, "handouts": HANDOUT_BODY_BYTES_MAX}
+_LARGE = re.compile(r"/live_sessions/[0-9A-Za-z_]{1,40}/(stills|handouts|blobs)$")
+_LARGE_BOUNDS = {
+    "stills": STILL_BODY_BYTES_MAX,
+    "handouts": HANDOUT_BODY_BYTES_MAX,
+    "blobs": BLOB_BODY_BYTES_MAX,
+}
 
 
 def body_bound(method: str, path: str) -> int:

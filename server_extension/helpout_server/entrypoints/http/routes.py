@@ -3,6 +3,7 @@
 from helpout_server.entrypoints.http import (
     account,
     availability,
+    blob,
     booking,
     camera,
     gathering,
@@ -12,7 +13,9 @@ from helpout_server.entrypoints.http import (
     member,
     network_test,
     recording,
+    replay,
     review,
+    solved,
     still,
 )
 from helpout_server.entrypoints.http.route import Route
@@ -27,8 +30,11 @@ ALL_ROUTES: tuple[Route, ...] = (
     *member.ROUTES,
     *still.ROUTES,
     *handout.ROUTES,
+    *blob.ROUTES,
     *camera.ROUTES,
     *network_test.ROUTES,
     *recording.ROUTES,
+    *replay.ROUTES,
     *review.ROUTES,
+    *solved.ROUTES,
 )

@@ -19,11 +19,14 @@ INSTANCES_MAX = 32
 _URLS = "media_server_urls"
 
 
-def media_servers(urls: Sequence[str], secret_file: str) -> MediaServerConfig:
+def media_servers(
+    urls: Sequence[str], secret_file: str, recording_folder: str = ""
+) -> MediaServerConfig:
     """Checked; none where there is no address.
 
     Raises:
-        InvalidRequest: an address is none, or the secret would travel readable.
+        InvalidRequest: an address is none, the secret would travel readable, or the folder
+            cannot be written.
         StoreUnusable: the file cannot be read, or others may read it.
     """
     if not urls:
@@ -37,7 +40,25 @@ def media_servers(urls: Sequence[str], secret_file: str) -> MediaServerConfig:
             "Name the file with the secret (api_secret) of the media servers.",
             field="media_server_secret_file",
         )
-    return MediaServerConfig(urls=tuple(urls), secret=read_token(Path(secret_file)))
+    return MediaServerConfig(
+        urls=tuple(urls),
+        secret=read_token(Path(secret_file)),
+        recording_folder=_recording_folder(recording_folder),
+    )
+
+
+def _recording_folder(name: str) -> Path | None:
+    """Where the media servers record; None where they do not."""
+    if not name:
+        return None
+    folder = Path(name)
+    if not (folder.is_absolute() and folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        raise InvalidRequest(
+            f"{name} is no folder that the marketplace can write to. The media servers must see "
+            "the same folder at the same place: mount it on both machines where they are two.",
+            field="media_server_recording_folder",
+        )
+    return folder
 
 
 def _check(url: str) -> None:

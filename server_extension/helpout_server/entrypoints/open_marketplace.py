@@ -74,6 +74,7 @@ def _recorder(marketplace: Marketplace) -> StoredRecorder | None:
         ice=marketplace.ice,
         files=marketplace.recording_files,
         processes=marketplace.recorders,
+        server_takes=marketplace.server_takes,
     )
 
 

@@ -16,6 +16,7 @@ from helpout_server.contracts.recording import RecordedParts
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ice import IceSource
+from helpout_server.ports.media_server import MediaRoom
 from helpout_server.ports.recorder import (
     RecorderAway,
     RecorderLink,
@@ -36,6 +37,7 @@ class Checked(Protocol):
 
     tracks: list[TrackRecord]
     fault: str
+    again: bool
 
 
 class Processes(Protocol):
@@ -55,6 +57,24 @@ class Processes(Protocol):
     async def close(self) -> list[str]: ...
 
 
+class ServerTakes(Protocol):
+    """Recordings that media servers write."""
+
+    def has(self, recording_id: str) -> bool: ...
+    async def start(
+        self,
+        recording_id: str,
+        parts: RecordedParts,
+        agreed: tuple[str, ...],
+        link: RecorderLink,
+        media: MediaRoom,
+    ) -> None: ...
+    async def pause(self, recording_id: str, *, paused: bool, agreed: tuple[str, ...]) -> None: ...
+    async def finish(self, recording_id: str) -> None: ...
+    async def sweep(self) -> None: ...
+    async def close(self) -> list[str]: ...
+
+
 class StoredRecorder:
     """``Recorder`` of a marketplace. Lives on one event loop: ``open``, then ``close``."""
 
@@ -67,13 +87,16 @@ class StoredRecorder:
         ice: IceSource,
         files: RecordingFiles,
         processes: Processes,
+        server_takes: ServerTakes | None = None,
     ) -> None:
+        """``server_takes``: None where media servers record nothing."""
         self._store = store
         self._bus = bus
         self._clock = clock
         self._ice = ice
         self._files = files
         self._processes = processes
+        self._server_takes = server_takes
         self._tasks: set[asyncio.Task[None]] = set()
         self._checking: set[str] = set()
 
@@ -85,11 +108,16 @@ class StoredRecorder:
 
     # ---- Recorder -----------------------------------------------------------------------------
 
-    async def start(self, order: RecordingOrder, link: RecorderLink) -> None:
+    async def start(
+        self, order: RecordingOrder, link: RecorderLink, media: MediaRoom | None = None
+    ) -> None:
         """Raises RecorderAway."""
         sealed = self._files.sealed
         told = await self._store.write(lambda uow: use_cases.begun(uow, order, encrypted=sealed))
         self._bus.publish(*told)
+        if media is not None:
+            await self._start_at_server(order, link, media)
+            return
         ice = self._ice.for_account(order.asked_by, self._clock.now())
 
         def lost() -> None:
@@ -103,16 +131,36 @@ class StoredRecorder:
             await self._ended(order.recording_id, None)
             raise
 
-    async def pause(self, recording_id: str, *, paused: bool) -> None:
-        await self._processes.pause(recording_id, paused=paused)
+    async def _start_at_server(
+        self, order: RecordingOrder, link: RecorderLink, media: MediaRoom
+    ) -> None:
+        id_, takes = order.recording_id, self._server_takes
+        if takes is None:
+            await self._ended(id_, None)
+            raise RecorderAway("The media servers have no folder to record into.")
+        try:
+            await takes.start(id_, order.parts, order.agreed, link, media)
+        except RecorderAway:
+            await self._ended(id_, None)
+            raise
+
+    async def pause(self, recording_id: str, *, paused: bool, agreed: tuple[str, ...] = ()) -> None:
+        takes = self._server_takes
+        if takes is not None and takes.has(recording_id):
+            await takes.pause(recording_id, paused=paused, agreed=agreed)
+        else:
+            await self._processes.pause(recording_id, paused=paused)
 
     async def stop(self, recording_id: str, ending: RecordingEnding) -> None:
+        if self._server_takes is not None:
+            await self._server_takes.finish(recording_id)
         await self._processes.finish(recording_id)
         await self._ended(recording_id, ending)
 
     async def close(self) -> None:
         """Finish what is being recorded; what is not checked yet is checked at the next start."""
-        for recording_id in await self._processes.close():
+        stopped = [] if self._server_takes is None else await self._server_takes.close()
+        for recording_id in stopped + await self._processes.close():
             await self._told(
                 lambda uow, id_=recording_id: use_cases.ended(  # type: ignore[misc]
                     uow, id_, None, now=self._clock.now()
@@ -135,6 +183,8 @@ class StoredRecorder:
                 await asyncio.to_thread(self._files.delete, recording_id)
             except OSError as error:
                 _log.error("A recording could not be deleted: %s", error.strerror)
+        if self._server_takes is not None:
+            await self._server_takes.sweep()
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -153,6 +203,8 @@ class StoredRecorder:
             found = await self._processes.check(recording_id)
             if found.fault:
                 _log.warning("A recording has a fault: %s", found.fault)
+            if found.again:
+                return
             await self._told(lambda uow: use_cases.checked(uow, recording_id, found.tracks))
         finally:
             self._checking.discard(recording_id)

@@ -8,8 +8,11 @@ none. It never tells a page an address or a credential of a media server.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from helpout_server.contracts.call import CallLine
 from helpout_server.contracts.media_server import (
     AnswerMedia,
     MediaAnsweredFrame,
@@ -45,6 +48,25 @@ class MediaRefused(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True, slots=True)
+class MediaRecording:
+    """What of a room is to be written down, as its people agreed to it."""
+
+    folder: Path
+    """As the media server sees it, and as we do: the same place."""
+    agreed: frozenset[str]
+    """Accounts; nothing of others is written."""
+    lines: frozenset[CallLine]
+    """Lines that nothing is written of are kept from being written at all."""
+    begins: Callable[[str, tuple[CallLine, ...]], str]
+    """Called before anything of an account is written, with the lines that will be; gives how
+    their files are to be named. Blocks for as long as a disk takes; raises OSError."""
+    screen_over: Callable[[str], None]
+    """An account shares no screen any more."""
+    failed: Callable[[str], None]
+    """Something could not be written; why, for the log."""
+
+
 class MediaRoom(Protocol):
     """One live session's call on the media servers. Lives on one event loop."""
 
@@ -60,6 +82,14 @@ class MediaRoom(Protocol):
 
         Raises:
             MediaRefused: the request is wrong, or the media server refused it.
+        """
+        ...
+
+    async def record(self, recording: MediaRecording | None) -> None:
+        """Write down what those who agreed send from now on, wherever the room is or moves to.
+
+        None: nothing any more; files are closed when it returns. A new one takes the place of
+        the one before. Failures are told to the recording.
         """
         ...
 

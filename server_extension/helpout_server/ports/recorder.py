@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import Protocol
 
 from helpout_server.contracts.recording import RecordedParts, RecordingEnd
+from helpout_server.ports.media_server import MediaRoom
 
 
 class RecorderAway(Exception):
@@ -74,6 +75,10 @@ class RecorderLink(Protocol):
         """``join_call``, ``leave_call`` or ``send_signal``. Does nothing on a closed link."""
         ...
 
+    def met(self) -> None:
+        """Something of somebody is being written: the first sound or picture came."""
+        ...
+
     def close(self) -> None:
         """Leave the room; before ``stop`` was called that means: failed. Again is harmless."""
         ...
@@ -82,16 +87,26 @@ class RecorderLink(Protocol):
 class Recorder(Protocol):
     """Records calls. Lives on one event loop; every method may be called for many recordings."""
 
-    async def start(self, order: RecordingOrder, link: RecorderLink) -> None:
+    async def start(
+        self, order: RecordingOrder, link: RecorderLink, media: MediaRoom | None = None
+    ) -> None:
         """Store the recording as begun, then start recording it; returns when that is under way.
+
+        Args:
+            media: where the call goes through a media server: that writes it down, and the link
+                carries no frames.
 
         Raises:
             RecorderAway: it cannot record (any more) just now.
         """
         ...
 
-    async def pause(self, recording_id: str, *, paused: bool) -> None:
-        """Drop all that comes, until told otherwise. A recording that is gone is no fault."""
+    async def pause(self, recording_id: str, *, paused: bool, agreed: tuple[str, ...] = ()) -> None:
+        """Drop all that comes, until told otherwise. A recording that is gone is no fault.
+
+        Args:
+            agreed: where it goes on, everybody who agreed until now.
+        """
         ...
 
     async def stop(self, recording_id: str, ending: RecordingEnding) -> None:

@@ -3,6 +3,8 @@
 Owns who may do which of these. Does not know what a description or a candidate says.
 """
 
+from typing import Final
+
 from helpout_server.contracts.call import (
     AnswerPictures,
     AskPictures,
@@ -24,7 +26,14 @@ from helpout_server.realtime.delivery import Numbered
 from helpout_server.realtime.effects import Effect, Relay, ToMediaServer
 from helpout_server.realtime.moment import Moment
 from helpout_server.realtime.notebook_frames import NotebookMoves
+from helpout_server.realtime.signalling import MediaFlag
 from helpout_server.realtime.state import NotTaken
+
+_MODERATED_LINES: Final[dict[str, MediaFlag]] = {
+    "mute": "audio",
+    "camera_off": "video",
+    "screen_off": "screen",
+}
 
 
 class CallMoves(NotebookMoves):
@@ -117,7 +126,13 @@ class CallMoves(NotebookMoves):
         if frame.action == "camera_off":
             pages += self.connections.of((frame.account_id, "camera"))
         told = ModeratedFrame(n=0, by=connection.account, action=frame.action)
-        return effects + self._tell_each(told, pages)
+        effects += self._tell_each(told, pages)
+        line = _MODERATED_LINES.get(frame.action)
+        if self.facts.topology == "server" and line is not None:
+            # The media server passes on what the room takes for switched on, whatever a page does.
+            changed = [self.call.switch_off(page.id, line) for page in pages]
+            effects += self._call_changed() if any(changed) else []
+        return effects
 
     def _moderates(self, connection: Connection) -> bool:
         return connection.role == "staff" or connection.account.id == self.facts.lead_id

@@ -70,6 +70,8 @@ class PauseRecorder(Struct, frozen=True):
 
     recording_id: str
     paused: bool
+    agreed: tuple[str, ...] = ()
+    """Where it goes on: everybody who agreed until now."""
 
 
 class StopRecorder(Struct, frozen=True):

@@ -47,6 +47,8 @@ class Recording:
         self.keep_days = 0
         self.began = False
         """Whether anything of it was ever recorded."""
+        self.met = False
+        """Whether anything came at the recorder since it runs."""
         self._agreed: list[str] = []
         self._present: tuple[str, ...] = ()
         self._recorded_s = 0.0
@@ -81,7 +83,7 @@ class Recording:
         assert not self.open, "one recording at a time"
         self.name, self.id, self.asked_by = "asking", recording_id, account_id
         self.parts, self.keep_days = parts, keep_days
-        self.began, self._agreed = False, [account_id]
+        self.began, self.met, self._agreed = False, False, [account_id]
         self._recorded_s, self._on_since, self._empty_since = 0.0, None, None
         return self._follow(now)
 
@@ -91,6 +93,15 @@ class Recording:
             return []
         self._agreed.append(account_id)
         return self._follow(now)
+
+    def meets(self, now: float) -> bool:
+        """Something came at the recorder; whether that is new. Time counts from here."""
+        if self.met or not self.open:
+            return False
+        self.met = True
+        if self._on_since is not None:
+            self._on_since = now
+        return True
 
     def refuse(self, account_id: str, now: float) -> list[Change]:
         """That account does not agree (any more): it is over, whoever is here."""
@@ -128,9 +139,10 @@ class Recording:
     def standing(self, now: float) -> RecordingStanding:
         """As it is told to everybody. ``now``: monotonic seconds."""
         told = self.open or self.name == "failed"
-        running = 0.0 if self._on_since is None else now - self._on_since
+        running = now - self._on_since if self._on_since is not None and self.met else 0.0
         return RecordingStanding(
             name=self.name,
+            waits=self.name == "on" and not self.met,
             recording_id=self.id if told else None,
             asked_by=self.asked_by if told else None,
             parts=self.parts,
@@ -161,9 +173,9 @@ class Recording:
         return [Change("started", first=first)]
 
     def _count(self, now: float) -> None:
-        if self._on_since is not None:
+        if self._on_since is not None and self.met:
             self._recorded_s += now - self._on_since
-            self._on_since = None
+        self._on_since = None
 
 
 def open_recording(lines: Iterable[LogLine]) -> tuple[str, str] | None:

@@ -71,8 +71,6 @@ class RecordingMoves(CallMoves):
     def _may_record(self, frame: AskRecording) -> None:
         self._not_ended()
         why = self.facts.recording_refused
-        if self.facts.topology == "server" and not why:
-            why = "off"
         if why:
             raise NotTaken(f"recording_{why}", _WHY_NOT[why])
         if self.recording.open:
@@ -123,6 +121,12 @@ class RecordingMoves(CallMoves):
             raise NotTaken("no_such_recording", "That recording is over.")
 
     # ---- what else happens ------------------------------------------------------------------
+
+    def recorder_met(self, recording_id: str, now: Moment) -> list[Effect]:
+        """The recorder keeps something of somebody: it is not only ordered, it runs."""
+        if recording_id != self.recording.id or not self.recording.meets(now.seconds):
+            return []
+        return self._recording_changed(now)
 
     def recorder_failed(self, recording_id: str, now: Moment) -> list[Effect]:
         """The recorder could not start, or is gone without having been told to."""
@@ -220,7 +224,7 @@ class RecordingMoves(CallMoves):
         assert recording.id is not None, "what changed has a name"
         self._when_stored = None
         if change.what == "started":
-            begin: Effect = PauseRecorder(recording.id, paused=False)
+            begin: Effect = PauseRecorder(recording.id, paused=False, agreed=recording.agreed)
             if not self._recorder_started:
                 begin = StartRecorder(
                     recording.id,

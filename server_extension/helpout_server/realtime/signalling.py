@@ -4,7 +4,14 @@ Owns the members and who may signal to whom. Does not know what a description or
 says.
 """
 
+from typing import Literal
+
+from msgspec.structs import replace
+
 from helpout_server.contracts.room import CallMember
+
+MediaFlag = Literal["audio", "video", "screen"]
+"""What a member says that it sends."""
 
 
 class Call:
@@ -55,6 +62,18 @@ class Call:
     def leave(self, connection_id: str) -> bool:
         """Whether it was in the call, or ready for it."""
         return self._members.pop(connection_id, None) is not None
+
+    def switch_off(self, connection_id: str, line: MediaFlag) -> bool:
+        """What a connection sends of that counts as off until it says that it is on again.
+
+        Returns:
+            Whether anything changed.
+        """
+        member = self._members.get(connection_id)
+        if member is None or not getattr(member, line):
+            return False
+        self._members[connection_id] = replace(member, **{line: False})
+        return True
 
     def clear(self) -> bool:
         """Whether anybody was in the call, or ready for it."""

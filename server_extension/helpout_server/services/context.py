@@ -34,9 +34,13 @@ class Policy:
     """After so long in a room everybody is asked whether they are still there."""
     recording: bool = False
     """Whether a recorder is set up."""
+    media_server_records: bool = False
+    """Whether calls through a media server may be recorded too."""
     recording_keep_days_max: int = 90
     no_recording_categories: tuple[str, ...] = ()
     """Categories of listings in whose helpouts nothing is ever recorded."""
+    suggest_only_exercises: bool = False
+    """A course's rule: in cells of graded exercises only the lender types, others suggest."""
 
 
 POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {

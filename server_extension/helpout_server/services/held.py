@@ -215,7 +215,9 @@ def recording_refused(uow: UnitOfWork, held: Held, policy: Policy) -> Refusal:
 
     The age of everybody who may be in the room counts, whether they are there or not.
     """
-    if not policy.recording or held.topology(policy) == "server":
+    if not policy.recording:
+        return "off"
+    if held.topology(policy) == "server" and not policy.media_server_records:
         return "off"
     if held.booking is not None and policy.no_recording_categories:
         listing = uow.listings.get(held.booking.listing_id)

@@ -14,7 +14,13 @@ from helpout_server.contracts.media_server import MediaAnsweredFrame, PublishMed
 from helpout_server.contracts.recording import RecordingFrame, RecordingStopped
 from helpout_server.contracts.room import CallFrame, CallMember, RefusedFrame, SignalFrame
 from helpout_server.domain.booking import Booking
-from helpout_server.ports.media_server import MediaRefused, MediaRequest, Say
+from helpout_server.ports.media_server import (
+    MediaRecording,
+    MediaRefused,
+    MediaRequest,
+    MediaRoom,
+    Say,
+)
 from helpout_server.ports.recorder import (
     RecorderAway,
     RecorderLink,
@@ -35,18 +41,22 @@ class WrittenRecorder:
         self.frames: list[dict[str, Any]] = []
         self.away = False
         self.link: RecorderLink | None = None
+        self.media: MediaRoom | None = None
         self.reading: asyncio.Task[None] | None = None
 
-    async def start(self, order: RecordingOrder, link: RecorderLink) -> None:
+    async def start(
+        self, order: RecordingOrder, link: RecorderLink, media: MediaRoom | None = None
+    ) -> None:
         self.orders.append(order)
+        self.media = media
         if self.away:
             raise RecorderAway("out of order")
         self.link = link
         link.send('{"type":"join_call","n":0,"audio":false,"video":false,"screen":false}')
         self.reading = asyncio.create_task(self._read(link))
 
-    async def pause(self, recording_id: str, *, paused: bool) -> None:
-        self.orders.append((recording_id, paused))
+    async def pause(self, recording_id: str, *, paused: bool, agreed: tuple[str, ...] = ()) -> None:
+        self.orders.append((recording_id, paused, agreed))
 
     async def stop(self, recording_id: str, ending: RecordingEnding) -> None:
         self.orders.append((recording_id, ending))
@@ -84,6 +94,9 @@ class WrittenMediaRoom:
             raise ValueError("a bug of the adapter")
         answer = MediaAnsweredFrame(n=0, description={"sdp": sdp}, attempt=request.attempt)
         self.say(connection_id, answer)
+
+    async def record(self, recording: MediaRecording | None) -> None:
+        """Nobody looks."""
 
     async def close(self) -> None:
         self.closed = True
@@ -230,16 +243,10 @@ async def test_a_marketplace_that_was_killed_says_that_it_failed(
     await again.until(lambda: bodies(again, RecordingStopped) == stopped)
 
 
-async def test_requests_to_the_media_server_are_done_in_order_and_answered(tmp_path: Path) -> None:
-    marketplace = Marketplace(tmp_path / "marketplace.sqlite")
-    server = WrittenMediaServer()
-    marketplace.media_server = server
-    marketplace.policy = replace(marketplace.policy, call_limit=25)
-    await marketplace.start()
-    host_id, guest_id = (
-        await marketplace.account("Hal", is_staff=True),
-        await marketplace.account("Gia"),
-    )
+async def a_class(marketplace: Marketplace) -> tuple[RoomClient, RoomClient]:
+    """Host and guest in a call through a media server."""
+    host_id = await marketplace.account("Hal", is_staff=True)
+    guest_id = await marketplace.account("Gia")
     draft = GatheringDraft(title="A class", capacity=25, waiting_room=False)
     held = await marketplace.call(host_id, gathering.create, body=draft)
     await marketplace.call(guest_id, gathering.enter, gathering_id=held.id, body=EnterDraft())
@@ -248,6 +255,43 @@ async def test_requests_to_the_media_server_are_done_in_order_and_answered(tmp_p
     for client in (host, guest):
         assert (await client.connect()).topology == "server"
         client.send("join_call", audio=True, video=True, screen=False)
+    return host, guest
+
+
+async def test_a_call_through_a_media_server_is_recorded_by_that(
+    tmp_path: Path, recorder: WrittenRecorder
+) -> None:
+    marketplace = Marketplace(tmp_path / "marketplace.sqlite")
+    server = WrittenMediaServer()
+    marketplace.media_server, marketplace.recorder = server, recorder
+    marketplace.policy = replace(
+        marketplace.policy, call_limit=25, recording=True, media_server_records=True
+    )
+    await marketplace.start()
+    host, guest = await a_class(marketplace)
+    id_ = await agree(marketplace, guest, host)
+    await host.until(lambda: _name(host) == "on")
+    await host.until(lambda: recorder.link is not None)
+    assert recorder.media is server.rooms[0]
+    assert "recorder" not in _members(host), "nobody connects to it"
+    assert heard(host, RecordingFrame)[-1].state.waits
+    assert recorder.link is not None
+    recorder.link.met()
+    await host.until(lambda: not heard(host, RecordingFrame)[-1].state.waits)
+    recorder.link.close()
+    await guest.until(lambda: _name(guest) == "failed")
+    await host.until(lambda: bool(bodies(host, RecordingStopped)))
+    assert bodies(host, RecordingStopped) == [RecordingStopped(recording_id=id_, why="failed")]
+    await marketplace.stop()
+
+
+async def test_requests_to_the_media_server_are_done_in_order_and_answered(tmp_path: Path) -> None:
+    marketplace = Marketplace(tmp_path / "marketplace.sqlite")
+    server = WrittenMediaServer()
+    marketplace.media_server = server
+    marketplace.policy = replace(marketplace.policy, call_limit=25)
+    await marketplace.start()
+    host, guest = await a_class(marketplace)
     for sdp in ("slow", "refuse", "break", "quick"):
         guest.send("publish_media", description={"sdp": sdp}, lines=["audio"])
     await guest.until(lambda: len(heard(guest, MediaAnsweredFrame)) == 2)

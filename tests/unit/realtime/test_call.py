@@ -208,6 +208,32 @@ def test_the_lead_and_staff_may_ask_a_page_to_switch_off_and_nobody_else() -> No
     assert [f.action for f in heard(phone, ModeratedFrame)] == ["camera_off"]
 
 
+@pytest.mark.parametrize(
+    ("action", "flag"), [("mute", "audio"), ("camera_off", "video"), ("screen_off", "screen")]
+)
+def test_through_a_media_server_who_is_switched_off_stays_so_until_they_switch_on(
+    action: str, flag: str
+) -> None:
+    setting = gathering(topology="server")
+    host, guest = setting.link(TUTOR, "tutor"), setting.link(GUESTS[0], "attendee")
+    on = {"audio": True, "video": True, "screen": True}
+
+    def is_on() -> bool:
+        [member] = heard(host, CallFrame)[-1].members
+        return bool(getattr(member, flag))
+
+    say(setting, guest, "join_call", **on)
+    assert is_on()
+    # The page goes on sending, and says nothing.
+    say(setting, host, "moderate", account_id=GUESTS[0].id, action=action)
+    assert not is_on()
+    told = len(heard(host, CallFrame))
+    say(setting, host, "moderate", account_id=GUESTS[0].id, action=action)
+    assert len(heard(host, CallFrame)) == told
+    say(setting, guest, "join_call", **on)
+    assert is_on()
+
+
 def test_who_took_over_moderates_and_the_former_lead_does_not() -> None:
     setting = gathering()
     host, guest = setting.link(TUTOR, "tutor"), setting.link(GUESTS[0], "attendee")

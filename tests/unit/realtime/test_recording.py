@@ -67,6 +67,8 @@ def recorded() -> tuple[Setting, Link, Link, str]:
     assert entrant is not None
     recorder = setting.link(entrant.account, entrant.role, device="recorder")
     say(setting, recorder, "join_call", audio=False, video=False, screen=False)
+    setting.do(setting.room.recorder_met(id_, setting.now))
+    setting.settle()
     return setting, student, tutor, id_
 
 
@@ -95,6 +97,35 @@ def test_both_agree_and_it_begins() -> None:
         RecordingAnswered(recording_id=id_, consent=True),
         RecordingStarted(recording_id=id_),
     ]
+
+
+def test_it_waits_until_its_recorder_meets_somebody_and_time_counts_from_there() -> None:
+    setting, student, tutor = two()
+    id_ = ask(setting, tutor)
+    assert not standing(student).waits
+    answer(setting, student, id_)
+    setting.seconds += 5
+    assert (standing(student).name, standing(student).waits) == ("on", True)
+    setting.do(setting.room.recorder_met("rec_another00000", setting.now))
+    setting.settle()
+    assert standing(student).waits
+    setting.do(setting.room.recorder_met(id_, setting.now))
+    setting.do(setting.room.recorder_met(id_, setting.now))
+    setting.settle()
+    assert (standing(student).waits, standing(student).recorded_ms) == (False, 0)
+    setting.seconds += 3
+    staff = setting.link(STRANGER, "staff")
+    told = staff.page.welcome.recording
+    assert (told.name, told.waits, told.recorded_ms) == ("paused", False, 3_000)
+
+
+def test_a_call_through_a_media_server_is_recorded_like_any_other() -> None:
+    setting = booking(topology="server")
+    student, tutor = setting.link(), setting.link(TUTOR, "tutor")
+    id_ = ask(setting, tutor)
+    answer(setting, student, id_)
+    assert standing(student).name == "on"
+    assert [type(order) for order in setting.orders] == [StartRecorder]
 
 
 def test_nothing_begins_before_the_consent_is_stored() -> None:
@@ -140,7 +171,6 @@ def test_a_refusal_ends_the_asking() -> None:
         ({"recording_refused": "off"}, {}, "recording_off"),
         ({"recording_refused": "under_18"}, {}, "recording_under_18"),
         ({"recording_refused": "category"}, {}, "recording_category"),
-        ({"topology": "server"}, {}, "recording_off"),
         ({"recording_keep_days_max": 6}, {}, "keep_too_long"),
         ({}, {"parts": {"sound": False, "camera": False, "screen": False}}, "nothing_to_record"),
     ],
@@ -209,7 +239,8 @@ def test_who_comes_new_pauses_it_until_they_agree() -> None:
     assert standing(student).name == "paused"
     setting.seconds += 60
     answer(setting, staff, id_)
-    assert setting.orders[1:] == [PauseRecorder(id_, paused=False)]
+    everybody = (TUTOR.id, STUDENT.id, STRANGER.id)
+    assert setting.orders[1:] == [PauseRecorder(id_, paused=False, agreed=everybody)]
     assert standing(student).recorded_ms == 10_000
     assert written(setting)[-3:] == [
         RecordingPaused(recording_id=id_),
@@ -227,7 +258,8 @@ def test_it_goes_on_when_who_did_not_answer_leaves() -> None:
     setting.pass_time(limits.GRACE_S + 1)
     setting.settle()
     assert standing(student).name == "on"
-    assert setting.orders[-1] == PauseRecorder(id_, paused=False)
+    both = (TUTOR.id, STUDENT.id)
+    assert setting.orders[-1] == PauseRecorder(id_, paused=False, agreed=both)
 
 
 def test_a_refusal_of_who_comes_new_ends_it() -> None:

@@ -7,7 +7,6 @@ are and who speaks. Knows no page; a feed is named by its connection and a numbe
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from helpout_server.adapters.media_server.janus_link import JanusLink, JanusRefused, Message
@@ -134,21 +133,21 @@ class JanusRoom:
         }
         await self.link.request(self._observer, asked)
 
-    async def record(self, folder: Path | None) -> None:
-        """Write down what everybody sends, as it comes, or (None) stop that.
+    async def record(self, handle: int, path: str | None) -> None:
+        """Write down what one publisher sends, as it comes, or (None) stop that.
 
         Args:
-            folder: as Janus sees it; Janus must be able to write there.
+            path: how its files are to be named, as Janus sees them; it must be able to write
+                there. One that cannot be made is passed over in silence.
 
         Raises:
             LinkLost, JanusRefused
         """
-        of_room = {"room": self.name, "secret": self._secret}
-        if folder is not None:
-            where = {"request": "edit", **of_room, "new_rec_dir": str(folder)}
-            await self.link.request(self._observer, where)
-        asked = {"request": "enable_recording", **of_room, "record": folder is not None}
-        await self.link.request(self._observer, asked)
+        asked: dict[str, Any] = {"request": "configure", "record": path is not None}
+        if path is not None:
+            asked["filename"] = path
+        # Without the secret it would be passed over in silence: the room is locked.
+        await self.link.request(handle, {**asked, "secret": self._secret})
 
     # ---- what the observer hears ----------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from helpout_server.contracts.media_server import (
     ReceiveMedia,
 )
 from helpout_server.contracts.room import CallMember
-from helpout_server.ports.media_server import MediaRefused, MediaReply
+from helpout_server.ports.media_server import MediaRecording, MediaRefused, MediaReply
 
 _REFUSED = "media_refused"
 LegRequest = PublishMedia | ReceiveMedia | AnswerMedia | MediaCandidate
@@ -40,6 +40,7 @@ class Legs:
         connection_id: str,
         *,
         member: Callable[[], CallMember | None],
+        recording: Callable[[], MediaRecording | None],
         attempt: int,
         say: Callable[[MediaReply], None],
         lost: Callable[[], None],
@@ -48,6 +49,7 @@ class Legs:
         self.attempt = attempt
         self._connection_id = connection_id
         self._member = member
+        self._recording = recording
         self._room = room
         self._say = say
         self._lost = lost
@@ -81,6 +83,13 @@ class Legs:
                 self._publishing.close()
                 self._publishing = None
             await self._silence(member)
+            await self._record()
+
+    async def follow_recording(self) -> None:
+        """What is to be written down changed. Raises LinkLost."""
+        async with self._turn:
+            if not self._closed:
+                await self._record()
 
     async def follow_feeds(self) -> None:
         """What there is to receive changed. Raises LinkLost, JanusRefused."""
@@ -125,6 +134,25 @@ class Legs:
         answer = await self._publishing.publish(offer, request.lines)
         self._say(MediaAnsweredFrame(n=0, description=answer, attempt=self.attempt))
         await self._silence(self._member() or member)
+        await self._record()
+
+    async def _record(self) -> None:
+        """Have this page's media written where its account agreed to that, and nothing else."""
+        publishing, member = self._publishing, self._member()
+        if publishing is None or member is None:
+            return
+        recording = self._recording()
+        agreed = (
+            recording is not None
+            and member.device == "page"
+            and not (member.watch or member.ready)
+            and member.account_id in recording.agreed
+        )
+        try:
+            await publishing.record(recording if agreed else None, member.account_id)
+        except (JanusRefused, OSError) as error:
+            if recording is not None:
+                recording.failed(f"the media server cannot write it ({error})")
 
     async def _silence(self, member: CallMember) -> None:
         """What the room takes for switched off is passed on to nobody, whatever the page sends."""

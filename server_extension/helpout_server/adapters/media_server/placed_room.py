@@ -7,7 +7,6 @@ Owns where the room is now and who is in it. The pages begin anew on each move: 
 import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from helpout_server.adapters.media_server.instance import Instance
@@ -16,6 +15,7 @@ from helpout_server.adapters.media_server.janus_room import JanusRoom, RoomEars
 from helpout_server.adapters.media_server.legs import Legs
 from helpout_server.adapters.media_server.receiving import Key
 from helpout_server.adapters.media_server.speaking import Speakers
+from helpout_server.contracts.call import CallLine
 from helpout_server.contracts.media_server import (
     MediaAwayFrame,
     MediaMovedFrame,
@@ -23,13 +23,20 @@ from helpout_server.contracts.media_server import (
     SpeakingFrame,
 )
 from helpout_server.contracts.room import CallMember
-from helpout_server.ports.media_server import MediaRefused, MediaReply, MediaRequest, Say
+from helpout_server.ports.media_server import (
+    MediaRecording,
+    MediaRefused,
+    MediaReply,
+    MediaRequest,
+    Say,
+)
 
 _log = logging.getLogger("helpouts")
 AWAY_RETRY_S: Final = 2.0
 _SPEAKING_EVERY_S: Final = 0.4
 _FEEDS_PAUSE_S: Final = 0.12
 _FEW: Final = 4
+_WHOLE_PICTURE_EVERY_S: Final = 20.0
 
 
 class Places(Protocol):
@@ -61,6 +68,8 @@ class PlacedRoom:
         """Of each page, the lowest whose requests still count."""
         self._anew: set[str] = set()
         """Pages to be told to begin anew as soon as there is a server."""
+        self._recording: MediaRecording | None = None
+        self._pictures_timer: asyncio.TimerHandle | None = None
         self._speakers = Speakers()
         self._speaking_timer: asyncio.TimerHandle | None = None
         self._feeds_timer: asyncio.TimerHandle | None = None
@@ -83,9 +92,18 @@ class PlacedRoom:
             self._attempts.pop(connection_id, None)
             self._anew.discard(connection_id)
         before, self._members = self._members, now
+        self._tell_screens_over(before)
         for connection_id, legs in self._legs.items():
             if now[connection_id] != before.get(connection_id):
                 self._spawn(legs.follow_member())
+
+    def _tell_screens_over(self, before: dict[str, CallMember]) -> None:
+        if self._recording is None:
+            return
+        shared = {member.account_id for member in before.values() if member.screen}
+        still = {member.account_id for member in self._members.values() if member.screen}
+        for account_id in shared - still:
+            self._recording.screen_over(account_id)
 
     async def ask(self, connection_id: str, request: MediaRequest) -> None:
         if connection_id not in self._members:
@@ -111,21 +129,28 @@ class PlacedRoom:
             # The link's end moves the room, and the move tells everybody.
             room.link.close()
 
-    async def record(self, folder: Path | None) -> None:
-        """See ``JanusRoom.record``; nothing where the room is nowhere. Not carried along by a move.
-
-        Raises:
-            LinkLost, JanusRefused
-        """
-        if self._room is not None:
-            await self._room.record(folder)
+    async def record(self, recording: MediaRecording | None) -> None:
+        self._recording = recording
+        if self._pictures_timer is not None:
+            self._pictures_timer.cancel()
+            self._pictures_timer = None
+        if recording is not None:
+            self._whole_pictures_later()
+        # What moves meanwhile, or publishes for the first time, follows by itself.
+        legs = list(self._legs.values())
+        await asyncio.gather(*(self._guarded(one.follow_recording()) for one in legs))
 
     async def close(self) -> None:
         if self._closed:
             return
         self._closed = True
         self._places.put_away(self)
-        for timer in (self._speaking_timer, self._retry_timer, self._feeds_timer):
+        for timer in (
+            self._speaking_timer,
+            self._retry_timer,
+            self._feeds_timer,
+            self._pictures_timer,
+        ):
             if timer is not None:
                 timer.cancel()
         for task in (*self._tasks, *((self._placing,) if self._placing else ())):
@@ -230,6 +255,7 @@ class PlacedRoom:
             room,
             connection_id,
             member=lambda: self._members.get(connection_id),
+            recording=lambda: self._recording,
             attempt=attempt,
             say=lambda reply: self._tell(connection_id, reply),
             lost=lambda: self._restart(connection_id),
@@ -276,6 +302,23 @@ class PlacedRoom:
         legs = self._legs.get(connection_id)
         if legs is not None and line != "audio":
             self._spawn(legs.send_whole_picture(line))
+
+    def _whole_pictures_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._pictures_timer = loop.call_later(_WHOLE_PICTURE_EVERY_S, self._whole_pictures)
+
+    def _whole_pictures(self) -> None:
+        """So that a player of the recording finds a place to begin everywhere."""
+        self._whole_pictures_later()
+        for connection_id, legs in self._legs.items():
+            member = self._members.get(connection_id)
+            if self._recording is None or member is None:
+                continue
+            if member.account_id in self._recording.agreed:
+                on: dict[CallLine, bool] = {"camera": member.video, "screen": member.screen}
+                for line in self._recording.lines:
+                    if on.get(line):
+                        self._spawn(legs.send_whole_picture(line))
 
     # ---- speaking -------------------------------------------------------------------------------
 

@@ -1,15 +1,19 @@
 """What one page sends to the media server: one handle, offered by the page, answered by Janus."""
 
+import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from helpout_server.adapters.media_server.descriptions import mids_of
 from helpout_server.adapters.media_server.janus_link import JanusRefused, Message
 from helpout_server.adapters.media_server.janus_room import JanusRoom
 from helpout_server.contracts.call import CallLine
-from helpout_server.ports.media_server import MediaRefused
+from helpout_server.ports.media_server import MediaRecording, MediaRefused
 
 _LINES_MAX = 3
+_FILE_ENDINGS: Final = (".mjr", ".mjr.part")
+"""Of files that Janus has closed, and of those that it writes (``recordings_tmp_ext``)."""
 
 
 class Publishing:
@@ -23,6 +27,8 @@ class Publishing:
         self._published = False
         self._mids: dict[CallLine, str] = {}
         self._silenced: dict[CallLine, bool] = {}
+        self._recorded: tuple[MediaRecording | None, tuple[CallLine, ...]] | None = None
+        """What it is being written for, and which lines there were then."""
 
     @classmethod
     async def begin(
@@ -87,6 +93,43 @@ class Publishing:
         if mid is not None:
             asked = {"request": "configure", "streams": [{"mid": mid, "keyframe": True}]}
             await self._room.link.request(self._handle, asked)
+
+    async def record(self, recording: MediaRecording | None, account_id: str) -> None:
+        """Have written down what was agreed to of it, or (None) nothing any more.
+
+        Raises:
+            LinkLost, JanusRefused
+            OSError: our side of the folder cannot be written.
+        """
+        order = (recording, tuple(self._mids)) if recording is not None else None
+        if not self._published or order == self._recorded:
+            return
+        if self._recorded is not None:
+            self._recorded = None
+            await self._room.record(self._handle, None)
+        if recording is None:
+            return
+        wanted = tuple(line for line in self._mids if line in recording.lines)
+        if not wanted:
+            return
+        path = await asyncio.to_thread(self._prepare, recording, account_id, wanted)
+        self._recorded = order
+        await self._room.record(self._handle, path)
+        for line in wanted:
+            if line != "audio":
+                await self.send_whole_picture(line)
+
+    def _prepare(
+        self, recording: MediaRecording, account_id: str, wanted: tuple[CallLine, ...]
+    ) -> str:
+        """How its files are named; a folder stands where one that nobody agreed to would be."""
+        path = str(recording.folder / recording.begins(account_id, wanted))
+        for index, line in enumerate(self._mids):
+            if line not in wanted:
+                kind = "audio" if line == "audio" else "video"
+                for ending in _FILE_ENDINGS:
+                    Path(f"{path}-{kind}-{index}{ending}").mkdir()
+        return path
 
     def trickle(self, candidate: Message | None) -> None:
         self._room.link.trickle(self._handle, candidate)

@@ -7,6 +7,7 @@ opened, so that a marketplace without groups keeps no connection.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from helpout_server.adapters.media_server.instance import Instance
 from helpout_server.adapters.media_server.placed_room import PlacedRoom
@@ -24,6 +25,8 @@ class MediaServerConfig:
     """``ws://`` or ``wss://`` of each instance's WebSocket API."""
     secret: str = field(default="", repr=False)
     """``api_secret`` of all of them."""
+    recording_folder: Path | None = None
+    """Where they record, at the same place for them and for us; None: they record nothing."""
 
 
 class JanusServers:

@@ -20,6 +20,7 @@ from helpout_server.adapters.recorder.manifest import (
 )
 from helpout_server.adapters.recorder.orders import Checked
 from helpout_server.adapters.recorder.sealing import Unreadable, WholeFile
+from helpout_server.adapters.recorder.turning import is_raw, turn
 from helpout_server.ports.recording import TrackRecord
 
 DURATION_OFF_MS_MAX = 500
@@ -34,7 +35,14 @@ _NOT_KEPT: dict[Line, str] = {
 
 
 def check_recording(folder: Path, key: bytes) -> Checked:
-    """Finish what is unfinished, then decode all. Changes nothing when done again."""
+    """Turn what is raw, finish what is unfinished, decode all. Changes nothing when done again."""
+    if is_raw(folder):
+        try:
+            turn(folder, key)
+        except OSError as error:
+            return Checked(
+                tracks=[], fault=f"What is raw was not turned: {error.strerror}.", again=True
+            )
     try:
         manifest = read_manifest(folder)
     except Unreadable as error:

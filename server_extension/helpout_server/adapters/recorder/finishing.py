@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpout_server.adapters.recorder import matroska, opus, vp8
+from helpout_server.adapters.recorder import matroska, opus
+from helpout_server.adapters.recorder.codecs import CODECS, CodecName
 from helpout_server.adapters.recorder.manifest import Track
 from helpout_server.adapters.recorder.matroska import AUDIO, VIDEO, Cue, Tracks
 from helpout_server.adapters.recorder.sealing import Unreadable, WholeWriter, read_part
 from helpout_server.adapters.recorder.track_file import live_head
+from helpout_server.adapters.recorder.vp8 import Size
 
 _SOUND_CUE_MS = 5_000
 _PICTURE_MS = 33
@@ -27,7 +29,7 @@ class Contents:
     sound_packets: int = 0
     """Without silence of ours."""
     has_sound: bool = False
-    size: vp8.Size | None = None
+    size: Size | None = None
     """The largest that it ever had."""
     end_ms: int = 0
     clusters_bytes: int = 0
@@ -47,11 +49,11 @@ def finish(folder: Path, track: Track, key: bytes) -> Contents | None:
     part, whole = folder / track.part_name, folder / track.file_name
     if not part.exists() and whole.exists():
         return None
-    contents = _look_through(_clusters(read_part(part, track.part_name, key), track.part_name))
+    contents = _look_through(_clusters(read_part(part, track.part_name, key), track), track.codec)
     if not contents.clusters_bytes:
         raise Unreadable(f"{track.part_name} holds no media")
     duration_ms = max(contents.end_ms, track.length_ms or 0)
-    tracks = Tracks(contents.size, audio=contents.has_sound)
+    tracks = Tracks(contents.size, audio=contents.has_sound, codec=track.codec)
     # The index' length depends on places, those on the head's length, which is always the same.
     head = matroska.whole_head(tracks, duration_ms, 0, 1)
     first = len(head) - matroska.segment_begin(head)
@@ -61,7 +63,7 @@ def finish(folder: Path, track: Track, key: bytes) -> Contents | None:
     new = whole.with_suffix(".new")
     writer = WholeWriter(new, track.file_name, key)
     writer.write(matroska.whole_head(tracks, duration_ms, contents.clusters_bytes, len(index)))
-    for cluster in _clusters(read_part(part, track.part_name, key), track.part_name):
+    for cluster in _clusters(read_part(part, track.part_name, key), track):
         writer.write(cluster)
     writer.write(index)
     writer.close()
@@ -70,9 +72,9 @@ def finish(folder: Path, track: Track, key: bytes) -> Contents | None:
     return contents
 
 
-def _clusters(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
+def _clusters(pieces: Iterable[bytes], track: Track) -> Iterator[bytes]:
     """Whole clusters; one that a crash cut off is left out. Raises Unreadable."""
-    head = live_head()
+    head, name = live_head(track.codec), track.part_name
     kept = bytearray()
     begun = False
     for piece in pieces:
@@ -97,14 +99,14 @@ def _clusters(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
         del kept[:at]
 
 
-def _look_through(clusters: Iterable[bytes]) -> Contents:
+def _look_through(clusters: Iterable[bytes], codec: CodecName) -> Contents:
     found = Contents()
     cued_ms = -_SOUND_CUE_MS
     for cluster in clusters:
         first = True
         for block in matroska.blocks_of(cluster[matroska.CLUSTER_HEAD_BYTES :]):
             if block.track == VIDEO:
-                _picture(found, block.content)
+                _picture(found, block.content, codec)
                 found.end_ms = max(found.end_ms, block.at_ms + _PICTURE_MS)
             else:
                 found.has_sound = True
@@ -122,9 +124,9 @@ def _look_through(clusters: Iterable[bytes]) -> Contents:
     return found
 
 
-def _picture(found: Contents, content: bytes) -> None:
+def _picture(found: Contents, content: bytes, codec: CodecName) -> None:
     found.pictures += 1
-    size = vp8.size_of(content)
+    size = CODECS[codec].size_of(content)
     if size is not None and (
         found.size is None or size.width * size.height > found.size.width * found.size.height
     ):

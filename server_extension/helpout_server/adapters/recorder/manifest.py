@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from helpout_server.adapters.recorder.codecs import CodecName
 from helpout_server.adapters.recorder.sealing import Unreadable
 
 NAME = "manifest.json"
@@ -22,6 +23,7 @@ class Track(msgspec.Struct, kw_only=True):
     account_id: str
     kind: TrackKind
     starts_at_ms: int
+    codec: CodecName = "vp8"
     length_ms: int | None = None
     """None until it is closed: a crash."""
     pictures: int = 0

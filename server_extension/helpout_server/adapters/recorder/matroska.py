@@ -1,6 +1,6 @@
 """The bytes of a WebM file (Matroska, RFC 9559): head, clusters, index.
 
-Owns the encoding of elements and what of Matroska we write: one VP8 track, one Opus track,
+Owns the encoding of elements and what of Matroska we write: one VP8 or VP9 track, one Opus track,
 time stamps in milliseconds. Knows no file and no clock.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from helpout_server.adapters.recorder.codecs import CodecName
 from helpout_server.adapters.recorder.opus import RATE_HZ
 from helpout_server.adapters.recorder.vp8 import Size
 
@@ -27,6 +28,7 @@ _APP: Final = b"Helpouts for Jupyter"
 _OPUS_HEAD: Final = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, RATE_HZ, 0, 0)
 _SEEK_PRE_ROLL_NS: Final = 80_000_000
 _MS_NS: Final = 1_000_000
+_CODEC_IDS: Final[dict[CodecName, bytes]] = {"vp8": b"V_VP8", "vp9": b"V_VP9"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Cue:
 class Tracks:
     video: Size | None
     audio: bool
+    codec: CodecName = "vp8"
 
 
 def size_bytes(size: int) -> bytes:
@@ -184,7 +187,7 @@ def _tracks(tracks: Tracks) -> bytes:
         entries += _track(
             VIDEO,
             1,
-            b"V_VP8",
+            _CODEC_IDS[tracks.codec],
             element(
                 b"\xe0",
                 _number(b"\xb0", tracks.video.width) + _number(b"\xba", tracks.video.height),

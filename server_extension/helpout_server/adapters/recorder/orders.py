@@ -48,6 +48,10 @@ class Ready(msgspec.Struct, tag="ready", tag_field="tell", kw_only=True):
     """It records."""
 
 
+class Met(msgspec.Struct, tag="met", tag_field="tell", kw_only=True):
+    """Something of somebody is kept: the first sound or picture came."""
+
+
 class Finished(msgspec.Struct, tag="finished", tag_field="tell", kw_only=True):
     """All files are closed; the process ends."""
 
@@ -59,7 +63,7 @@ class Failed(msgspec.Struct, tag="failed", tag_field="tell", kw_only=True):
 
 
 Order = Begin | Entered | Pause | Stop
-Telling = Ready | Finished | Failed
+Telling = Ready | Met | Finished | Failed
 RoomFrame = CallFrame | SignalFrame | RecordingFrame
 ROOM_FRAMES = frozenset({"call", "signal", "recording"})
 """Of all that the room says, what goes down the pipe (``welcome`` as ``Entered``)."""
@@ -78,6 +82,8 @@ class Checked(msgspec.Struct, kw_only=True):
     tracks: list[TrackRecord]
     fault: str = ""
     """Of the recording as a whole."""
+    again: bool = False
+    """Nothing is lost, but nothing could be done now: try it at the next start."""
 
 
 class Kind(msgspec.Struct):

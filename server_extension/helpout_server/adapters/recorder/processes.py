@@ -23,6 +23,7 @@ from helpout_server.adapters.recorder.orders import (
     Failed,
     Finished,
     Kind,
+    Met,
     Order,
     Pause,
     Ready,
@@ -203,6 +204,8 @@ class RecorderProcesses:
                     case Ready():
                         if not running.ready.done():
                             running.ready.set_result(None)
+                    case Met():
+                        running.link.met()
                     case Failed(why=why):
                         _log.error("A recording failed: %s", why)
                     case Finished():

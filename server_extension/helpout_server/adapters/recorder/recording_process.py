@@ -24,6 +24,7 @@ from helpout_server.adapters.recorder.orders import (
     Failed,
     Finished,
     Kind,
+    Met,
     Order,
     Pause,
     Ready,
@@ -78,6 +79,7 @@ class RecorderProcess:
         self._unanswered: dict[str, dict[str, Any]] = {}
         self._answering_now: set[asyncio.Task[None]] = set()
         self._beats = 0
+        self._met = False
 
     # ---- the room -----------------------------------------------------------------------------
 
@@ -168,6 +170,9 @@ class RecorderProcess:
     async def beat(self) -> None:
         """What is due ten times a second. Raises OSError: nothing more can be written."""
         self._beats += 1
+        if self._take.met and not self._met:
+            self._met = True
+            say(Met())
         now_s = self._clock.monotonic()
         for peer in list(self._peers.values()):
             with contextlib.suppress(ConnectionError):

@@ -1,4 +1,4 @@
-"""RTP packets into order, and VP8 packets into whole pictures.
+"""RTP packets into order, and those of pictures into whole pictures.
 
 Owns how long a missing packet is waited for, and what is given up with it. Knows no socket and
 no file; the time is passed in.
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from helpout_server.adapters.recorder import vp8
+from helpout_server.adapters.recorder.codecs import CODECS, CodecName
 
 HELD_MAX = 2_048
 """Packets that wait for one before them."""
@@ -31,7 +31,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One encoded VP8 frame, whole."""
+    """One encoded frame, whole."""
 
     timestamp: int
     content: bytes
@@ -112,13 +112,14 @@ class Reorder:
 
 
 class Assembler:
-    """Packets of a VP8 stream in order → whole pictures, beginning with a key frame.
+    """Packets of a stream in order → whole pictures, beginning with a key frame.
 
     After packets were given up, pictures are left out until the next key frame, as they would
     be drawn wrongly: ``wants_key`` says so.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, codec: CodecName = "vp8") -> None:
+        self._codec = CODECS[codec]
         self.wants_key = True
         self.left_out = 0
         """Pictures that came but were not given on, for want of a key frame."""
@@ -141,11 +142,11 @@ class Assembler:
             self._timestamp = packet.timestamp
             self._whole = True
         try:
-            content = vp8.content_of(packet.payload)
+            content = self._codec.content_of(packet.payload)
         except ValueError:
             self._lost()
             return None
-        if not self._parts and not vp8.begins_picture(packet.payload):
+        if not self._parts and not self._codec.begins_picture(packet.payload):
             self._whole = False
         self._parts.append(content)
         self._bytes += len(content)
@@ -165,9 +166,9 @@ class Assembler:
         self._timestamp = None
         if not whole or not content:
             self.wants_key = True
-        elif vp8.size_of(content) is not None:
+        elif self._codec.size_of(content) is not None:
             self.wants_key = False
-        if self.wants_key or (vp8.is_key(content) and vp8.size_of(content) is None):
+        if self.wants_key or (self._codec.is_key(content) and self._codec.size_of(content) is None):
             self.left_out += 1
             return None
         return Picture(last.timestamp, content, last.arrived_s)

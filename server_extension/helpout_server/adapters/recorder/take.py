@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpout_server.adapters.recorder.codecs import CodecName
 from helpout_server.adapters.recorder.manifest import (
     Line,
     Manifest,
@@ -57,6 +58,11 @@ class Take:
 
     # ---- media --------------------------------------------------------------------------------
 
+    @property
+    def met(self) -> bool:
+        """Whether anything was kept yet."""
+        return bool(self._came)
+
     def wants(self, line: Line) -> bool:
         """Whether media of that line is kept at this moment."""
         return self._paused_s is None and self._agreed(line)
@@ -70,7 +76,14 @@ class Take:
             if file is not None:
                 file.sound(at, packet)
 
-    def picture(self, account_id: str, line: Line, at_s: float, content: bytes) -> bool:
+    def picture(
+        self,
+        account_id: str,
+        line: Line,
+        at_s: float,
+        content: bytes,
+        codec: CodecName = "vp8",
+    ) -> bool:
         """An encoded picture of somebody's camera or screen; the first after any gap is a key.
 
         False where it is not kept: then nothing is, until the next key frame.
@@ -85,7 +98,7 @@ class Take:
             return False
         self._came.add((account_id, line))
         kind: TrackKind = "screen" if line == "screen" else "person"
-        file = self._file(account_id, kind, at)
+        file = self._file(account_id, kind, at, codec)
         if file is None:
             return False
         file.picture(at, content)
@@ -103,9 +116,17 @@ class Take:
         parts = self._parts
         return {"voice": parts.sound, "camera": parts.camera, "screen": parts.screen}[line]
 
-    def _file(self, account_id: str, kind: TrackKind, at_s: float) -> TrackFile | None:
-        """The file that it goes into; None where there are as many as there may be."""
+    def _file(
+        self, account_id: str, kind: TrackKind, at_s: float, codec: CodecName | None = None
+    ) -> TrackFile | None:
+        """The file that it goes into; None where there are as many as there may be.
+
+        A file holds one encoding: pictures in another begin a new one. Sound goes into any.
+        """
         open_ = self._open.get((account_id, kind))
+        if open_ is not None and codec not in (None, open_.track.codec):
+            self._close(self._open.pop((account_id, kind)), at_s)
+            open_ = None
         if open_ is None:
             index = len(self._manifest.tracks)
             if index >= TRACKS_MAX:
@@ -113,13 +134,19 @@ class Take:
                 self._manifest.overfull = True
                 return None
             track = Track(
-                index=index, account_id=account_id, kind=kind, starts_at_ms=round(at_s * 1_000)
+                index=index,
+                account_id=account_id,
+                kind=kind,
+                starts_at_ms=round(at_s * 1_000),
+                codec=codec or "vp8",
             )
 
             def open_file() -> Appending:
                 return open_part(self._folder / track.part_name, track.part_name, self._key)
 
-            open_ = self._open[account_id, kind] = _Open(track, TrackFile(open_file, at_s))
+            open_ = self._open[account_id, kind] = _Open(
+                track, TrackFile(open_file, at_s, track.codec)
+            )
             self._manifest.tracks.append(track)
             self._changed = True
         return open_.file
@@ -205,6 +232,21 @@ class Take:
         self._note_missing(now_s)
         self._manifest.closed = True
         write_manifest(self._folder, self._manifest)
+
+    def leave(self, now_s: float) -> None:
+        """Write what there is and say nothing of lengths: its makers ended before their time."""
+        position = self._position(now_s)
+        for open_ in self._open.values():
+            open_.file.close(position)
+        self._open.clear()
+        write_manifest(self._folder, self._manifest)
+
+    def never_came(self, account_id: str, line: Line) -> None:
+        """Note that nothing could be kept of a line, unless something came of it elsewhere."""
+        if self._agreed(line) and (account_id, line) not in self._came:
+            missing = Missing(account_id=account_id, line=line)
+            if missing not in self._manifest.missing:
+                self._manifest.missing.append(missing)
 
     @staticmethod
     def _close(open_: _Open, position: float) -> None:

@@ -10,9 +10,11 @@ are seconds of the recording. Knows no network.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpout_server.adapters.recorder import matroska, opus, vp8
+from helpout_server.adapters.recorder import matroska, opus
+from helpout_server.adapters.recorder.codecs import CODECS, CodecName
 from helpout_server.adapters.recorder.matroska import AUDIO, VIDEO, Block, Tracks
 from helpout_server.adapters.recorder.sealing import Appending
+from helpout_server.adapters.recorder.vp8 import Size
 
 HELD_BACK_S = 0.3
 """What is younger may still be followed by something older."""
@@ -23,13 +25,13 @@ BEHIND_S_MAX = 0.065
 """... that early before a packet is left out."""
 SILENT_AFTER_S = 1.0
 """Without a packet, silence is written this far behind the present."""
-_UNKNOWN_SIZE = vp8.Size(640, 360)
+_UNKNOWN_SIZE = Size(640, 360)
 _SILENCE_S = opus.SILENCE_SAMPLES / opus.RATE_HZ
 
 
-def live_head() -> bytes:
+def live_head(codec: CodecName = "vp8") -> bytes:
     """How every part begins: sizes are told when it is finished."""
-    return matroska.live_head(Tracks(_UNKNOWN_SIZE, audio=True))
+    return matroska.live_head(Tracks(_UNKNOWN_SIZE, audio=True, codec=codec))
 
 
 @dataclass(slots=True)
@@ -44,7 +46,10 @@ class Written:
 class TrackFile:
     """From the first picture or sound to ``close``."""
 
-    def __init__(self, open_file: Callable[[], Appending], begin_s: float) -> None:
+    def __init__(
+        self, open_file: Callable[[], Appending], begin_s: float, codec: CodecName = "vp8"
+    ) -> None:
+        self._codec = codec
         self.begin_s = begin_s
         self.written = Written()
         self._open_file = open_file
@@ -75,7 +80,7 @@ class TrackFile:
         at_ms = max(round((at_s - self.begin_s) * 1_000), self._picture_ms + 1, 0)
         self._picture_ms = at_ms
         self.written.pictures += 1
-        self._blocks.append(Block(VIDEO, at_ms, vp8.is_key(content), content))
+        self._blocks.append(Block(VIDEO, at_ms, CODECS[self._codec].is_key(content), content))
 
     def flush(self, now_s: float) -> None:
         """Write what is old enough; call it a few times a second."""
@@ -123,7 +128,7 @@ class TrackFile:
         due.sort(key=lambda block: block.at_ms)
         if self._file is None:
             self._file = self._open_file()
-            self._file.append(live_head())
+            self._file.append(live_head(self._codec))
         run: list[Block] = []
         for block in due:
             new = block.track == VIDEO and block.key

@@ -79,6 +79,11 @@ class Vault:
         """Whether files are encrypted from now on."""
         return bool(self.key)
 
+    @staticmethod
+    def is_id(name: str) -> bool:
+        """Whether a folder of that name is of a recording."""
+        return _ID.fullmatch(name) is not None
+
     def folder(self, recording_id: str) -> Path:
         if _ID.fullmatch(recording_id) is None:
             raise NotFound("No such recording.")

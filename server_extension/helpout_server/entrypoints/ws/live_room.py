@@ -20,7 +20,7 @@ from helpout_server.entrypoints.ws.recorder_desk import RecorderDesk
 from helpout_server.entrypoints.ws.recorder_link import RecorderSocket
 from helpout_server.entrypoints.ws.room_errands import RoomErrands, Surroundings
 from helpout_server.entrypoints.ws.room_store import RoomStore
-from helpout_server.ports.media_server import MediaReply
+from helpout_server.ports.media_server import MediaReply, MediaRoom
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Entrant
 from helpout_server.realtime.effects import (
@@ -193,6 +193,14 @@ class LiveRoom:
         except Refused:
             return None
         return socket
+
+    @property
+    def media(self) -> MediaRoom | None:
+        """See ``recorder_desk.Room``."""
+        return None if self._media is None else self._media.room
+
+    def recorder_met(self, recording_id: str) -> None:
+        self._perform(self._room.recorder_met(recording_id, self._now()))
 
     def recorder_failed(self, recording_id: str) -> None:
         self._perform(self._room.recorder_failed(recording_id, self._now()))

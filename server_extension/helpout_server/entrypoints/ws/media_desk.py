@@ -23,12 +23,12 @@ class MediaDesk:
     def __init__(
         self, server: MediaServer, live_session_id: str, *, capacity: int, say: Say, refuse: Refuse
     ) -> None:
-        self._room: MediaRoom = server.open_room(live_session_id, capacity=capacity, say=say)
+        self.room: MediaRoom = server.open_room(live_session_id, capacity=capacity, say=say)
         self._refuse = refuse
         self._last: dict[str, asyncio.Task[None]] = {}
 
     def members(self, members: CallMembers) -> None:
-        self._room.members(members.members)
+        self.room.members(members.members)
 
     def ask(self, asked: ToMediaServer) -> None:
         before = self._last.get(asked.connection_id)
@@ -37,7 +37,7 @@ class MediaDesk:
         task.add_done_callback(lambda done: self._forget(asked.connection_id, done))
 
     async def close(self) -> None:
-        await self._room.close()
+        await self.room.close()
         if self._last:
             await asyncio.wait(set(self._last.values()))
 
@@ -45,7 +45,7 @@ class MediaDesk:
         if before is not None and not before.done():
             await asyncio.wait({before})
         try:
-            await self._room.ask(asked.connection_id, asked.request)
+            await self.room.ask(asked.connection_id, asked.request)
         except MediaRefused as refused:
             self._refuse(asked.connection_id, asked.n, refused.code, refused.detail)
         except Exception as error:  # noqa: BLE001 - a media server's fault must not end the room

@@ -9,9 +9,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from helpout_server.entrypoints.ws.recorder_link import RecorderSocket
+from helpout_server.entrypoints.ws.recorder_link import RecorderSocket, ServerLink
 from helpout_server.ports.clock import Clock
-from helpout_server.ports.recorder import Recorder, RecorderAway, RecordingEnding, RecordingOrder
+from helpout_server.ports.media_server import MediaRoom
+from helpout_server.ports.recorder import (
+    Recorder,
+    RecorderAway,
+    RecorderLink,
+    RecordingEnding,
+    RecordingOrder,
+)
 from helpout_server.realtime.effects import PauseRecorder, StartRecorder, StopRecorder
 
 _log = logging.getLogger("helpouts")
@@ -27,6 +34,15 @@ class Room(Protocol):
 
     def seat_recorder(self) -> RecorderSocket | None:
         """A connection for the recorder; None where nothing is to be recorded any more."""
+        ...
+
+    @property
+    def media(self) -> MediaRoom | None:
+        """Where the call goes through a media server: that side of it."""
+        ...
+
+    def recorder_met(self, recording_id: str) -> None:
+        """Something of somebody is being written."""
         ...
 
     def recorder_failed(self, recording_id: str) -> None: ...
@@ -54,8 +70,8 @@ class RecorderDesk:
         match order:
             case StartRecorder():
                 self._start(recorder, order)
-            case PauseRecorder(recording_id=id_, paused=paused):
-                self._then(id_, lambda: recorder.pause(id_, paused=paused))
+            case PauseRecorder(recording_id=id_, paused=paused, agreed=agreed):
+                self._then(id_, lambda: recorder.pause(id_, paused=paused, agreed=agreed))
             case StopRecorder():
                 ending = RecordingEnding(
                     order.why, order.agreed, order.recorded_ms, self._clock.now()
@@ -68,10 +84,17 @@ class RecorderDesk:
             await asyncio.wait({self._last})
 
     def _start(self, recorder: Recorder, order: StartRecorder) -> None:
-        # Seated at once, so that no later recording's recorder can be taken for this one's.
-        socket = self._room.seat_recorder()
-        if socket is None:
-            return
+        room, id_ = self._room, order.recording_id
+        link: RecorderLink
+        if room.media is not None:
+            link = ServerLink(lambda: room.recorder_met(id_), lambda: room.recorder_failed(id_))
+        else:
+            # Seated at once, so that no later recording's recorder can be taken for this one's.
+            socket = room.seat_recorder()
+            if socket is None:
+                return
+            socket.on_met = lambda: room.recorder_met(id_)
+            link = socket.link
         begun = RecordingOrder(
             recording_id=order.recording_id,
             live_session_id=self._room.id,
@@ -81,7 +104,7 @@ class RecorderDesk:
             keep_days=order.keep_days,
             started_at=self._clock.now(),
         )
-        self._then(order.recording_id, lambda: recorder.start(begun, socket.link))
+        self._then(order.recording_id, lambda: recorder.start(begun, link, room.media))
 
     def _then(self, recording_id: str, work: Callable[[], Awaitable[None]]) -> None:
         self._last = asyncio.get_running_loop().create_task(

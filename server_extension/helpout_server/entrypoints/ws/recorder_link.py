@@ -6,6 +6,7 @@ know who consents, nor what is recorded: the room says when (``recorder_desk.py`
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
@@ -41,6 +42,8 @@ class RecorderSocket:
         self.hello = Hello(connection_id=connection_id)
         self.link = _Link(self)
         self.closed = False
+        self.on_met: Callable[[], None] | None = None
+        """Told when something is being written."""
         self._room = room
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[str] = deque()
@@ -97,6 +100,10 @@ class RecorderSocket:
         numbered = msgspec.json.encode({**fields, "n": self._said}).decode()
         self._room.text(self.hello.connection_id, self, numbered)
 
+    def met(self) -> None:
+        if not self.closed and self.on_met is not None:
+            self.on_met()
+
     def leave(self) -> None:
         if not self.closed:
             self.close()
@@ -121,5 +128,33 @@ class _Link:
     def send(self, frame: str) -> None:
         self._socket.say(frame)
 
+    def met(self) -> None:
+        self._socket.met()
+
     def close(self) -> None:
         self._socket.leave()
+
+
+class ServerLink:
+    """``ports.recorder.RecorderLink`` where a media server records: it carries no frames."""
+
+    def __init__(self, on_met: Callable[[], None], on_closed: Callable[[], None]) -> None:
+        self._on_met = on_met
+        self._on_closed = on_closed
+        self._closed = asyncio.Event()
+
+    async def receive(self) -> str | None:
+        await self._closed.wait()
+        return None
+
+    def send(self, frame: str) -> None:
+        """Nobody hears it."""
+
+    def met(self) -> None:
+        if not self._closed.is_set():
+            self._on_met()
+
+    def close(self) -> None:
+        if not self._closed.is_set():
+            self._closed.set()
+            self._on_closed()

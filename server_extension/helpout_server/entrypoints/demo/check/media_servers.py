@@ -137,7 +137,15 @@ def traits_for(servers: Sequence[RunningJanus]) -> dict[str, Any]:
     return {
         "media_server_urls": [server.url for server in servers],
         "media_server_secret_file": str(secret),
+        "media_server_recording_folder": str(recording_folder_of(servers)),
     }
+
+
+def recording_folder_of(servers: Sequence[RunningJanus]) -> pathlib.Path:
+    """Where all of them may record, for one marketplace."""
+    folder = servers[0].folder.parent / "recordings"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _prepared(folder: pathlib.Path, secret: str, program: str) -> RunningJanus:

@@ -112,6 +112,10 @@ class HelpoutsExtension(ExtensionApp):
     media_server_secret_file = Unicode(
         help="A file with their api_secret, readable by its owner alone (0600)."
     ).tag(config=True)
+    media_server_recording_folder = Unicode(
+        help="Where the media servers record, so that calls through them can be recorded: a "
+        "folder of this marketplace alone, at the same place for it and for every Janus."
+    ).tag(config=True)
     recording = Bool(
         True, help="Mode embedded: whether helpouts may be recorded, if everybody in one agrees."
     ).tag(config=True)
@@ -274,7 +278,11 @@ class HelpoutsExtension(ExtensionApp):
                 turn_secret=self.turn_secret,
                 transport_policy=cast("TransportPolicy", self.ice_transport_policy),
             ),
-            media=media_servers(self.media_server_urls, self.media_server_secret_file),
+            media=media_servers(
+                self.media_server_urls,
+                self.media_server_secret_file,
+                self.media_server_recording_folder,
+            ),
             recordings=RecordingConfig(
                 folder=self.host.settings.data_dir / RECORDINGS_NAME,
                 on=self.recording,

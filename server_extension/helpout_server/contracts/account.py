@@ -39,6 +39,10 @@ class MarketplaceFacts(Struct, kw_only=True):
     """People in one call: 4 without a media server, 25 with one."""
     recording: bool
     """Whether a recorder is set up."""
+    suggest_only_exercises: bool
+    """In shared cells of graded exercises only the lender types; others suggest. The lender's page
+    says which cells those are (``link_cell``), as it alone sees the notebook's metadata: a rule
+    for people who keep to it, not a lock against a student who takes the metadata away."""
 
 
 class Me(Struct, kw_only=True):

@@ -28,6 +28,7 @@ class EventHint(Struct, tag="event", tag_field="type", kw_only=True):
         "live_session_changed",
         "recording_changed",
         "review_changed",
+        "solved_changed",
     ]
     id: Id
 

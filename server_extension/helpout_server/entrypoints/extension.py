@@ -26,7 +26,7 @@ from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints.backend import Backend
 from helpout_server.entrypoints.camera_handler import CameraPageHandler
-from helpout_server.entrypoints.http import kernel_host
+from helpout_server.entrypoints.http import host_problem, kernel_host
 from helpout_server.entrypoints.http.host_application import HostApplication
 from helpout_server.entrypoints.http.host_routes import HostContext
 from helpout_server.entrypoints.http.host_setup import open_setup
@@ -129,6 +129,11 @@ class HelpoutsExtension(ExtensionApp):
     no_recording_categories = List(
         Unicode(), help="Categories of listings in whose helpouts nothing is ever recorded."
     ).tag(config=True)
+    suggest_only_exercises = Bool(
+        False,
+        help="Mode embedded: in shared cells of graded exercises only the student types; "
+        "tutors suggest.",
+    ).tag(config=True)
     join_early_minutes = Int(
         _DEFAULTS.join_early_minutes, help="How long before its start a booking opens; 0 to 240."
     ).tag(config=True)
@@ -210,7 +215,7 @@ class HelpoutsExtension(ExtensionApp):
             log=self.log,
         )
         self.host_application = HostApplication(
-            [open_setup(self.host), kernel_host.open_area(context)]
+            [open_setup(self.host), kernel_host.open_area(context), host_problem.open_area()]
         )
         self.static_paths = [str(files("helpout_server").joinpath("static"))]
 
@@ -271,6 +276,7 @@ class HelpoutsExtension(ExtensionApp):
                 presence_confirm_minutes=self.presence_confirm_minutes,
                 recording_keep_days_max=self.recording_keep_days_max,
                 no_recording_categories=tuple(self.no_recording_categories),
+                suggest_only_exercises=self.suggest_only_exercises,
             ),
             ice=IceConfig(
                 stun_urls=tuple(self.ice_servers),

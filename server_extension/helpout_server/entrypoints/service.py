@@ -69,6 +69,7 @@ class ServiceSettings:
     recording_key_file: str = ""
     recording_keep_days_max: int = _DEFAULTS.recording_keep_days_max
     no_recording_categories: tuple[str, ...] = ()
+    suggest_only_exercises: bool = False
     presence_confirm_minutes: int = _DEFAULTS.presence_confirm_minutes
 
     def checked(self) -> "ServiceSettings":
@@ -118,6 +119,7 @@ class ServiceSettings:
             presence_confirm_minutes=self.presence_confirm_minutes,
             recording_keep_days_max=self.recording_keep_days_max,
             no_recording_categories=self.no_recording_categories,
+            suggest_only_exercises=self.suggest_only_exercises,
         )
 
     def tls(self) -> ssl.SSLContext | None:

@@ -12,6 +12,7 @@ from helpout_server.ports.blob import Blobs
 from helpout_server.ports.booking import Bookings
 from helpout_server.ports.gathering import Gatherings
 from helpout_server.ports.handout import Handouts
+from helpout_server.ports.history import History
 from helpout_server.ports.listing import Listings
 from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
@@ -56,6 +57,8 @@ class UnitOfWork(Protocol):
     def handouts(self) -> Handouts: ...
     @property
     def blobs(self) -> Blobs: ...
+    @property
+    def history(self) -> History: ...
     @property
     def recordings(self) -> Recordings: ...
     @property

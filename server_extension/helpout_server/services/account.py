@@ -71,6 +71,7 @@ def me(context: Context) -> wire.Me:
             join_late_minutes=policy.join_late_minutes,
             call_limit=policy.call_limit,
             recording=policy.recording,
+            suggest_only_exercises=policy.suggest_only_exercises,
         ),
         server_time=context.now,
     )

@@ -2024,6 +2024,12 @@ export interface MarketplaceFacts {
    * Whether a recorder is set up.
    */
   recording: boolean;
+  /**
+   * In shared cells of graded exercises only the lender types; others suggest. The lender's page
+   * says which cells those are (`link_cell`), as it alone sees the notebook's metadata: a rule
+   * for people who keep to it, not a lock against a student who takes the metadata away.
+   */
+  suggest_only_exercises: boolean;
 }
 /**
  * Who the caller is; `GET /me`.

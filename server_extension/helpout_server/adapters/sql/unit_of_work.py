@@ -10,6 +10,7 @@ from helpout_server.adapters.sql.blob import SqlBlobs
 from helpout_server.adapters.sql.booking import SqlBookings
 from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.handout import SqlHandouts
+from helpout_server.adapters.sql.history import SqlHistory
 from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
 from helpout_server.adapters.sql.locking import lock
@@ -72,6 +73,10 @@ class SqlUnitOfWork:
     @cached_property
     def blobs(self) -> SqlBlobs:
         return SqlBlobs(self._connection)
+
+    @cached_property
+    def history(self) -> SqlHistory:
+        return SqlHistory(self._connection)
 
     @cached_property
     def recordings(self) -> SqlRecordings:

@@ -39,6 +39,7 @@ describe("members", () => {
       agreed: ["acc_b"],
       awaited: [],
       recorded_ms: 0,
+      waits: false,
     };
     expect(peeringsOf(members, "b", recording).map((p) => p.polite)).toEqual([false]);
     expect(peeringsOf(members, "b", { ...recording, agreed: [] })).toEqual([]);

@@ -10,4 +10,5 @@ export const NO_RECORDING: RecordingStanding = {
   agreed: [],
   awaited: [],
   recorded_ms: 0,
+  waits: false,
 };

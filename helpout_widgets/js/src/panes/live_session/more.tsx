@@ -169,10 +169,10 @@ function RecordButton() {
   const live = useLive();
   const refusal = live.session.value.recording_refused;
   const reason =
-    refusal !== ""
-      ? recording.refused[refusal]
-      : live.room.state.value.topology === "server"
-        ? recording.notNow.server
+    refusal === "off" && live.room.state.value.topology === "server"
+      ? recording.notNow.server
+      : refusal !== ""
+        ? recording.refused[refusal]
         : isAskable(live.room.state.value.recording)
           ? false
           : recording.notNow.running;

@@ -6,7 +6,7 @@ import { newId } from "../../core/room/id";
 import { Button, classes, Icon } from "../../ui";
 import { minutesAndSeconds } from "./clock";
 import { type Live, useLive } from "./live";
-import { awaitsMe, partsText, recordedMs } from "./recording_state";
+import { awaitsMe, isRunning, partsText, recordedMs } from "./recording_state";
 
 export function RecordingBar() {
   const live = useLive();
@@ -79,11 +79,12 @@ function RecordingMark({ recording }: { recording: RecordingStanding }) {
     <div
       class={classes("helpout-recording", recording.name === "on" && "helpout-recording--on")}
       data-helpout-recording={recording.name}
+      data-helpout-waits={recording.waits}
     >
       <span class="helpout-recording__dot" aria-hidden="true" />
       <span class="helpout-grow" role="status">
         <b>{text.title}</b> <span class="helpout-small">{text.detail}</span>{" "}
-        {recording.name === "on" && <Recorded recording={recording} at={state.recording_at} />}
+        {isRunning(recording) && <Recorded recording={recording} at={state.recording_at} />}
       </span>
       {asking ? (
         <span class="helpout-line helpout-line--wrap">
@@ -126,6 +127,7 @@ function markText(recording: RecordingStanding, names: readonly string[]) {
   const awaits = names.length === 0 ? "" : mark.awaits(words.and(names));
   switch (recording.name) {
     case "on":
+      if (recording.waits) return { title: mark.waits, detail: mark.waitsDetail };
       return { title: mark.on, detail: mark.agreed };
     case "paused":
       return { title: mark.paused, detail: awaits };

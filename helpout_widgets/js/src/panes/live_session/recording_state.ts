@@ -7,6 +7,11 @@ export function isAskable(recording: RecordingStanding): boolean {
   return recording.name === "off" || recording.name === "failed";
 }
 
+/** Whether something of it is being written at this moment. */
+export function isRunning(recording: RecordingStanding): boolean {
+  return recording.name === "on" && !recording.waits;
+}
+
 /** Whether this person is asked, and has not answered. */
 export function awaitsMe(recording: RecordingStanding, me: string): boolean {
   return recording.recording_id !== null && !isAskable(recording) && recording.awaited.includes(me);
@@ -26,5 +31,5 @@ export function isNothing(parts: RecordedParts): boolean {
 
 /** How much is recorded now, by the page's clock. */
 export function recordedMs(recording: RecordingStanding, toldAt: number, now: number): number {
-  return recording.recorded_ms + (recording.name === "on" ? Math.max(0, now - toldAt) : 0);
+  return recording.recorded_ms + (isRunning(recording) ? Math.max(0, now - toldAt) : 0);
 }

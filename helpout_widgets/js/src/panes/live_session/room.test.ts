@@ -154,6 +154,8 @@ describe("a recording", () => {
     expect(partsText(parts)).toBe("Voices, Shared screens");
     expect(isNothing({ sound: false, camera: false, screen: false })).toBe(true);
     expect(recordedMs({ ...standing, name: "on", recorded_ms: 1_000 }, 500, 2_500)).toBe(3_000);
+    const waits = { ...standing, name: "on" as const, waits: true };
+    expect(recordedMs(waits, 500, 9_000)).toBe(0);
     expect(recordedMs({ ...standing, name: "paused", recorded_ms: 1_000 }, 500, 9_000)).toBe(1_000);
   });
 });

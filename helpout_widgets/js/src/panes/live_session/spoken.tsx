@@ -26,18 +26,20 @@ function useSpokenRecording(): void {
   const live = useLive();
   const announce = useAnnounce();
   const { recording, account_id: me } = live.room.state.value;
-  const before = useRef(recording.name);
+  // What is on and waits for the first sound is not said to have begun.
+  const stands = recording.waits ? "waits" : recording.name;
+  const before = useRef(stands);
   useEffect(() => {
     const was = before.current;
-    before.current = recording.name;
-    if (was === recording.name) return;
+    before.current = stands;
+    if (was === stands) return;
     const { said } = recordingWords;
     if (recording.name === "asking" && recording.asked_by !== me)
       announce(said.asks(live.find.peek()(recording.asked_by ?? "").short), "now");
-    if (recording.name === "on") announce(said.on, "now");
+    if (stands === "on") announce(said.on, "now");
     if (recording.name === "paused") announce(said.paused, "now");
     if (recording.name === "off" || recording.name === "failed") announce(said.off, "now");
-  }, [recording.name]);
+  }, [stands]);
 }
 
 function useSpokenHands(): void {

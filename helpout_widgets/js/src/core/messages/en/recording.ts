@@ -60,6 +60,9 @@ export const recording = {
   mark: {
     asking: "Asking everybody to agree to a recording",
     on: "Recording",
+    /** Everybody agreed; nothing has arrived at the recorder yet. */
+    waits: "The recording starts",
+    waitsDetail: "with the first sound or picture",
     paused: "Recording paused",
     failed: "The recording failed",
     agreed: "everybody agreed",

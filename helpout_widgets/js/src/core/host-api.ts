@@ -15,6 +15,8 @@ import type {
   InputDraft,
   OwnRun,
   OwnRunDraft,
+  RestartDraft,
+  RunAnswerDraft,
   SavedTakeAway,
 } from "../contracts/generated";
 import { part, type RequestOptions, type Transport } from "./transport";
@@ -31,7 +33,11 @@ export interface HostApi {
   /** Ends every grant of the live session, at once. */
   revoke(id: string, options?: RequestOptions): Promise<HostState>;
   run(id: string, draft: OwnRunDraft, options?: RequestOptions): Promise<OwnRun>;
+  /** A run under a grant that asks each time may begin, or not. */
+  answerRun(id: string, draft: RunAnswerDraft, options?: RequestOptions): Promise<HostState>;
   interrupt(id: string, options?: RequestOptions): Promise<HostState>;
+  /** The kernel anew; its variables are gone. */
+  restart(id: string, draft: RestartDraft, options?: RequestOptions): Promise<HostState>;
   answerInput(id: string, draft: InputDraft, options?: RequestOptions): Promise<void>;
   audit(id: string, options?: RequestOptions): Promise<Audit>;
   saveTakeAway(id: string, options?: RequestOptions): Promise<SavedTakeAway>;
@@ -39,6 +45,8 @@ export interface HostApi {
 
 /** Joining asks a marketplace far away, which may be slow to wake. */
 const CONNECT_TIMEOUT_MS = 40_000;
+/** A kernel may take its time to begin. */
+const RESTART_TIMEOUT_MS = 60_000;
 
 export function createHostApi(transport: Transport): HostApi {
   const get = <T>(path: string, options: RequestOptions = {}): Promise<T> =>
@@ -59,7 +67,10 @@ export function createHostApi(transport: Transport): HostApi {
     grant: (id, draft, o) => post(live(id, "/grants"), draft, o),
     revoke: (id, o) => post(live(id, "/grants/revoke"), undefined, o),
     run: (id, draft, o) => post(live(id, "/runs"), draft, o),
+    answerRun: (id, draft, o) => post(live(id, "/runs/answer"), draft, o),
     interrupt: (id, o) => post(live(id, "/interrupt"), undefined, o),
+    restart: (id, draft, o) =>
+      post(live(id, "/restart"), draft, { timeoutMs: RESTART_TIMEOUT_MS, ...o }),
     answerInput: async (id, draft, o) => {
       await post(live(id, "/input"), draft, o);
     },

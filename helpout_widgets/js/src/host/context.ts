@@ -16,7 +16,8 @@ export type Target =
   | { pane: "booking"; listing_id: string; start?: string }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
   | { pane: "live_session"; live_session_id: string }
-  | { pane: "recording"; recording_id: string };
+  | { pane: "recording"; recording_id: string }
+  | { pane: "replay"; live_session_id: string };
 
 export type PaneName = Target["pane"] | "welcome" | "call" | "screen_share" | "shared_cell";
 
@@ -25,6 +26,19 @@ export interface NotebookSurface {
   readonly element: HTMLElement;
   /** As people know it: the notebook's name, or the number of the output's cell. */
   readonly name: string;
+}
+
+/** A cell of a notebook as it stands. */
+export interface NotebookCell {
+  readonly notebook_name: string;
+  /** `cell.id` of nbformat 4.5. */
+  readonly cell_id: string;
+  readonly cell_type: "code" | "markdown";
+  readonly source: string;
+  /** As nbformat has them. */
+  readonly outputs: readonly Record<string, unknown>[];
+  /** An exercise whose solution nobody types for the student. */
+  readonly suggest_only: boolean;
 }
 
 /** The notebook around us, where there is one (set by the JupyterLab plugin). */
@@ -40,10 +54,33 @@ export interface NotebookAccess {
   /** Source and, if it failed, traceback (plain text) of the active cell. */
   activeCell(): { code: string; traceback: string; notebook_name: string } | null;
   /** Put code into a new cell below the active one of the active notebook. */
-  insertCell(code: string): boolean;
+  insertCell(code: string, cellType?: "code" | "markdown"): boolean;
+  /** Told when a cell is to be shared, by its toolbar or menu or `%%helpout share`; returns the way to stop. */
+  onShareCell?(listener: (cell: NotebookCell) => void): () => void;
+  /** Share the cell in whose output this element stands; false where nobody would take it. */
+  shareCellAround?(element: HTMLElement): boolean;
+  /** A cell of an open notebook; null where it is not. */
+  cell?(notebookName: string, cellId: string): NotebookCell | null;
+  /**
+   * Replace the text of a cell, through the notebook's own shared model.
+   *
+   * Nothing is written where its text is not `was` any more.
+   */
+  replaceCell?(
+    notebookName: string,
+    cellId: string,
+    was: string,
+    source: string,
+  ): "done" | "changed" | "gone";
+  /** How the person set up the editors of JupyterLab. */
+  editorTaste?(): {
+    readonly keys?: "default" | "vim" | "emacs";
+    readonly lineNumbers?: boolean;
+    readonly asYouType?: boolean;
+  };
   /** Open a file of the Jupyter server, such as a saved take-away. */
   openFile(path: string): void;
-  /** Told when the active notebook, its kernel or the active cell changes; returns the way to stop. */
+  /** Told when the active notebook, its kernel, the active cell or a cell's text changes; returns the way to stop. */
   onChange(listener: () => void): () => void;
 }
 

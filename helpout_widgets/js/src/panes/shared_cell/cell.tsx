@@ -1,64 +1,150 @@
-/** One shared cell: its text, its run, its outputs, and who ran it where. */
+/** One shared cell: its text, what is said about it, its run and outputs, and who ran it where. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { InputRequested } from "../../contracts/generated";
-import { liveSession } from "../../core/messages/en/live_session";
+import { pad } from "../../core/messages/en/pad";
 import { sharedCell as words } from "../../core/messages/en/shared_cell";
 import type { SharedCell } from "../../core/room/document";
-import { codeHash } from "../../core/room/hash";
-import { isLive, latestRunOf, type Refusal, type Run } from "../../core/room/runs";
-import { grantOf } from "../../core/room/state";
-import { wallClock } from "../../core/time";
-import { Avatar, Badge, Button, classes, Field, IconButton, Note } from "../../ui";
+import { isLive, latestRunOf } from "../../core/room/runs";
+import { mayComment } from "../../core/room/state";
+import { classes, Note } from "../../ui";
 import { useLive } from "../live_session/live";
-import { createEditor, type Editor } from "./editor";
+import { CellEditor } from "./cell_editor";
+import { CellMore, CellTools, type CellToolsProps } from "./cell_tools";
+import { useDesk } from "./desk";
+import type { Span } from "./editing/editor";
+import { MarkdownShown } from "./markdown/shown";
+import { LinkedLine, LinkedOutputs } from "./notebook/linked";
+import { PutBack } from "./notebook/put_back";
 import { Outputs } from "./output";
-import { mayInterrupt, secondsText, whyNotRun, whyReadOnly } from "./state";
-import { usePresenceIn, useSourceText } from "./watch";
+import { InputBox, OwnWaiting, RanBy, RefusedLine, useRunActions } from "./run";
+import { Comments, commentsOn } from "./said/comments";
+import { SuggestionDraft } from "./said/draft";
+import { SuggestionCard } from "./said/suggestion";
+import { whyNotRun, whyReadOnly } from "./state";
 
-export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
+interface CellViewProps {
+  cell: SharedCell;
+  place: number;
+  onMove(by: -1 | 1): void;
+  onRemove(): void;
+}
+
+export function CellView({ cell, place, onMove, onRemove }: CellViewProps) {
   const live = useLive();
+  const desk = useDesk();
   const state = live.room.state.value;
   const run = latestRunOf(state.runs, cell.id);
   const refusal = state.runs.refusals[cell.id] ?? null;
+  const waiting = state.pad.waiting.find((one) => one.cell_id === cell.id) ?? null;
   const asked = state.asked.some((one) => one.cell_id === cell.id);
   const actions = useRunActions(cell, run);
+  const said = useSaid(cell);
+  const [more, setMore] = useState(false);
+  const [putting, setPutting] = useState(false);
   const [told, setTold] = useState<string | null>(null);
-  const studentName = live.isLender ? "" : live.lenderName;
-  const why = whyNotRun(state, studentName, run);
+  const shown = useShownMarkdown(cell);
+  const why = whyNotRun(state, live.isLender ? "" : live.lenderName, run, waiting !== null);
+  const readOnly = whyReadOnly(state, live.lenderName, cell.id);
   const running = run !== null && isLive(run);
+  const isText = cell.cell_type === "markdown";
+  const draft = desk.drafts.value.get(cell.id);
+  const link = state.pad.links.get(cell.id) ?? null;
+  const press = () => {
+    if (isText) shown.set(true);
+    else if (why === null) actions.run();
+  };
+  const tools: CellToolsProps = {
+    cell,
+    place,
+    run,
+    asked,
+    whyNotRun: why,
+    comments: said.comments.length,
+    commentsShown: said.shown,
+    moreShown: more,
+    markdown: isText && readOnly === null ? shown : null,
+    onRun: actions.run,
+    onInterrupt: actions.interrupt,
+    onComments: said.toggle,
+    onMore: () => setMore(!more),
+    onPut: () => setPutting(!putting),
+    onTold: setTold,
+  };
   return (
     <article
       class={classes("helpout-cell", running && "helpout-cell--running")}
-      aria-label={words.cell(place)}
+      aria-label={isText ? pad.cell.text(place) : words.cell(place)}
       data-helpout-cell={cell.id}
-      data-helpout-run={run?.status ?? (asked ? "asked" : "none")}
+      data-helpout-run={run?.status ?? (waiting !== null ? "waiting" : asked ? "asked" : "none")}
+      onKeyDownCapture={(event) => {
+        if (readOnly !== null || !event.ctrlKey || !event.shiftKey) return;
+        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+        event.preventDefault();
+        event.stopPropagation();
+        onMove(event.key === "ArrowUp" ? -1 : 1);
+      }}
     >
-      <div class="helpout-cell__tools">
-        <HereBadge cell={cell} />
-        <RunState run={run} asked={asked} />
-        <span class="helpout-end">
-          {live.context.notebook !== null && <PutButton cell={cell} onTold={setTold} />}
-          {!(running && state.role !== "student" && !mayInterrupt(state, run)) && (
-            <Button size="s" icon="play" disabled={why ?? false} busy={asked} onClick={actions.run}>
-              {words.run}
-            </Button>
-          )}
-          {mayInterrupt(state, run) && (
-            <IconButton size="s" icon="stop" label={words.interrupt} onClick={actions.interrupt} />
-          )}
-        </span>
-      </div>
+      <CellTools {...tools} />
+      {more && (
+        <CellMore
+          cell={cell}
+          readOnly={readOnly}
+          onMove={onMove}
+          onRemove={onRemove}
+          onSuggest={() => {
+            setMore(false);
+            desk.setDraft(cell.id, cell.source.toString());
+          }}
+          onComment={() => {
+            setMore(false);
+            said.begin();
+          }}
+        />
+      )}
       {told !== null && (
         <p class="helpout-cell__told helpout-tiny helpout-soft" role="status">
           {told}
         </p>
       )}
-      <div class="helpout-cell__in">
+      {link !== null && <LinkedLine cell={cell} link={link} />}
+      {waiting !== null && <OwnWaiting waiting={waiting} />}
+      {link?.suggest_only && !live.isLender && (
+        <p class="helpout-cell__told helpout-tiny helpout-soft">
+          {pad.suggest.only(live.lenderName)}
+        </p>
+      )}
+      <div class={classes("helpout-cell__in", isText && "helpout-cell__in--text")}>
         <span class="helpout-cell__n">
-          {running ? "[*]:" : `[${run?.execution_count ?? " "}]:`}
+          {isText ? "" : running ? "[*]:" : `[${run?.execution_count ?? " "}]:`}
         </span>
-        <CellEditor cell={cell} place={place} onRun={() => why === null && actions.run()} />
+        {isText && (shown.value || readOnly !== null) ? (
+          <MarkdownShown cell={cell} onEdit={readOnly === null ? () => shown.set(false) : null} />
+        ) : (
+          <CellEditor
+            cell={cell}
+            place={place}
+            onRun={press}
+            onComment={said.begin}
+            onMark={said.open}
+          />
+        )}
       </div>
+      {draft !== undefined && <SuggestionDraft cell={cell} place={place} draft={draft} />}
+      {said.suggestions.map((one) => (
+        <SuggestionCard key={one.suggestion_id} cell={cell} one={one} />
+      ))}
+      {(said.shown || said.writing !== null) && (
+        <Comments
+          cell={cell}
+          place={place}
+          comments={said.comments}
+          writing={said.writing}
+          onWritten={said.written}
+          onHide={said.toggle}
+        />
+      )}
+      {putting && (
+        <PutBack cell={cell} link={link} onClose={() => setPutting(false)} onTold={setTold} />
+      )}
       {actions.failure !== null && (
         <Note tone="bad" icon="alert" urgent>
           {actions.failure}
@@ -69,6 +155,7 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
           <Outputs run={run} baseUrl={live.context.baseUrl} />
         </div>
       )}
+      {run === null && link !== null && link.outputs.length > 0 && <LinkedOutputs link={link} />}
       {run?.awaiting_input && <InputBox run={run} asked={run.awaiting_input} />}
       {refusal !== null && <RefusedLine refusal={refusal} />}
       {run !== null && <RanBy run={run} cell={cell} />}
@@ -76,229 +163,51 @@ export function CellView({ cell, place }: { cell: SharedCell; place: number }) {
   );
 }
 
-function useRunActions(cell: SharedCell, run: Run | null) {
-  const live = useLive();
-  const { client, id } = live.room;
-  const [failure, setFailure] = useState<string | null>(null);
-  const attempt = (promise: Promise<unknown>, text: string) => {
-    setFailure(null);
-    promise.catch(() => setFailure(text));
-  };
-  return {
-    failure,
-    run() {
-      const code = cell.source.toString();
-      if (live.isLender) {
-        attempt(live.context.host.run(id, { cell_id: cell.id, code }), words.failed.run);
-        return;
-      }
-      const grant = grantOf(client.state, client.state.account_id);
-      if (grant === null) return;
-      client.requestRun({
-        grant_id: grant.grant_id,
-        cell_id: cell.id,
-        code,
-        code_hash: codeHash(code),
-      });
-    },
-    interrupt() {
-      if (live.isLender) attempt(live.context.host.interrupt(id), words.failed.interrupt);
-      else if (run !== null) client.interrupt(run.run_id);
-    },
-  };
-}
-
-interface CellEditorProps {
-  cell: SharedCell;
-  place: number;
-  onRun(): void;
-}
-
-function CellEditor({ cell, place, onRun }: CellEditorProps) {
-  const live = useLive();
-  const holder = useRef<HTMLDivElement>(null);
-  const editor = useRef<Editor | null>(null);
-  const run = useRef(onRun);
-  run.current = onRun;
-  const reason = whyReadOnly(live.room.state.value, live.lenderName);
-  const turn = live.room.documentTurn.value;
-
+/** Whether a text cell is drawn rather than edited; an empty one is edited. */
+function useShownMarkdown(cell: SharedCell) {
+  const desk = useDesk();
+  const [value, setValue] = useState(() => cell.source.length > 0);
+  const entering = useRef(false);
   useEffect(() => {
-    if (holder.current === null) return;
-    const { awareness, undo } = live.room.client.document.current;
-    const made = createEditor(holder.current, {
-      source: cell.source,
-      awareness,
-      undo,
-      label: words.cell(place),
-      readOnly: reason !== null,
-      person: (accountId) => {
-        const person = live.find.peek()(accountId);
-        // One's own other window, or the one before a reload.
-        const name = person.isMe ? liveSession.talk.you : person.short;
-        return { name, number: person.number };
-      },
-      run: () => run.current(),
-    });
-    editor.current = made;
-    return () => made.destroy();
-  }, [cell.source, turn]);
-
-  useEffect(() => editor.current?.setReadOnly(reason !== null), [reason]);
-
-  return (
-    <div
-      ref={holder}
-      class={classes("helpout-editor", reason !== null && "helpout-editor--read-only")}
-      title={reason ?? undefined}
-    />
-  );
-}
-
-function HereBadge({ cell }: { cell: SharedCell }) {
-  const live = useLive();
-  const here = usePresenceIn(cell.source);
-  const people = here.map((id) => live.find.value(id));
-  const others = people.filter((person) => !person.isMe);
-  const me = people.length > others.length;
-  const [first] = others;
-  if (people.length === 0) return null;
-  const text =
-    others.length > 1
-      ? words.here.many(people.length)
-      : first === undefined
-        ? words.here.you
-        : me
-          ? words.here.both(first.short)
-          : words.here.one(first.short);
-  return <Badge icon="edit">{text}</Badge>;
-}
-
-function RunState({ run, asked }: { run: Run | null; asked: boolean }) {
-  if (asked) return <Badge>{words.states.asked}</Badge>;
-  if (run === null || run.status === "ok") return null;
-  const tone =
-    run.status === "error" || run.status === "kernel_died"
-      ? "bad"
-      : run.status === "aborted"
-        ? "warn"
-        : "accent";
-  return <Badge tone={tone}>{words.states[run.status]}</Badge>;
-}
-
-const TOLD_MS = 4_000;
-
-function PutButton({ cell, onTold }: { cell: SharedCell; onTold(text: string | null): void }) {
-  const live = useLive();
-  return (
-    <Button
-      size="s"
-      kind="quiet"
-      icon="download"
-      aria-label={words.put}
-      title={words.put}
-      onClick={() => {
-        const put = live.context.notebook?.insertCell(cell.source.toString()) ?? false;
-        onTold(put ? words.putDone : words.putFailed);
-        setTimeout(() => onTold(null), TOLD_MS);
-      }}
-    >
-      <span class="helpout-wide-words">{words.put}</span>
-    </Button>
-  );
-}
-
-function InputBox({ run, asked }: { run: Run; asked: InputRequested }) {
-  const live = useLive();
-  const [text, setText] = useState("");
-  const [failure, setFailure] = useState<string | null>(null);
-  const prompt = asked.prompt === "" ? words.input.label : asked.prompt;
-  if (!live.isLender)
-    return (
-      <p class="helpout-cell__input helpout-small helpout-soft">
-        {words.input.theirs(live.lenderName)} {asked.prompt}
-      </p>
-    );
-  const send = () => {
-    setFailure(null);
-    live.context.host
-      .answerInput(live.room.id, { run_id: run.run_id, text })
-      .catch(() => setFailure(words.failed.input));
+    if (!value && entering.current) desk.editors.get(cell.id)?.focus();
+    entering.current = false;
+  }, [value]);
+  return {
+    value,
+    set(next: boolean) {
+      entering.current = !next;
+      setValue(next && cell.source.length > 0);
+    },
   };
-  return (
-    <form
-      class="helpout-cell__input"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      {asked.password ? (
-        <label class="helpout-labelled helpout-grow">
-          <span class="helpout-label">{prompt}</span>
-          <span class="helpout-field">
-            <input
-              type="password"
-              autocomplete="off"
-              value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
-          </span>
-        </label>
-      ) : (
-        <div class="helpout-grow">
-          <Field label={prompt} value={text} onValue={setText} error={failure} />
-        </div>
-      )}
-      <Button type="submit">{words.input.answer}</Button>
-    </form>
-  );
 }
 
-function RefusedLine({ refusal }: { refusal: Refusal }) {
+/** What is said about a cell, and whether it is in sight. */
+function useSaid(cell: SharedCell) {
   const live = useLive();
-  const person = live.find.value(refusal.account_id);
-  const why = words.refusedWhy[refusal.code] ?? words.refusedElse;
-  return (
-    <div class="helpout-cell__refused" role="status" data-helpout-refused={refusal.code}>
-      <Note tone="bad" icon="shield">
-        <b class="helpout-strong">{person.isMe ? words.refusedYou : words.refused(person.short)}</b>
-        : {why}. <span class="helpout-num">{clockOf(refusal.at, live.context.timeZone)}</span>
-      </Note>
-    </div>
-  );
-}
-
-function RanBy({ run, cell }: { run: Run; cell: SharedCell }) {
-  const live = useLive();
-  const person = live.find.value(run.account_id);
-  const source = useSourceText(cell.source);
-  // Where one's own kernel is, goes without saying.
-  const inOwn = live.session.value.lender.id === run.account_id;
-  const where = live.isLender ? words.by.inYours : words.by.inTheirs(live.lenderName);
-  return (
-    <div class={`helpout-cell__by helpout-person-${person.number}`}>
-      <Avatar name={person.name} id={person.account_id} person={person.number} size="s" />
-      <p class="helpout-grow">
-        <b class="helpout-strong">{person.isMe ? words.by.you : words.by.them(person.short)}</b>{" "}
-        {inOwn ? "" : `${where} `}
-        <span class="helpout-num">
-          {clockOf(run.asked_at, live.context.timeZone)}
-          {run.duration_ms !== null && `, ${words.seconds(secondsText(run.duration_ms))}`}
-        </span>{" "}
-        {source !== run.code && (
-          <span class="helpout-tiny helpout-cell__changed">{words.by.changed}</span>
-        )}
-      </p>
-    </div>
-  );
-}
-
-/** "7:48:07 pm" */
-function clockOf(instant: string, zone: string): string {
-  const at = Date.parse(instant);
-  const { hour, minute } = wallClock(at, zone);
-  const second = new Date(at).getUTCSeconds();
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)}:${two(second)} ${hour < 12 ? "am" : "pm"}`;
+  const desk = useDesk();
+  const state = live.room.state.value;
+  const comments = commentsOn(state.pad.comments, cell.id);
+  const suggestions = state.pad.suggestions.filter((one) => one.cell_id === cell.id);
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const [writing, setWriting] = useState<Span | null>(null);
+  return {
+    comments,
+    suggestions,
+    writing,
+    // What nobody has put away yet is there to be read.
+    shown: (chosen ?? true) && comments.length > 0,
+    toggle: () => setChosen(!((chosen ?? true) && comments.length > 0)),
+    open: (id: string) => {
+      if (comments.some((one) => one.comment_id === id)) setChosen(true);
+    },
+    begin() {
+      if (!mayComment(state)) return;
+      const whole = { from: 0, to: cell.source.length };
+      setWriting(desk.editors.get(cell.id)?.chosen() ?? whole);
+    },
+    written() {
+      setWriting(null);
+      setChosen(true);
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { emptyRoom, type RoomState } from "../../core/room/state";
 import { mayInterrupt, secondsText, whyNotRun, whyReadOnly } from "./state";
 
 const ADA = "acc_ada000000000";
+const CELL = "cell_00000000001";
 const host: Participant = {
   connection_id: "con_host00000000",
   account: { id: "acc_amara0000000", display_name: "Amara" },
@@ -75,14 +76,14 @@ describe("what may be done with a cell", () => {
   });
 
   it("only a right to edit or run opens the text, and only while the host is here", () => {
-    expect(whyReadOnly(tutor(), "Amara")).toBeNull();
-    expect(whyReadOnly(tutor({ grants: [grant({ level: "view" })] }), "Amara")).toMatch(
+    expect(whyReadOnly(tutor(), "Amara", CELL)).toBeNull();
+    expect(whyReadOnly(tutor({ grants: [grant({ level: "view" })] }), "Amara", CELL)).toMatch(
       /not given/,
     );
-    expect(whyReadOnly(tutor({ participants: [{ ...host, here: false }] }), "Amara")).toMatch(
+    expect(whyReadOnly(tutor({ participants: [{ ...host, here: false }] }), "Amara", CELL)).toMatch(
       /away/,
     );
-    expect(whyReadOnly(tutor({ role: "student", grants: [] }), "")).toBeNull();
+    expect(whyReadOnly(tutor({ role: "student", grants: [] }), "", CELL)).toBeNull();
   });
 
   it("a tutor stops their own run and nobody else's; the student any", () => {

@@ -1,21 +1,35 @@
 /** What may be done with a shared cell now, and why not. Pure. */
 import { sharedCell as words } from "../../core/messages/en/shared_cell";
-import { isLive, type Run } from "../../core/room/runs";
-import { grantOf, hostIsHere, lends, mayEdit, type RoomState } from "../../core/room/state";
+import { isLive, type Run, type Runs } from "../../core/room/runs";
+import {
+  grantOf,
+  hostIsHere,
+  lends,
+  mayEdit,
+  mayEditCell,
+  type RoomState,
+} from "../../core/room/state";
 
 /** Null where it may be done, else the reason that a person reads. */
 export type Reason = string | null;
 
-export function whyReadOnly(state: RoomState, studentName: string): Reason {
-  if (mayEdit(state)) return null;
+export function whyReadOnly(state: RoomState, studentName: string, cellId: string): Reason {
+  if (mayEditCell(state, cellId)) return null;
+  if (mayEdit(state)) return words.readOnly.suggestOnly(studentName);
   if (state.ended) return words.readOnly.ended;
   const grant = grantOf(state, state.account_id);
   const granted = grant?.level === "edit" || grant?.level === "run";
   return granted ? words.readOnly.hostAway(studentName) : words.readOnly.noGrant(studentName);
 }
 
-export function whyNotRun(state: RoomState, studentName: string, run: Run | null): Reason {
+export function whyNotRun(
+  state: RoomState,
+  studentName: string,
+  run: Run | null,
+  waits = false,
+): Reason {
   if (state.ended) return words.cannotRun.ended;
+  if (waits) return words.cannotRun.waits;
   if (run !== null && isLive(run)) return words.cannotRun.busy;
   if (lends(state))
     return state.kernel === null && state.link === "open" ? words.cannotRun.noKernel : null;
@@ -39,4 +53,10 @@ export function mayInterrupt(state: RoomState, run: Run | null): boolean {
 export function secondsText(ms: number): string {
   const seconds = ms / 1000;
   return seconds < 1 ? seconds.toFixed(2) : seconds < 60 ? seconds.toFixed(1) : seconds.toFixed(0);
+}
+
+/** 1 for the run that begins next; runs that execute now come before it. */
+export function queuePlace(runs: Runs, runId: string): number {
+  const live = runs.list.filter(isLive);
+  return Math.max(1, live.findIndex((run) => run.run_id === runId) + 1);
 }

@@ -1,29 +1,72 @@
-/** All shared cells of a live session. */
+/** The shared pad: all cells of a live session, in order, and what belongs to them together. */
+import { useEffect, useRef } from "preact/hooks";
 import { liveSession } from "../../core/messages/en/live_session";
+import { pad } from "../../core/messages/en/pad";
 import { sharedCell as words } from "../../core/messages/en/shared_cell";
+import type { SharedCell } from "../../core/room/document";
 import { mayEdit } from "../../core/room/state";
-import { Button, CopyDetails, EmptyState, Note, Skeleton } from "../../ui";
+import { Button, CopyDetails, EmptyState, Note, Skeleton, useAnnounce } from "../../ui";
 import { useLive } from "../live_session/live";
 import { CellView } from "./cell";
+import { DeskProvider, useDesk } from "./desk";
+import { useFollowing } from "./following";
+import { useSharing } from "./notebook/sharing";
+import { PadHead } from "./pad_head";
+import { PadPanels } from "./pad_panels";
+import { useSpokenPad } from "./spoken_pad";
 import { useCells } from "./watch";
 
 export function SharedCells() {
+  return (
+    <DeskProvider>
+      <Cells />
+    </DeskProvider>
+  );
+}
+
+function Cells() {
   const live = useLive();
+  const desk = useDesk();
+  const announce = useAnnounce();
   const { cells, synced } = useCells();
   const state = live.room.state.value;
   const canEdit = mayEdit(state);
-  const add = () => live.room.client.document.addCell(null);
-  const from = live.session.value.booking?.problem.notebook_name ?? "";
+  const { document: shared } = live.room.client;
+  const root = useRef<HTMLDivElement>(null);
+  useFollowing(root, cells);
+  useSpokenPad();
+  useSharing(({ told, cell_id }) => {
+    desk.told.value = { text: told, undo: false };
+    announce(told);
+    if (cell_id !== null) focusSoon(cell_id);
+  });
+
+  const focusSoon = (cellId: string) => {
+    // Its editor comes with the next drawing.
+    requestAnimationFrame(() => desk.editors.get(cellId)?.focus());
+  };
+  const add = (cellType: "code" | "markdown") => focusSoon(shared.addCell(null, cellType));
+  const move = (cell: SharedCell, index: number, by: -1 | 1) => {
+    const to = index + by;
+    if (to < 0 || to >= cells.length) return;
+    const others = cells.filter((one) => one.id !== cell.id);
+    shared.moveCell(cell.id, others[to - 1]?.id ?? null);
+    announce(pad.cell.moved(to + 1));
+  };
+  const remove = (cell: SharedCell) => {
+    shared.current.undo.stopCapturing();
+    shared.removeCell(cell.id);
+    shared.current.undo.stopCapturing();
+    desk.told.value = { text: pad.cell.removed, undo: true };
+  };
   return (
-    <div class="helpout-cells">
-      <header class="helpout-bar">
-        <h2 class="helpout-h helpout-h--m">{words.title}</h2>
-        {from !== "" && (
-          <span class="helpout-small helpout-soft helpout-clip">{words.from(from)}</span>
-        )}
-      </header>
+    <div ref={root} class="helpout-cells">
+      <PadHead cells={cells} />
+      <PadPanels />
       <div class="helpout-cells__list">
         <Conflict />
+        <Told />
+        <Unanswered />
         {state.link !== "open" && synced && canEdit && (
           <p class="helpout-small helpout-soft">{words.waiting}</p>
         )}
@@ -39,23 +82,85 @@ export function SharedCells() {
             detail={canEdit ? words.emptyDetail : words.emptyReadOnly(live.lenderName)}
           >
             {canEdit && (
-              <Button kind="primary" onClick={add}>
+              <Button kind="primary" onClick={() => add("code")}>
                 {words.start}
               </Button>
             )}
           </EmptyState>
         ) : (
-          cells.map((cell, index) => <CellView key={cell.id} cell={cell} place={index + 1} />)
+          cells.map((cell, index) => (
+            <CellView
+              key={cell.id}
+              cell={cell}
+              place={index + 1}
+              onMove={(by) => move(cell, index, by)}
+              onRemove={() => remove(cell)}
+            />
+          ))
         )}
         {cells.length > 0 && canEdit && (
-          <div>
-            <Button size="s" icon="plus" aria-label={words.addLong} onClick={add}>
+          <div class="helpout-line">
+            <Button size="s" icon="plus" aria-label={words.addLong} onClick={() => add("code")}>
               {words.add}
+            </Button>
+            <Button
+              size="s"
+              icon="plus"
+              aria-label={pad.tools.addTextLong}
+              onClick={() => add("markdown")}
+            >
+              {pad.tools.addText}
             </Button>
           </div>
         )}
       </div>
     </div>
+  );
+}
+
+const TOLD_MS = 12_000;
+
+/** What just happened to the pad, and the way back. */
+function Told() {
+  const live = useLive();
+  const desk = useDesk();
+  const told = desk.told.value;
+  useEffect(() => {
+    if (told === null) return;
+    const timer = setTimeout(() => {
+      desk.told.value = null;
+    }, TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
+  if (told === null) return null;
+  return (
+    <div class="helpout-line helpout-small" role="status">
+      <span>{told.text}</span>
+      {told.undo && (
+        <Button
+          size="s"
+          icon="undo"
+          onClick={() => {
+            live.room.client.document.current.undo.undo();
+            desk.told.value = null;
+          }}
+        >
+          {pad.cell.undo}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Why the kernel did not tell what was asked. */
+function Unanswered() {
+  const desk = useDesk();
+  const why = desk.unanswered.value;
+  if (why === null) return null;
+  return (
+    <p class="helpout-small helpout-soft" role="status">
+      {why}
+    </p>
   );
 }
 

@@ -1,9 +1,9 @@
 /** Hooks that follow the shared document: its cells, one text, and who is in it. */
 import { useEffect, useState } from "preact/hooks";
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import type { SharedCell } from "../../core/room/document";
 import { useLive } from "../live_session/live";
-import { accountOf, placeIn } from "./carets";
+import { accountOf, placeIn } from "./editing/carets";
 
 /** The cells as they stand; the same objects while nothing is added or taken away. */
 export function useCells(): { cells: readonly SharedCell[]; synced: boolean } {
@@ -14,9 +14,13 @@ export function useCells(): { cells: readonly SharedCell[]; synced: boolean } {
   useEffect(() => {
     const list = shared.current.doc.getArray("cells");
     const look = () => setCells(shared.cells());
+    // Typing changes no cell: it is the editors' business.
+    const changed = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
+      if (events.some((event) => !(event.target instanceof Y.Text))) look();
+    };
     look();
-    list.observe(look);
-    return () => list.unobserve(look);
+    list.observeDeep(changed as Parameters<typeof list.observeDeep>[0]);
+    return () => list.unobserveDeep(changed as Parameters<typeof list.observeDeep>[0]);
   }, [shared, turn]);
   return { cells, synced: shared.synced };
 }

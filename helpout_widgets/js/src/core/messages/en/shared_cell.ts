@@ -5,7 +5,7 @@ export const sharedCell = {
   cell: (place: number) => `Shared cell ${place}`,
   from: (notebook: string) => `from ${notebook}`,
   add: "Cell",
-  addLong: "Add a cell",
+  addLong: "Add a code cell",
   put: "Put into notebook",
   putDone: "It is in your notebook, below the active cell.",
   putFailed: "Open a notebook first; then it can be put there.",
@@ -29,6 +29,7 @@ export const sharedCell = {
   readOnly: {
     noGrant: (name: string) => `${name} has not given you edit. Ask above.`,
     hostAway: (name: string) => `${name}'s server is away; editing waits for it.`,
+    suggestOnly: (name: string) => `${name} writes this exercise; you may suggest.`,
     ended: "The helpout is over; the text stays as it is.",
   },
   cannotRun: {
@@ -39,6 +40,7 @@ export const sharedCell = {
     paused: "Rights are paused.",
     usedUp: "Your runs are used up. Ask again.",
     busy: "It runs already.",
+    waits: "It waits to be allowed.",
     empty: "The cell is empty.",
     ended: "The helpout is over.",
     offline: "The room is away.",
@@ -77,10 +79,6 @@ export const sharedCell = {
   } as Readonly<Record<string, string>>,
   refusedElse: "the student's server said no",
   input: { label: "The code asks", answer: "Answer", theirs: (name: string) => `It asks ${name}:` },
-  truncated: "The rest was cut: the run printed more than is kept.",
-  frame: "Output, drawn apart from this page",
-  frameGone: "This output tried to leave its frame and was taken away.",
-  picture: "Picture in this output",
   failed: {
     run: "It did not run: your own server did not answer.",
     interrupt: "Interrupt did not reach the kernel's server.",

@@ -10,9 +10,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { frameLibraries } from "./frame-libraries.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SOURCE = join(HERE, "src");
@@ -62,8 +63,8 @@ async function styles() {
   return sheet.contents;
 }
 
-/** @param {string} version @param {string} cssHash */
-async function scripts(version, cssHash) {
+/** @param {string} version @param {string} cssHash @param {Record<string, string>} frame */
+async function scripts(version, cssHash, frame) {
   return await esbuild.build({
     absWorkingDir: HERE,
     entryPoints: { app: "src/app.ts", camera: "src/camera.ts" },
@@ -81,6 +82,7 @@ async function scripts(version, cssHash) {
     define: {
       __HELPOUT_VERSION__: JSON.stringify(version),
       __HELPOUT_STYLES__: JSON.stringify(`app.css?v=${cssHash}`),
+      __HELPOUT_FRAME_LIBRARIES__: JSON.stringify(frame),
     },
     metafile: true,
     write: false,
@@ -90,11 +92,11 @@ async function scripts(version, cssHash) {
 /**
  * The licences of what the bundle holds, as their authors ask.
  *
- * @param {esbuild.Metafile} metafile
+ * @param {esbuild.Metafile[]} metafiles
  */
-async function notices(metafile) {
+async function notices(metafiles) {
   const packages = new Set();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of metafiles.flatMap((one) => Object.keys(one.inputs))) {
     const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found !== null) packages.add(found[1]);
   }
@@ -121,7 +123,12 @@ async function buildApp() {
   const version = JSON.parse(await readFile(join(HERE, "package.json"), "utf8")).version;
   const css = await styles();
   const cssHash = hashOf(css);
-  const js = await scripts(version, cssHash);
+  const frame = await frameLibraries(HERE, TARGET);
+  const addresses = frame.files.map((file) => {
+    const name = basename(file.path);
+    return [name.slice("frame-".length, -".js".length), `${name}?v=${hashOf(file.contents)}`];
+  });
+  const js = await scripts(version, cssHash, Object.fromEntries(addresses));
   const appHash = hashOf(
     js.outputFiles.find((file) => file.path === join(STATIC, "app.js"))?.contents ?? "",
   );
@@ -133,7 +140,8 @@ async function buildApp() {
       .map((file) => [file.path, file.contents]),
   );
   files.set(join(STATIC, "app.css"), css);
-  files.set(join(STATIC, "third-party-licenses.txt"), await notices(js.metafile));
+  for (const file of frame.files) files.set(join(STATIC, basename(file.path)), file.contents);
+  files.set(join(STATIC, "third-party-licenses.txt"), await notices([js.metafile, frame.metafile]));
   const cameraHash = hashOf(
     js.outputFiles.find((file) => file.path === join(STATIC, "camera.js"))?.contents ?? "",
   );

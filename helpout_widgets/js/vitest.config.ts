@@ -6,6 +6,7 @@ export default defineConfig({
   define: {
     __HELPOUT_VERSION__: JSON.stringify("0.0.0-test"),
     __HELPOUT_STYLES__: JSON.stringify("app.css"),
+    __HELPOUT_FRAME_LIBRARIES__: JSON.stringify({}),
   },
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   test: {

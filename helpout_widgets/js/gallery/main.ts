@@ -8,6 +8,7 @@ import { mount as marketplace } from "../src/panes/marketplace";
 import { mount as my_helpouts } from "../src/panes/my_helpouts";
 import { mount as welcome } from "../src/panes/welcome";
 import { fakeContext, type Mood } from "./fake";
+import { mountOutputs } from "./hostile";
 import type { Scene } from "./room";
 
 const panes: Record<string, Mount> = {
@@ -36,6 +37,7 @@ document.body.dataset.flush = String(asked.has("flush"));
 document.documentElement.style.setProperty("--jp-ui-font-size1", `${asked.get("size") ?? 13}px`);
 const mount = panes[pane];
 const element = document.getElementById("pane");
+if (pane === "outputs" && element !== null) mountOutputs(element);
 if (mount !== undefined && element !== null) {
   element.parentElement?.classList.toggle("helpout--flush", asked.has("flush"));
   const context = fakeContext(

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from helpout_server.entrypoints.frame import HEADERS, frame_page
+
 HERE = Path(__file__).parent
-FRAME = HERE.parents[2] / "server_extension/helpout_server/entrypoints/frame.html"
 # ``THEMES=light WIDTHS=340`` shoots less.
 THEMES = os.environ.get("THEMES", "light dark").split()
 WIDTHS = [int(width) for width in os.environ.get("WIDTHS", "340 750 1000 1280").split()]
@@ -24,9 +25,16 @@ WIDTHS = [int(width) for width in os.environ.get("WIDTHS", "340 750 1000 1280").
 class Handler(http.server.SimpleHTTPRequestHandler):
     """The gallery's files, and the frame in which outputs are drawn."""
 
-    def translate_path(self, path: str) -> str:
-        """Only ``/helpouts/frame`` lies elsewhere."""
-        return str(FRAME) if path == "/helpouts/frame" else super().translate_path(path)
+    def do_GET(self) -> None:
+        """Only ``/helpouts/frame`` is no file, and has a policy of its own."""
+        if self.path != "/helpouts/frame":
+            super().do_GET()
+            return
+        self.send_response(200)
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(frame_page())
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -278,7 +286,13 @@ def nothing(page: Page) -> None:
     pass
 
 
+def drawn(page: Page) -> None:
+    page.locator("iframe").first.wait_for()
+    page.wait_for_timeout(4_000)
+
+
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "outputs": ("pane=outputs", drawn),
     "marketplace": ("pane=marketplace&query=merge+loses+a+column&notebook=1", nothing),
     "marketplace-slow": ("pane=marketplace&mood=slow", nothing),
     "marketplace-away": ("pane=marketplace&mood=away", nothing),

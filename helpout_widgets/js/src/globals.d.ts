@@ -5,3 +5,6 @@ declare const __HELPOUT_VERSION__: string;
 
 /** Address of the one style sheet, relative to `app.js`: `app.css?v=HASH`. */
 declare const __HELPOUT_STYLES__: string;
+
+/** Addresses of what the frame of outputs is handed, relative to `app.js`, by name. */
+declare const __HELPOUT_FRAME_LIBRARIES__: Readonly<Record<string, string>>;

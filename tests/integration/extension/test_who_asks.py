@@ -179,7 +179,7 @@ def test_the_frame_is_sandboxed_and_the_same_for_all(server: JupyterProcess) -> 
     assert page.status_code == 200
     assert page.headers["Content-Security-Policy"] == (
         "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
-        "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+        "style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
     )
     assert page.headers["X-Content-Type-Options"] == "nosniff"
     assert page.headers["Cache-Control"] == "no-store"

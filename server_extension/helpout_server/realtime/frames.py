@@ -15,12 +15,9 @@ from helpout_server.contracts.call import (
 )
 from helpout_server.contracts.entries import (
     Chat,
-    EntryBody,
     GrantAsked,
-    GrantsChanged,
     Joined,
     PicturesAnswered,
-    RunRefused,
 )
 from helpout_server.contracts.kernel_question import AnswerKernel, AskKernel
 from helpout_server.contracts.media_server import (
@@ -60,19 +57,16 @@ from helpout_server.contracts.room import (
     HostEntry,
     HostKernel,
     InterruptRequest,
-    InterruptRequestedFrame,
     JoinCall,
     LeaveCall,
     RunRequest,
-    RunRequestedFrame,
     SendChat,
     SendSignal,
     WithdrawRun,
 )
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Connection, Part
-from helpout_server.realtime.delivery import Numbered
-from helpout_server.realtime.effects import Close, Effect, Refused, Send
+from helpout_server.realtime.effects import Close, Effect, Refused
 from helpout_server.realtime.moment import Moment
 from helpout_server.realtime.presence_frames import PresenceMoves
 from helpout_server.realtime.state import NotTaken
@@ -84,6 +78,7 @@ _RATES: dict[type, limits.Rate] = {
     SendSignal: limits.SIGNAL,
     MediaCandidate: limits.SIGNAL,
     RunRequest: limits.RUN_REQUEST,
+    AskKernel: limits.KERNEL_QUESTION,
     HostEntry: limits.HOST_ENTRY,
     JoinCall: limits.TOLD_TO_ALL,
     RaiseHand: limits.TOLD_TO_ALL,
@@ -101,6 +96,7 @@ _RATES: dict[type, limits.Rate] = {
 
 _BYTES_MAX: dict[type, int] = {
     RunRequest: limits.RUN_REQUEST_BYTES_MAX,
+    AskKernel: limits.KERNEL_QUESTION_BYTES_MAX,
     ShowNotebook: limits.NOTEBOOK_FRAME_BYTES_MAX,
     LinkCell: limits.PAD_TEXT_BYTES_MAX,
     Suggest: limits.PAD_TEXT_BYTES_MAX,
@@ -254,7 +250,7 @@ class FrameHandlers(PresenceMoves):
             case InterruptRequest():
                 return self._interrupt(connection, frame)
             case AskKernel() | AnswerKernel() | WithdrawRun():
-                return self._kernel_question(connection, frame, now)
+                return self._kernel_question(connection, frame)
             case LinkCell() | SendComment() | SettleComment() | Suggest() | SettleSuggestion():
                 return self._pad(connection, frame, now)
             case PictureOutput():
@@ -290,71 +286,3 @@ class FrameHandlers(PresenceMoves):
                 return self._ask_media(connection, frame)
             case _:
                 return []  # ConfirmPresence: being said is all it does
-
-    # ---- the log ----------------------------------------------------------------------------
-
-    def _host_entry(self, connection: Connection, frame: HostEntry, now: Moment) -> list[Effect]:
-        self._host_only(connection)
-        repeated = self.log.find(frame.frame_id) is not None
-        effects = self._log(connection, frame.frame_id, frame.body, now)
-        if isinstance(frame.body, GrantsChanged) and not repeated:
-            could = {c.id for c in self.connections if self._may_edit(c)}
-            self.rights.told(frame.body.grants, now.seconds)
-            # Who may edit from now on is asked for what they hold.
-            effects += [
-                Send(c.id, self.cell.step_1())
-                for c in self.connections
-                if c.here and c.id not in could and self._may_edit(c)
-            ]
-        return effects
-
-    # ---- for the kernel host ----------------------------------------------------------------
-
-    def _run(self, connection: Connection, frame: RunRequest, now: Moment) -> list[Effect]:
-        self._no_watcher(connection)
-        self._not_ended()
-        host = self.connections.host()
-        if host is None or not host.here:
-            refused = RunRefused(
-                request_id=frame.request_id,
-                cell_id=frame.cell_id,
-                account_id=connection.account.id,
-                code="host_away",
-            )
-            # The request's id makes a repetition harmless.
-            key = f"away:{frame.request_id}"
-            return [] if self.log.full else self._log_as_lender(connection, key, refused, now)
-        relayed = RunRequestedFrame(n=0, account_id=connection.account.id, request=frame)
-        return self._tell(host, Numbered(relayed))
-
-    def _log_as_lender(
-        self, connection: Connection, key: str, body: EntryBody, now: Moment
-    ) -> list[Effect]:
-        if self.log.find(key) is not None:
-            return []
-        effects = self._write(self.facts.lender_id, body, now, key)
-        seq = self.log.find(key)
-        if seq is not None:
-            connection.delivery.wait_for(seq)
-        return effects
-
-    def _interrupt(self, connection: Connection, frame: InterruptRequest) -> list[Effect]:
-        host = self.connections.host()
-        if host is None or not host.here:
-            raise NotTaken("host_away", "The student's Jupyter server is not connected.")
-        interrupt = InterruptRequestedFrame(
-            n=0, account_id=connection.account.id, run_id=frame.run_id
-        )
-        return self._tell(host, Numbered(interrupt))
-
-    # ---- shared -----------------------------------------------------------------------------
-
-    @staticmethod
-    def _no_watcher(connection: Connection) -> None:
-        if connection.role == "watcher":
-            raise NotTaken("watch_only", "Who watches has no hand in the cells.")
-
-    @staticmethod
-    def _host_only(connection: Connection) -> None:
-        if connection.role != "host":
-            raise NotTaken("not_allowed", "Only the kernel host may say that.")

@@ -13,6 +13,8 @@ CONNECTIONS_PER_ACCOUNT_MAX = 5
 PAGE_TEXT_BYTES_MAX = 64_000
 RUN_REQUEST_BYTES_MAX = 512_000
 """A run request carries up to 100,000 characters of code."""
+KERNEL_QUESTION_BYTES_MAX = 160_000
+"""A cell of a usual size, to complete or inspect in."""
 HOST_TEXT_BYTES_MAX = 512_000
 MEDIA_TEXT_BYTES_MAX = 300_000
 """A description for the media server has up to 75 media lines."""
@@ -48,6 +50,10 @@ DOCUMENT_BYTES_MAX = 2_000_000
 DOCUMENT_FLUSH_S = 0.5
 DOCUMENT_BATCH_BYTES = 64_000
 DOCUMENT_COMPACT_BATCHES = 500
+DOCUMENT_RENEW_BYTES = 100_000
+"""A document that nobody has open is begun anew when it is as large as this,"""
+DOCUMENT_RENEW_TIMES = 3
+"""and so many times as large as its text: what is left out is in its history."""
 AWARENESS_STATE_BYTES_MAX = 8_000
 AWARENESS_CLIENTS_PER_CONNECTION = 4
 ROOM_IDLE_S = 30.0
@@ -82,6 +88,8 @@ PAD = Rate(5, 60)
 """What stands on the pad: a person writes little, but copies in many cells at once."""
 SIGNAL = Rate(200, 400)
 RUN_REQUEST = Rate(5, 20)
+KERNEL_QUESTION = Rate(5, 20)
+"""A page asks when a person stops typing."""
 HOST_ENTRY = Rate(200, 1_000)
 OTHER = Rate(50, 200)
 TOLD_TO_ALL = Rate(10, 60)

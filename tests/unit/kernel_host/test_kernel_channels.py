@@ -101,7 +101,7 @@ async def test_it_asks_until_the_subscription_stands(scene: SimpleNamespace) -> 
     scene.kernel.answer("control", request)
     await scene.listener.until(1, "control")
     async with asyncio.timeout(WAIT_S):
-        while not scene.channels.heard:  # noqa: ASYNC110  # sent until it is heard
+        while not scene.channels.heard:  # sent until it is heard
             scene.kernel.session.send(scene.kernel.sockets["iopub"], "status", {}, ident=b"status")
             await asyncio.sleep(0.01)
     await scene.listener.until(1, "iopub")

@@ -78,6 +78,7 @@ class RoomLink:
         self.agreed = agreed if agreed is not None else [m.account_id for m in members]
         self.joined = asyncio.Event()
         self.closed = False
+        self.was_met = False
         self._senders: dict[str, Sender] = {}
         self._down: asyncio.Queue[str | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -131,6 +132,9 @@ class RoomLink:
             task = asyncio.create_task(sender.answered(said["description"]))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def met(self) -> None:
+        self.was_met = True
 
     def close(self) -> None:
         self.closed = True

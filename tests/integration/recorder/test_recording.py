@@ -73,8 +73,10 @@ async def test_two_people_one_with_a_screen(tmp_path: Path) -> None:
     now = asyncio.get_running_loop().time
     begun_s = now()
     await stage.begin(link)
+    assert not link.was_met
     async with _sending(link) as senders:
         await stage.grows(files=2)
+        await stage.until(lambda: link.was_met)
         await stage.until(lambda: min(sender.picture.sent for sender in senders) > 45)
         # Somebody new is asked: what is said and shown meanwhile is not kept.
         await stage.processes.pause(ID, paused=True)

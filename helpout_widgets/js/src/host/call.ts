@@ -3,21 +3,25 @@
  * media server where the room has one.
  *
  * Follows the room's list of members and outlives its socket: what the server forgot in a restart
- * goes on while media comes. Knows no pane.
+ * goes on while media comes. Connections may stand before anybody joins (`readiness.ts`): nothing
+ * is sent over these, and nobody sees them. Knows no pane.
  */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
+import { hasLeft } from "../core/call/left";
 import { peeringsOf } from "../core/call/members";
 import type { RoomClient } from "../core/room/client";
 import type { Voices } from "./audio";
 import { CallHealth } from "./call_health";
 import { EarlySignals, signalOf } from "./early_signals";
+import { Heard } from "./heard";
 import type { Media } from "./media";
 import { Peer } from "./peer";
-import { type ReadyConnection, Standby } from "./ready_connection";
+import { Readiness } from "./readiness";
 import type { Remote, ServerCall, ServerCallParts } from "./remote";
 import type { Screen } from "./screen";
 import { Sending } from "./sending";
+import { Ways } from "./ways";
 
 /** `elsewhere`: another page of this person took over. `full`: as many are in it as may be. */
 export type CallPhase = "out" | "joining" | "in" | "elsewhere" | "full";
@@ -35,14 +39,13 @@ export interface CallParts {
   iceServers(): Promise<IceServers>;
   /** How to take part where a media server carries the call. */
   throughServer?(parts: ServerCallParts): ServerCall;
+  /** Whether this page is seen. */
+  visible(): boolean;
   now(): number;
 }
 
-const RELAY_KEY = "helpouts.always_relay";
 /** After a restart of the marketplace the others need a moment to be back in the list. */
 const BACK_WITHIN_MS = 10_000;
-/** Somebody who left the room without a word, and sends nothing any more. */
-const GONE_AFTER_MS = 6_000;
 const SWEEP_MS = 1_000;
 
 export class Call {
@@ -53,27 +56,48 @@ export class Call {
   readonly watching: ReadonlySignal<boolean>;
   readonly health: CallHealth;
   #phase = signal<CallPhase>("out");
-  #peers = signal<readonly Peer[]>([]);
+  /** All connections, those with members who are only ready too. */
+  #peers: readonly Peer[] = [];
+  /** Those that carry the call: we joined, and so did they. */
+  #inCall = signal<readonly Peer[]>([]);
+  #heard: Heard;
   #server = signal<ServerCall | null>(null);
   #watching = signal(false);
   #parts: CallParts;
-  #config: RTCConfiguration = {};
-  #configUntil = 0;
+  #ways: Ways;
   #restartedAt = Number.NEGATIVE_INFINITY;
   #wasListed = false;
   #stops: (() => void)[] = [];
   #early = new EarlySignals();
   #sending: Sending;
-  #standby = new Standby();
+  #readiness: Readiness;
 
   constructor(parts: CallParts) {
     this.#parts = parts;
     this.phase = this.#phase;
-    this.peers = computed(() => this.#server.value?.remotes.value ?? this.#peers.value);
+    this.peers = computed(() => this.#server.value?.remotes.value ?? this.#inCall.value);
     this.watching = this.#watching;
     this.health = new CallHealth(parts.now);
+    this.#heard = new Heard(parts.voices);
+    this.#ways = new Ways(parts.iceServers, parts.now);
     const { client, media, screen } = parts;
-    this.#sending = new Sending(media, screen, () => this.#watching.peek());
+    this.#sending = new Sending(
+      media,
+      screen,
+      () => this.#watching.peek(),
+      () => this.#taking,
+    );
+    this.#readiness = new Readiness({
+      state: () => client.state,
+      ways: this.#ways,
+      visible: parts.visible,
+      now: parts.now,
+      begin: () => this.#tellRoom(),
+      end: (tell) => {
+        if (tell) client.send({ type: "leave_call" });
+        this.#endAll();
+      },
+    });
     this.#stops.push(
       client.subscribe(() => {
         this.#follow();
@@ -86,7 +110,6 @@ export class Call {
         void [media.audio.value, media.video.value, media.muted.value];
         void [screen.shared.value, screen.paused.value];
         this.#mediaChanged();
-        this.#keepReady();
       }),
     );
     const online = () => this.#restartAll();
@@ -99,26 +122,24 @@ export class Call {
     this.#stops.push(() => clearInterval(sweep));
   }
 
-  /** Whether calls go through a relay only, which hides this computer's address. */
-  static get alwaysRelay(): boolean {
-    return localStorage.getItem(RELAY_KEY) === "yes";
-  }
-
-  static set alwaysRelay(wanted: boolean) {
-    if (wanted) localStorage.setItem(RELAY_KEY, "yes");
-    else localStorage.removeItem(RELAY_KEY);
-  }
-
   /** Fetch the ways through the network ahead of the call; rejects where that fails. */
   async prepare(): Promise<IceServers> {
-    const servers = await this.#parts.iceServers();
-    this.#config = {
-      iceServers: servers.ice_servers.map((server) => ({ ...server })),
-      iceTransportPolicy: servers.transport_policy,
-      bundlePolicy: "max-bundle",
-    };
-    this.#configUntil = this.#parts.now() + servers.expires_in_ms;
+    const servers = await this.#ways.prepare();
+    this.#keepReady();
     return servers;
+  }
+
+  /**
+   * At the check: connect with whoever is there, so that joining is at once. Until the returned
+   * function is called, or the person joins.
+   */
+  beReady(): () => void {
+    const over = this.#readiness.check();
+    this.#keepReady();
+    return () => {
+      over();
+      this.#keepReady();
+    };
   }
 
   async join({ watch = false }: JoinOptions = {}): Promise<void> {
@@ -134,22 +155,25 @@ export class Call {
     }
     this.#wasListed = false;
     // Without an answer the call may still work inside one network.
-    if (this.#parts.now() >= this.#configUntil) await this.prepare().catch(() => {});
+    if (!this.#ways.good) await this.prepare().catch(() => {});
     if (this.#phase.peek() !== "joining") return;
+    this.#readiness.joined();
     this.#tellRoom();
     this.#follow();
+    for (const peer of this.#peers) peer.wake();
   }
 
   /** Until all who were there at the click were answered, `ms` at most. */
   async exchanged(ms: number): Promise<void> {
     const { call, connection_id: me } = this.#parts.client.state;
-    const others = call.filter((one) => one.connection_id !== me && one.device === "page");
-    if (others.length === 0 || !this.#taking) return;
+    const there = call.filter((one) => one.device === "page" && !one.ready);
+    const others = there.filter((one) => one.connection_id !== me).length;
+    if (others === 0 || !this.#taking) return;
     let stop = () => {};
     const all = new Promise<void>((resolve) => {
       stop = effect(() => {
-        const peers = this.#peers.value;
-        if (peers.length >= others.length)
+        const peers = this.#inCall.value;
+        if (peers.length >= others)
           void Promise.all(peers.map((peer) => peer.exchanged)).then(() => resolve());
       });
     });
@@ -157,27 +181,8 @@ export class Call {
     stop();
   }
 
-  /** While nobody else is there: what the first who comes is offered. */
   #keepReady(): void {
-    const { client, media, now } = this.#parts;
-    const { call, connection_id: me, link, topology } = client.state;
-    const lines = [media.audio.peek(), media.video.peek()];
-    const alone = call.every((one) => one.connection_id === me);
-    const sends = lines.some(({ track }) => track !== null) && !lines.some(({ busy }) => busy);
-    const known = link === "open" && topology !== "server" && now() < this.#configUntil;
-    if (alone && sends && known && !this.#watching.peek())
-      this.#standby.keep(this.#configNow(), this.#sending.all(), now());
-    else this.#standby.forget();
-  }
-
-  #ready(member: CallMember, polite: boolean): ReadyConnection | null {
-    if (polite || member.device !== "page" || this.#watching.peek()) return null;
-    return this.#standby.take(this.#configNow(), this.#parts.now());
-  }
-
-  /** The person's own wish for a relay is asked each time: it may have changed since. */
-  #configNow(): RTCConfiguration {
-    return Call.alwaysRelay ? { ...this.#config, iceTransportPolicy: "relay" } : this.#config;
+    if (!this.#taking) this.#readiness.keep();
   }
 
   /** Whether another page of this person takes part in the call now. */
@@ -188,7 +193,8 @@ export class Call {
         one.account_id === account &&
         one.connection_id !== me &&
         one.device === "page" &&
-        !one.watch,
+        !one.watch &&
+        !one.ready,
     );
   }
 
@@ -206,8 +212,8 @@ export class Call {
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#readiness.joined();
     this.#stop("out");
-    this.#standby.forget();
   }
 
   get #taking(): boolean {
@@ -215,21 +221,26 @@ export class Call {
   }
 
   #stop(phase: CallPhase): void {
-    const peers = this.#peers.peek();
     const server = this.#server.peek();
     batch(() => {
       this.#phase.value = phase;
-      this.#peers.value = [];
+      this.#inCall.value = [];
       this.#server.value = null;
     });
     server?.close();
-    for (const peer of peers) this.#end(peer);
-    this.#early.clear();
+    this.#endAll();
     this.health.forget();
   }
 
+  #endAll(): void {
+    const peers = this.#peers;
+    this.#peers = [];
+    for (const peer of peers) this.#end(peer);
+    this.#early.clear();
+  }
+
   #end(peer: Peer): void {
-    this.#parts.voices.stop(peer.connectionId);
+    this.#heard.gone(peer.connectionId);
     this.health.leave(peer.connectionId);
     peer.close();
   }
@@ -240,7 +251,7 @@ export class Call {
 
   #refresh(): void {
     this.#server.peek()?.refresh();
-    for (const peer of this.#peers.peek()) void peer.refresh().catch(() => {});
+    for (const peer of this.#peers) void peer.refresh().catch(() => {});
   }
 
   #mediaChanged(): void {
@@ -257,20 +268,26 @@ export class Call {
       this.#wasListed = false;
       this.#tellRoom();
     }
-    if (!frame.resumed) for (const peer of this.#peers.peek()) peer.repeat();
+    if (!frame.resumed) for (const peer of this.#peers) peer.repeat();
     this.#follow();
   }
 
   /** Bring the peers in line with the room's list. */
   #follow(): void {
-    if (!this.#taking) return;
+    if (!this.#taking) {
+      if (!this.#readiness.stands) return;
+      this.#readiness.follow();
+      this.#meetAll();
+      this.#sweep();
+      return;
+    }
     const { state } = this.#parts.client;
     const { call, connection_id: me } = state;
     if (state.link === "refused") {
       this.#stop("out");
       return;
     }
-    const listed = call.some((member) => member.connection_id === me);
+    const listed = call.some((member) => member.connection_id === me && !member.ready);
     if (listed) {
       this.#wasListed = true;
       if (this.#phase.peek() === "joining") this.#phase.value = "in";
@@ -285,11 +302,36 @@ export class Call {
       this.#throughServer(listed);
       this.health.told(state);
     } else {
-      for (const { member, polite } of peeringsOf(call, me, state.recording))
-        this.#ensurePeer(member, polite);
+      this.#meetAll();
       this.#consentsChanged();
     }
     this.#sweep();
+  }
+
+  #meetAll(): void {
+    const { call, connection_id: me, recording } = this.#parts.client.state;
+    for (const { member, polite } of peeringsOf(call, me, recording))
+      this.#ensurePeer(member, polite);
+    this.#tellInCall();
+  }
+
+  /** Who is in the call now: what goes to them begins, what comes from them is heard. */
+  #tellInCall(): void {
+    const { call } = this.#parts.client.state;
+    const before = this.#inCall.peek();
+    const now = this.#peers.filter((peer) => {
+      const member = call.find((one) => one.connection_id === peer.connectionId);
+      return this.#taking && (member === undefined ? before.includes(peer) : !member.ready);
+    });
+    if (now.length === before.length && now.every((peer, at) => peer === before[at])) return;
+    for (const peer of this.#peers)
+      if (now.includes(peer) !== before.includes(peer)) void peer.refresh().catch(() => {});
+    this.#inCall.value = now;
+    this.#heard.follow(now.map((peer) => peer.connectionId));
+  }
+
+  #isInCall(id: string): boolean {
+    return this.#inCall.peek().some((peer) => peer.connectionId === id);
   }
 
   #throughServer(listed: boolean): void {
@@ -298,7 +340,7 @@ export class Call {
     this.#server.value = throughServer({
       client,
       voices,
-      config: () => this.#configNow(),
+      config: () => this.#ways.config,
       outgoing: () => this.#sending.all(),
       now,
     });
@@ -311,29 +353,30 @@ export class Call {
     const before = this.#agreedTo;
     if (before[0] === recording && before[1] === pictures) return;
     this.#agreedTo = [recording, pictures];
-    for (const peer of this.#peers.peek())
-      if (peer.device !== "page") void peer.refresh().catch(() => {});
+    for (const peer of this.#peers) if (peer.device !== "page") void peer.refresh().catch(() => {});
   }
 
   #ensurePeer(member: CallMember, polite: boolean): Peer {
-    const known = this.#peers.peek().find((peer) => peer.connectionId === member.connection_id);
+    const known = this.#peers.find((peer) => peer.connectionId === member.connection_id);
     if (known !== undefined) return known;
-    const { client, voices, now } = this.#parts;
+    const { client, now } = this.#parts;
     const id = member.connection_id;
+    const theirs = () => client.state.call.find((one) => one.connection_id === id) ?? null;
     const peer = new Peer({
       member,
       polite,
-      config: this.#configNow(),
-      ready: this.#ready(member, polite),
-      outgoing: () => this.#sending.to(member, client.state),
+      config: this.#ways.config,
+      outgoing: () => this.#sending.to(theirs() ?? member, client.state),
       eased: () => this.health.eased.peek(),
-      theirs: () => client.state.call.find((one) => one.connection_id === id) ?? null,
+      theirs,
+      inCall: () => this.#isInCall(id),
       send: (signal) => {
         client.send({ type: "send_signal", to: id, ...signal });
       },
       // One's own second camera, or kernel, is not to be heard beside oneself.
       voice: (track) => {
-        if (member.account_id !== client.state.account_id) voices.play(id, track);
+        if (member.account_id === client.state.account_id) return;
+        this.#heard.came(id, track);
       },
       heard: (level) => this.health.heard(id, level),
       sampled: (sample) => {
@@ -341,54 +384,40 @@ export class Call {
       },
       now,
     });
-    this.#peers.value = [...this.#peers.peek(), peer];
+    this.#peers = [...this.#peers, peer];
     for (const frame of this.#early.take(id)) peer.receive(signalOf(frame));
     return peer;
   }
 
   #signalled(frame: SignalFrame): void {
-    if (!this.#taking) return;
-    const peer = this.#peers.peek().find((one) => one.connectionId === frame.sender);
+    if (!this.#taking && !this.#readiness.stands) return;
+    const peer = this.#peers.find((one) => one.connectionId === frame.sender);
     if (peer !== undefined) peer.receive(signalOf(frame));
     else this.#early.keep(frame);
   }
 
   #sweep(): void {
-    if (!this.#taking || this.#peers.peek().length === 0) return;
-    const gone = this.#peers.peek().filter((peer) => this.#isGone(peer));
+    const gone = this.#peers.filter((peer) => this.#isGone(peer));
     if (gone.length === 0) return;
-    this.#peers.value = this.#peers.peek().filter((peer) => !gone.includes(peer));
+    this.#peers = this.#peers.filter((peer) => !gone.includes(peer));
+    this.#tellInCall();
     for (const peer of gone) this.#end(peer);
   }
 
   #isGone(peer: Peer): boolean {
-    const { call, participants, link, recording, connection_id: me } = this.#parts.client.state;
-    const member = call.find((one) => one.connection_id === peer.connectionId);
-    if (member !== undefined)
-      // The consent that this connection was made for may be taken back.
-      return (
-        peer.device === "recorder" &&
-        !peeringsOf(call, me, recording).some((one) => one.member === member) &&
-        call.some((one) => one.connection_id === me)
-      );
-    const { accountId, device } = peer;
-    if (call.some((one) => one.account_id === accountId && one.device === device && !one.watch))
-      return true;
-    // Without the room nobody can tell who left: what still comes goes on.
-    if (link !== "open") return false;
+    const { connectionId, accountId, device } = peer;
+    const inCall = this.#inCall.peek().includes(peer);
+    const one = { connectionId, accountId, device, inCall, silentMs: peer.silentMs() };
     const settling = this.#parts.now() - this.#restartedAt < BACK_WITHIN_MS;
-    const here = participants.some((one) => one.connection_id === peer.connectionId && one.here);
-    return (here && !settling) || peer.silentMs() > GONE_AFTER_MS;
+    return hasLeft(one, this.#parts.client.state, settling);
   }
 
   #restartAll(): void {
-    // Gathered in the network that was.
-    this.#standby.forget();
     const restart = () => {
       this.#server.peek()?.restart();
-      for (const peer of this.#peers.peek()) peer.restart(this.#configNow());
+      for (const peer of this.#peers) peer.restart(this.#ways.config);
     };
-    if (this.#parts.now() < this.#configUntil) restart();
+    if (this.#ways.good) restart();
     else void this.prepare().then(restart, restart);
   }
 }

@@ -16,21 +16,20 @@ import { TheirConnection } from "../core/call/their_connection";
 import { type InboundStream, POLL_MS, Watchdog } from "../core/call/watchdog";
 import { chooseCodecs, makeLines, tune } from "./lines";
 import { type ChannelName, channels, type PeerChannel } from "./peer_channel";
-import type { ReadyConnection } from "./ready_connection";
 import type { Outgoing, PeerView, Remote } from "./remote";
 
 export interface PeerParts {
   member: CallMember;
   polite: boolean;
   config: RTCConfiguration;
-  /** Taken: made before this member was there; for the side that makes the first offer. */
-  ready?: ReadyConnection | null;
   /** What goes to this member now. */
   outgoing(): Outgoing;
   /** How much less is sent of the camera. */
   eased(): Eased;
   /** What the other side says that it sends, now. */
   theirs(): CallMember | null;
+  /** False while one of the two is only ready: nothing comes by right, and nothing is watched. */
+  inCall(): boolean;
   send(signal: Signal): void;
   voice(track: MediaStreamTrack): void;
   /** How loud they are now, 0..1; told a few times a second. */
@@ -96,8 +95,8 @@ export class Peer implements Remote {
       screen: new MediaStream(),
     });
     this.view = this.#view;
-    this.#channels = parts.ready?.channels ?? channels();
-    this.#pc = parts.ready?.connection ?? new RTCPeerConnection(parts.config);
+    this.#channels = channels();
+    this.#pc = new RTCPeerConnection(parts.config);
     this.exchanged = new Promise((resolve) => {
       this.#exchanged = resolve;
     });
@@ -124,6 +123,11 @@ export class Peer implements Remote {
   restart(config?: RTCConfiguration): void {
     if (config !== undefined) this.#pc.setConfiguration(config);
     this.#findPath();
+  }
+
+  /** The call begins over what was connected before it, or failed to. */
+  wake(): void {
+    if (this.#pathless) this.#findPath();
   }
 
   /** The room forgot what was under way: say it again. */
@@ -171,9 +175,6 @@ export class Peer implements Remote {
     if (polite) {
       this.#openChannels();
       this.#readyTracks();
-    } else if (this.#pc.signalingState === "have-local-offer") {
-      this.repeat();
-      void this.refresh().catch(() => {});
     } else {
       this.#makeLines();
       // Now, before a new member is drawn, and not when the browser comes round to ask for it.
@@ -312,6 +313,10 @@ export class Peer implements Remote {
   }
 
   async #look(): Promise<void> {
+    if (!this.#parts.inCall()) {
+      this.#begunAt = this.#parts.now();
+      return;
+    }
     this.#noticeNoPath();
     if (this.#looking) return;
     this.#looking = true;

@@ -120,6 +120,7 @@ class OpenRoom implements LiveRoom {
       voices: this.voices,
       iceServers: () => parts.api.iceServers(id),
       throughServer: (server) => new MediaServerCall(server),
+      visible: () => document.visibilityState === "visible",
       now: parts.now,
     });
     this.pointing = new Pointing({ client: this.client, call: this.call, now: parts.now });

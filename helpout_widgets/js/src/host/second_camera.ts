@@ -147,6 +147,7 @@ export class PhoneCamera {
       screen: new Screen(),
       voices: new Voices(),
       iceServers: () => Promise.resolve(claimed.ice satisfies IceServers),
+      visible: () => document.visibilityState === "visible",
       now: this.#parts.now,
     });
     this.#call.value = call;

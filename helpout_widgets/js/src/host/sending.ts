@@ -12,15 +12,17 @@ export class Sending {
   #media: Media;
   #screen: Screen;
   #watching: () => boolean;
+  #joined: () => boolean;
 
-  constructor(media: Media, screen: Screen, watching: () => boolean) {
+  constructor(media: Media, screen: Screen, watching: () => boolean, joined: () => boolean) {
     this.#media = media;
     this.#screen = screen;
     this.#watching = watching;
+    this.#joined = joined;
   }
 
   all(): Outgoing {
-    if (this.#watching()) return NOTHING;
+    if (this.#watching() || !this.#joined()) return NOTHING;
     return {
       audio: this.#media.audio.peek().track,
       camera: this.#media.video.peek().track,
@@ -30,7 +32,8 @@ export class Sending {
 
   /** To that member: only what its person, and ours, agreed to. */
   to(member: CallMember, { account_id: accountId, recording, pictures }: RoomState): Outgoing {
-    const lines = linesTo(member, { watch: this.#watching(), accountId, recording, pictures });
+    const [watch, joined] = [this.#watching(), this.#joined()];
+    const lines = linesTo(member, { watch, joined, accountId, recording, pictures });
     const all = this.all();
     return {
       audio: lines.includes("audio") ? all.audio : null,
@@ -41,14 +44,16 @@ export class Sending {
 
   /** As the room, and through it the others, are told. */
   told(): Omit<JoinCall, "n"> {
-    const sends = !this.#watching();
+    const ready = !this.#joined();
+    const sends = !ready && !this.#watching();
     return {
       type: "join_call",
       audio: sends && this.#media.audio.peek().track !== null && !this.#media.muted.peek(),
       video: sends && this.#media.video.peek().track !== null,
       screen: sends && this.#screen.shared.peek() !== null,
-      watch: !sends,
-      paused: this.#screen.paused.peek(),
+      watch: !ready && this.#watching(),
+      ready,
+      paused: sends && this.#screen.paused.peek(),
     };
   }
 }

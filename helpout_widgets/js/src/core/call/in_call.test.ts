@@ -42,6 +42,23 @@ describe("who is connected with whom", () => {
     expect(ids([second, camera])).toEqual(["camera"]);
   });
 
+  it("meets who is only ready as a page meets a page, and no device of theirs or ours", () => {
+    const ready = { ready: true, audio: false, video: false };
+    const others = [
+      member("joined", 3),
+      member("too", 4, ready),
+      member("watcher", 5, { watch: true }),
+      member("own", 6, { ...ready, account_id: ME }),
+      member("camera", 7, { device: "camera" }),
+      member("kernel", 8, { device: "kernel", watch: true }),
+      member("rec", 9, { device: "recorder" }),
+    ];
+    const on = recording({ name: "on", agreed: [ME] });
+    const met = peeringsOf([{ ...me, ...ready }, ...others], "me", on);
+    expect(met.map((one) => one.member.connection_id)).toEqual(["joined", "too"]);
+    expect(ids(others, on)).toEqual(["joined", "too", "watcher", "camera", "kernel", "rec"]);
+  });
+
   it("meets the recorder only while this person's consent stands", () => {
     const recorder = member("rec", 9, { device: "recorder" });
     expect(ids([recorder])).toEqual([]);
@@ -55,7 +72,7 @@ describe("who is connected with whom", () => {
 describe("what goes to whom", () => {
   const agreed = {
     watch: false,
-    ready: false,
+    joined: true,
     accountId: ME,
     recording: NO_RECORDING,
     pictures: new Map(),
@@ -65,6 +82,8 @@ describe("what goes to whom", () => {
     expect(linesTo(member("ada", 1), agreed)).toEqual(["audio", "camera", "screen"]);
     expect(linesTo(member("cam", 1, { device: "camera" }), agreed)).toEqual([]);
     expect(linesTo(member("ada", 1), { ...agreed, watch: true })).toEqual([]);
+    expect(linesTo(member("ada", 1), { ...agreed, joined: false })).toEqual([]);
+    expect(linesTo(member("ada", 1, { ready: true }), agreed)).toEqual([]);
     expect(directionTo(member("cam", 1, { device: "camera" }))).toBe("recvonly");
     expect(directionTo(member("rec", 1, { device: "recorder" }))).toBe("sendonly");
   });

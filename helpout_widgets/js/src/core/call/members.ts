@@ -1,4 +1,9 @@
-/** Who is in a call with whom, and what goes to whom: what follows from the room's list. Pure. */
+/**
+ * Who is in a call with whom, and what goes to whom: what follows from the room's list. Pure.
+ *
+ * Who is only ready for the call is connected to the other pages, so that joining is at once; but
+ * nothing goes to them, and nothing of theirs to anybody, before they join.
+ */
 import type { CallLine, CallMember, RecordingStanding } from "../../contracts/generated";
 
 /** The three media lines of a connection, in the order in which they are agreed. */
@@ -35,10 +40,19 @@ export function peeringsOf(
 }
 
 function meets(me: CallMember, other: CallMember, recording: RecordingStanding | null): boolean {
+  if (me.ready || other.ready) return takesPart(me) && takesPart(other) && !sameOwner(me, other);
   // A phone shows its picture to every page, that of its own person too.
   if (me.device === "camera") return other.device === "page";
   if (other.device === "recorder") return !me.watch && consents(me.account_id, recording);
-  return other.device !== "page" || other.account_id !== me.account_id;
+  return other.device !== "page" || !sameOwner(me, other);
+}
+
+function takesPart({ device, watch }: CallMember): boolean {
+  return device === "page" && !watch;
+}
+
+function sameOwner(one: CallMember, other: CallMember): boolean {
+  return one.account_id === other.account_id;
 }
 
 function consents(accountId: string, recording: RecordingStanding | null): boolean {
@@ -56,6 +70,8 @@ export function directionTo(member: CallMember): "sendrecv" | "sendonly" | "recv
 export interface Agreed {
   /** This page only watches. */
   readonly watch: boolean;
+  /** This page's person has pressed *Join*. */
+  readonly joined: boolean;
   readonly accountId: string;
   readonly recording: RecordingStanding;
   /** What this person lets kernels have, by the kernel's connection. */
@@ -64,7 +80,7 @@ export interface Agreed {
 
 /** The lines that may go to that member now; everything else stays here. */
 export function linesTo(member: CallMember, agreed: Agreed): readonly CallLine[] {
-  if (agreed.watch) return [];
+  if (agreed.watch || !agreed.joined || member.ready) return [];
   switch (member.device) {
     case "page":
       return LINES;

@@ -30,6 +30,8 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
   useEffect(() => {
     void media.start({ audio: true, video: true });
   }, [media]);
+  // Connected beforehand: to join is then only to send.
+  useEffect(() => live.room.call.beReady(), [live.room]);
   const sound = useLevel();
   const problems = [
     camera && media.video.value.problem,
@@ -170,7 +172,7 @@ function Planned() {
   const session = live.session.value;
   const times = timesOf(session);
   const here = isHere(state, live.other.id);
-  const inCall = state.call.some((member) => member.account_id === live.other.id);
+  const inCall = state.call.some(({ account_id: id, ready }) => id === live.other.id && !ready);
   const start = Date.parse(times?.start ?? "");
   const minutes = Math.round((Date.parse(times?.end ?? "") - start) / 60_000);
   const until = start - live.context.now();

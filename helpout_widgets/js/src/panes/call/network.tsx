@@ -10,8 +10,8 @@ import {
   wayTaken,
 } from "../../core/network_test/verdict";
 import { explain, isAbort } from "../../core/refusal";
-import { Call } from "../../host/call";
 import { type NetworkTested, testNetwork } from "../../host/network_test";
+import { Ways } from "../../host/ways";
 import { Button, CheckBox } from "../../ui";
 import { useLive } from "../live_session/live";
 import { Result } from "./result";
@@ -34,7 +34,7 @@ type Standing =
 
 export function NetworkRow({ connection }: { connection: Connection }) {
   const { standing, test, stop } = useNetworkTest(connection.known && !connection.away);
-  const relayOnly = Call.alwaysRelay;
+  const relayOnly = Ways.alwaysRelay;
   const shown = useShown(standing, relayOnly, connection);
   return (
     <Result
@@ -61,7 +61,7 @@ export function NetworkRow({ connection }: { connection: Connection }) {
       <CheckBox
         checked={relayOnly}
         onChecked={(wanted) => {
-          Call.alwaysRelay = wanted;
+          Ways.alwaysRelay = wanted;
           connection.again();
         }}
       >

@@ -19,7 +19,7 @@ export function seatsOf(
   const seats: RemoteSeat[] = [];
   for (const remote of peers) {
     const member = call.find((one) => one.connection_id === remote.connectionId) ?? null;
-    if (remote.device === "recorder" || member?.watch === true) continue;
+    if (remote.device === "recorder" || member?.watch === true || member?.ready === true) continue;
     const extra = remote.device !== "page";
     if (extra && member?.video !== true && member?.screen !== true) continue;
     const { connectionId: connection_id, accountId: account_id } = remote;

@@ -116,6 +116,7 @@ function otherPageIsHere({ call, participants, connection_id, account_id }: Room
       one.connection_id !== connection_id &&
       one.device === "page" &&
       !one.watch &&
+      !one.ready &&
       participants.some((here) => here.connection_id === one.connection_id && here.here),
   );
 }

@@ -27,7 +27,7 @@ export function rosterOf({ participants, call }: RosterParts): readonly RosterRo
   const ids = [...new Set(pages.toSorted((a, b) => a.order - b.order).map((p) => p.account.id))];
   const rows = ids.map((id): RosterRow => {
     const theirs = pages.filter((one) => one.account.id === id);
-    const members = call.filter((one) => one.account_id === id);
+    const members = call.filter((one) => one.account_id === id && !one.ready);
     const page = members.filter((one) => one.device === "page");
     return {
       account_id: id,

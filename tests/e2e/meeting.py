@@ -81,6 +81,12 @@ class Desk:
         until(self.page, lambda: self.frames() >= wanted, what=self.frames)
 
 
+def open_more(desk: Desk) -> "Locator":
+    """The panel of what is not done every minute."""
+    desk.pane.get_by_role("button", name="More", exact=True).click()
+    return desk.pane.locator("[data-helpout-panel=more]")
+
+
 @contextmanager
 def lent_kernel(student: Seat, live_session_id: str) -> Iterator[str]:
     """A kernel of its own, lent to the room; shut down at the end."""

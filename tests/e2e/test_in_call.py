@@ -8,7 +8,7 @@ import pytest
 
 from helpout_server.entrypoints.demo.check.browsers import REMEMBER_PEERS
 from tests.e2e.appointments import book
-from tests.e2e.meeting import Desk
+from tests.e2e.meeting import Desk, open_more
 from tests.e2e.seat import Seat
 from tests.e2e.until import until
 
@@ -42,11 +42,6 @@ def call_of_two(student: Seat, tutor: Seat, listing_id: str) -> Iterator[tuple[D
 
 def tiles(desk: Desk) -> "Locator":
     return desk.pane.locator(".helpout-mesh__one")
-
-
-def open_more(desk: Desk) -> "Locator":
-    desk.pane.get_by_role("button", name="More", exact=True).click()
-    return desk.pane.locator("[data-helpout-panel=more]")
 
 
 def speaks(desk: Desk, name: str) -> bool:

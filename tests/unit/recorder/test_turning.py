@@ -114,6 +114,10 @@ def test_two_people_and_a_screen_in_vp9(tmp_path: Path) -> None:
     raw.sound("00000")
     raw.film("00000", "camera", pictures(30))
     raw.film("00000", "screen", vp9_pictures(), "vp9")
+    # Ada shares nothing later, and is muted: her page publishes anew, and nothing comes of it.
+    raw.file("00002", ADA, 2_400, "audio", "screen")
+    (raw.raw / "00002-audio-0.mjr").write_bytes(b"MJR00002")
+    (raw.raw / "00002-video-1.mjr").write_bytes(b"")
     raw.sound("00001")
     raw.film("00001", "camera", pictures(30))
     raw.ends(2_600)

@@ -103,9 +103,8 @@ def _write(take: Take, plan: _Plan, raw_folder: Path) -> float:
     for file, until_s in plan.files:
         found = list(_sources(take, raw_folder, file, until_s, plan.begun.parts))
         sources += found
-        for line in {_LINES[one] for one in file.lines if one in _LINES}:
-            if not any(source.line == line for source in found):
-                take.never_came(file.account_id, line)
+        for line in _never_begun(raw_folder, file, found):
+            take.never_came(file.account_id, line)
     screens_over = sorted(plan.screens_over)
     flushed_s = last_s = 0.0
     for at_s, _, source, packet in heapq.merge(
@@ -125,6 +124,31 @@ def _write(take: Take, plan: _Plan, raw_folder: Path) -> float:
     for one in sources:
         one.overdue(float("inf"))
     return last_s
+
+
+def _never_begun(raw_folder: Path, file: RawFile, found: "list[_Source]") -> list[Line]:
+    """Lines that should have been written, for which there is not even an empty file.
+
+    One of which nothing came, as its person had it switched off all the time, has an empty one.
+    """
+    missing = [
+        _LINES[line]
+        for line in file.lines
+        if line in _LINES and not any(source.line == _LINES[line] for source in found)
+    ]
+    empty = {"audio": 0, "video": 0}
+    for path in raw_folder.glob(f"{file.name}-*"):
+        kind = path.name.split("-")[1]
+        if path.is_file() and not any(source.path == path for source in found):
+            empty[kind] = empty.get(kind, 0) + 1
+    never: list[Line] = []
+    for line in missing:
+        kind = "audio" if line == "voice" else "video"
+        if empty[kind]:
+            empty[kind] -= 1
+        else:
+            never.append(line)
+    return never
 
 
 def _sources(
@@ -159,8 +183,8 @@ class _Source:
         until_s: float,
     ) -> None:
         self.line = line
+        self.path = path
         self._take = take
-        self._path = path
         self._account_id = file.account_id
         self._codec = codec
         self._begins_s = file.at_ms / 1_000
@@ -172,7 +196,7 @@ class _Source:
     def packets(self, number: int) -> "Iterator[tuple[float, int, _Source, tuple[int, Packet]]]":
         """Each with its time and our number, to be put in order with those of others."""
         try:
-            for ssrc, packet in read_packets(self._path):
+            for ssrc, packet in read_packets(self.path):
                 at_s = self._begins_s + packet.arrived_s
                 if at_s > self._until_s:
                     return

@@ -1,18 +1,18 @@
 /** The grant bar: who may do what, for how long, and how to take it back. Always on the screen. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { EntryBody, Grant, GrantLevel } from "../../contracts/generated";
 import { liveSession } from "../../core/messages/en/live_session";
 import { explain } from "../../core/refusal";
-import { grantLeftMs, grantOf, hostIsHere, type RoomState } from "../../core/room/state";
-import { formatSpan } from "../../core/time";
-import { Avatar, Button, Segment, Select, useAnnounce } from "../../ui";
+import { grantOf, type RoomState } from "../../core/room/state";
+import { Avatar, Button, Chip, Segment, Select } from "../../ui";
 import { LendKernel } from "../call/kernel";
 import { type Live, useLive } from "./live";
+import { Details, Track } from "./rights_details";
+import { limitsOf, RunChoice, type RunLimits } from "./rights_give";
+import { useSpokenChanges } from "./rights_spoken";
+import { WaitingRuns } from "./waiting_runs";
 
 const words = liveSession.rights;
-const RUN_MINUTES = 15;
-const RUN_COUNT = 10;
-const TICK_MS = 1_000;
 
 export function RightsBar() {
   const live = useLive();
@@ -20,7 +20,13 @@ export function RightsBar() {
   useSpokenChanges(state, live);
   if (state.ended || state.role === "watcher") return null;
   if (live.isLender && live.isGroup && !hasOthers(state)) return <AloneBar state={state} />;
-  return live.isLender ? <GivingBar state={state} /> : <GivenBar state={state} />;
+  if (!live.isLender) return <GivenBar state={state} />;
+  return (
+    <>
+      <GivingBar state={state} />
+      <WaitingRuns />
+    </>
+  );
 }
 
 function hasOthers(state: RoomState): boolean {
@@ -73,7 +79,7 @@ function GivingBar({ state }: { state: RoomState }) {
   const asked = useAsked(state, other.account_id);
   const kernelIsLent = (state.kernel ?? live.host.value?.kernel ?? null) !== null;
 
-  const give = (wanted: GrantLevel, limit: { runs?: number; minutes?: number } = {}) => {
+  const give = (wanted: GrantLevel, limit: RunLimits = {}) => {
     setChoosing(false);
     setFailure(null);
     live.context.host
@@ -126,26 +132,12 @@ function GivingBar({ state }: { state: RoomState }) {
         </span>
       ) : null}
       {choosing ? (
-        <span class="helpout-rights__choice">
-          {kernelIsLent ? (
-            <>
-              <span class="helpout-small">{words.forHowLong}</span>
-              <Button size="s" onClick={() => give("run", { minutes: RUN_MINUTES })}>
-                {words.minutes(RUN_MINUTES)}
-              </Button>
-              <Button size="s" onClick={() => give("run", { runs: RUN_COUNT })}>
-                {words.runCount(RUN_COUNT)}
-              </Button>
-            </>
-          ) : (
-            <span class="helpout-small" role="status">
-              {words.lendFirst}
-            </span>
-          )}
-          <Button size="s" kind="quiet" onClick={() => setChoosing(false)}>
-            {words.never}
-          </Button>
-        </span>
+        <RunChoice
+          kernelIsLent={kernelIsLent}
+          variables={grant?.variables ?? false}
+          onGive={(limits) => give("run", limits)}
+          onCancel={() => setChoosing(false)}
+        />
       ) : (
         <Segment
           label={words.label(name)}
@@ -156,6 +148,16 @@ function GivingBar({ state }: { state: RoomState }) {
           }))}
           onValue={pick}
         />
+      )}
+      {grant !== null && level !== "view" && (
+        <Chip
+          icon="table"
+          isSwitch
+          pressed={grant.variables === true}
+          onPressed={(variables) => give(level, { ...limitsOf(grant), variables })}
+        >
+          {grant.variables === true ? words.seesVariables : words.letVariables}
+        </Chip>
       )}
       <Button size="s" kind="bad" disabled={level === "view"} onClick={revoke}>
         {words.revoke} <kbd class="helpout-key">{words.revokeKeys}</kbd>
@@ -284,58 +286,6 @@ function ownAskOpen(state: RoomState): GrantLevel | null {
   return null;
 }
 
-/** What follows the sentence: how long, in which kernel, how often; or why nothing runs. */
-function Details({ grant, state }: { grant: Grant | null; state: RoomState }) {
-  const live = useLive();
-  const now = useNow(grant?.remaining_ms != null && !grant.paused);
-  const parts: string[] = [];
-  const level = grant?.level ?? "view";
-  if (grant?.paused)
-    parts.push(live.isLender ? words.pausedDetail : words.pausedTheirs(live.lenderName));
-  else if (state.known && state.link === "open" && level !== "view" && !hostIsHere(state))
-    parts.push(live.isLender ? words.hostAwayYours : words.hostAway(live.lenderName));
-  else if (level === "view" || level === "point") parts.push(words.viewDetail);
-  else if (level === "edit") parts.push(words.editDetail);
-  else {
-    const left = grant === null ? null : grantLeftMs(state, grant, now);
-    if (left !== null) parts.push(words.left(formatSpan(left)));
-    if (grant?.runs_left != null) parts.push(words.runsLeft(grant.runs_left));
-    if (state.kernel !== null)
-      parts.push(
-        live.isLender
-          ? words.inYourKernel(state.kernel.display_name)
-          : words.inTheirKernel(live.lenderName, state.kernel.display_name),
-      );
-    const account = grant?.account_id;
-    const runs = state.runs.list.filter((run) => run.account_id === account).length;
-    if (runs > 0) parts.push(words.runs(runs));
-  }
-  return <span class="helpout-small helpout-soft"> {parts.join(", ")}</span>;
-}
-
-function Track({ grant, state }: { grant: Grant | null; state: RoomState }) {
-  const now = useNow(grant?.remaining_ms != null);
-  if (grant === null || grant.remaining_ms === null) return null;
-  const left = grantLeftMs(state, grant, now) ?? 0;
-  const share = Math.min(1, left / (RUN_MINUTES * 60_000));
-  return (
-    <span class="helpout-track" aria-hidden="true">
-      <i style={{ inlineSize: `${share * 100}%` }} />
-    </span>
-  );
-}
-
-function useNow(ticking: boolean): number {
-  const live = useLive();
-  const [now, setNow] = useState(() => live.context.now());
-  useEffect(() => {
-    if (!ticking) return;
-    const timer = setInterval(() => setNow(live.context.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, [ticking, live]);
-  return Math.max(now, 0);
-}
-
 /** The student has lent no kernel yet: say so where the rights are. */
 function KernelLine({ state }: { state: RoomState }) {
   if (state.kernel !== null || state.link !== "open") return null;
@@ -347,39 +297,4 @@ function KernelLine({ state }: { state: RoomState }) {
       <LendKernel />
     </div>
   );
-}
-
-/** Says what changed to who cannot see it. */
-function useSpokenChanges(state: RoomState, live: Live): void {
-  const announce = useAnnounce();
-  const spoken = useRef(state.seq);
-  useEffect(() => {
-    const news = state.talk.filter((entry) => entry.seq > spoken.current);
-    spoken.current = state.seq;
-    for (const { body, account_id } of news) {
-      const said = liveSession.said;
-      const person = live.find.peek()(account_id);
-      const name = person.short;
-      if (!person.isMe && body.kind === "chat") announce(said.chat(name));
-      if (!person.isMe && body.kind === "joined" && body.role !== "host")
-        announce(said.joined(name));
-      if (!person.isMe && body.kind === "left" && body.role !== "host") announce(said.left(name));
-      if (body.kind === "grant_asked" && live.isLender)
-        announce(said.asks(name, liveSession.levelVerb[body.level]), "now");
-      if (body.kind === "grants_changed") {
-        const grant = body.grants[0];
-        if (body.why === "given" && grant !== undefined) {
-          const verb = liveSession.levelVerb[grant.level];
-          announce(givenText(live, grant.account_id, verb), "now");
-        } else if (body.grants.length === 0 && body.why !== "counted")
-          announce(live.isLender ? said.revoked(live.otherName) : said.youRevoked, "now");
-      }
-    }
-  }, [state.seq]);
-}
-
-function givenText(live: Live, accountId: string, verb: string): string {
-  const to = live.find.peek()(accountId);
-  const { said } = liveSession;
-  return to.isMe ? said.youGiven(verb) : said.given(to.short, verb);
 }

@@ -89,7 +89,7 @@ def test_questions_are_bounded_in_number_and_size() -> None:
         ask(setting, tutor, f"ask_{count:012d}")
     assert len(heard(host, KernelAskedFrame)) == limits.KERNEL_QUESTION.burst
     assert codes(tutor) == ["too_many"] * 3
-    large = {**COMPLETE, "code": "é" * 90_000}
+    large = {**COMPLETE, "code": "\n" * 90_000}
     setting.send(tutor, "ask_kernel", question_id="ask_large0000000", question=large)
     setting.settle()
     assert tutor.closed_by == ["too_large"]

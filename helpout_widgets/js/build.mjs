@@ -14,11 +14,14 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { frameLibraries } from "./frame-libraries.mjs";
+import { replayPage } from "./replay-page.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const SOURCE = join(HERE, "src");
 const STATIC = join(HERE, "../../server_extension/helpout_server/static");
 const LAB = join(HERE, "labextension");
+/** Reads PDFs beside the page; loaded with the first one. */
+const PDF_WORKER = join(HERE, "node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs");
 /** Oldest engines that have what the panes use (container queries, color-mix). */
 const TARGET = ["chrome111", "firefox113", "safari16.4"];
 
@@ -141,7 +144,11 @@ async function buildApp() {
   );
   files.set(join(STATIC, "app.css"), css);
   for (const file of frame.files) files.set(join(STATIC, basename(file.path)), file.contents);
-  files.set(join(STATIC, "third-party-licenses.txt"), await notices([js.metafile, frame.metafile]));
+  const replay = await replayPage(HERE, TARGET, version);
+  files.set(join(STATIC, "replay.html"), replay.page);
+  files.set(join(STATIC, "pdf-worker.js"), await readFile(PDF_WORKER));
+  const metafiles = [js.metafile, frame.metafile, replay.metafile];
+  files.set(join(STATIC, "third-party-licenses.txt"), await notices(metafiles));
   const cameraHash = hashOf(
     js.outputFiles.find((file) => file.path === join(STATIC, "camera.js"))?.contents ?? "",
   );

@@ -148,7 +148,8 @@ def _follow(track: TextTrack, epoch: Epoch, together: int) -> None:
 
     def saw(events: Any) -> None:
         for event in events:
-            if event.path and isinstance(event.path[0], int):
+            # Of a text; what changes a cell itself (its rank, say) or their list may move cells.
+            if len(event.path) > 1 and isinstance(event.path[0], int):
                 changed.add(event.path[0])
             else:
                 moved[0] = True

@@ -183,6 +183,20 @@ def test_a_new_epoch_goes_on_from_what_stood_there() -> None:
     assert replay.duration_ms == 4_000
 
 
+def test_a_cell_that_moves_stands_elsewhere_from_then_on() -> None:
+    ada = Page(ADA)
+    ada.add_cell("cell_000000000002", "# two")
+    ada.cells[1]["rank"] = "A"
+    written = [Written(ms_of(START) + 500 * n, ADA, u) for n, u in enumerate(ada.sent, 1)]
+    replay = of((0, SAM, Chat(text="hi")), epochs=(Epoch(ms_of(START), SEED, written),))
+    assert [(one.at_ms, one.cells) for one in replay.orders] == [
+        (0, [0]),
+        (500, [0, 1]),
+        (1_000, [1, 0]),
+    ]
+    assert list(played(replay)) == ["cell_000000000002", CELL]
+
+
 def test_a_document_of_before_times_were_kept_counts_from_the_rooms_begin() -> None:
     replay = of((0, SAM, Chat(text="hi")), epochs=(Epoch(0, SEED, []),))
     assert replay.held_at == START

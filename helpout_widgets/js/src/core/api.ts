@@ -23,6 +23,9 @@ import type {
   Gathering,
   GatheringDraft,
   GatheringPage,
+  Handout,
+  HandoutDraft,
+  HandoutList,
   IceServers,
   Invitation,
   InvitationDraft,
@@ -38,10 +41,17 @@ import type {
   Recording,
   RecordingPage,
   RecordingTimeline,
+  Replay,
   Review,
   ReviewDraft,
   ReviewPage,
   SlotPage,
+  Solved,
+  SolvedAgreementDraft,
+  SolvedDraft,
+  SolvedPage,
+  SolvedProposal,
+  SolvedQuery,
   Still,
   StillDraft,
   StillList,
@@ -106,6 +116,9 @@ export interface Api {
   stills(id: string, options?: RequestOptions): Promise<StillList>;
   addStill(id: string, draft: StillDraft, options?: RequestOptions): Promise<Still>;
   takeAway(id: string, options?: RequestOptions): Promise<TakeAway>;
+  replay(id: string, options?: RequestOptions): Promise<Replay>;
+  handouts(id: string, options?: RequestOptions): Promise<HandoutList>;
+  addHandout(id: string, draft: HandoutDraft, options?: RequestOptions): Promise<Handout>;
 
   makeCameraLink(id: string, options?: RequestOptions): Promise<CameraLink>;
   endCameraLink(id: string, options?: RequestOptions): Promise<void>;
@@ -132,6 +145,20 @@ export interface Api {
   recording(id: string, options?: RequestOptions): Promise<Recording>;
   recordingTimeline(id: string, options?: RequestOptions): Promise<RecordingTimeline>;
   deleteRecording(id: string, options?: RequestOptions): Promise<void>;
+
+  /** What the two of an appointment publish of it, or could. */
+  solvedProposal(id: string, options?: RequestOptions): Promise<SolvedProposal>;
+  proposeSolved(id: string, draft: SolvedDraft, options?: RequestOptions): Promise<SolvedProposal>;
+  agreeSolved(
+    id: string,
+    draft: SolvedAgreementDraft,
+    options?: RequestOptions,
+  ): Promise<SolvedProposal>;
+  withdrawSolved(id: string, options?: RequestOptions): Promise<SolvedProposal>;
+  searchSolved(query: SolvedQuery, options?: RequestOptions): Promise<SolvedPage>;
+  solved(id: string, options?: RequestOptions): Promise<Solved>;
+  /** By staff. */
+  removeSolved(id: string, options?: RequestOptions): Promise<void>;
 
   networkTest(draft: NetworkTestDraft, options?: RequestOptions): Promise<NetworkTest>;
   networkTestServers(options?: RequestOptions): Promise<IceServers>;
@@ -187,6 +214,9 @@ export function createApi(transport: Transport): Api {
     stills: (id, o) => get(`live_sessions/${part(id)}/stills`, {}, o),
     addStill: (id, draft, o) => send("POST", `live_sessions/${part(id)}/stills`, draft, o),
     takeAway: (id, o) => get(`live_sessions/${part(id)}/take_away`, {}, o),
+    replay: (id, o) => get(`live_sessions/${part(id)}/replay`, {}, o),
+    handouts: (id, o) => get(`live_sessions/${part(id)}/handouts`, {}, o),
+    addHandout: (id, draft, o) => send("POST", `live_sessions/${part(id)}/handouts`, draft, o),
 
     makeCameraLink: (id, o) => send("POST", `live_sessions/${part(id)}/camera_link`, undefined, o),
     endCameraLink: async (id, o) => {
@@ -210,6 +240,18 @@ export function createApi(transport: Transport): Api {
     recordingTimeline: (id, o) => get(`recordings/${part(id)}/timeline`, {}, o),
     deleteRecording: async (id, o) => {
       await send("DELETE", `recordings/${part(id)}`, undefined, o);
+    },
+
+    solvedProposal: (id, o) => get(`live_sessions/${part(id)}/solved`, {}, o),
+    proposeSolved: (id, draft, o) => send("POST", `live_sessions/${part(id)}/solved`, draft, o),
+    agreeSolved: (id, draft, o) =>
+      send("POST", `live_sessions/${part(id)}/solved/agree`, draft, o),
+    withdrawSolved: (id, o) =>
+      send("POST", `live_sessions/${part(id)}/solved/withdraw`, undefined, o),
+    searchSolved: (query, o) => get("solved", query, o),
+    solved: (id, o) => get(`solved/${part(id)}`, {}, o),
+    removeSolved: async (id, o) => {
+      await send("DELETE", `solved/${part(id)}`, undefined, o);
     },
 
     networkTest: (draft, o) => send("POST", "network_tests", draft, o),

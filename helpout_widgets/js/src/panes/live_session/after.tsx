@@ -4,6 +4,7 @@ import { liveSession } from "../../core/messages/en/live_session";
 import { review } from "../../core/messages/en/review";
 import { takeAway } from "../../core/messages/en/take_away";
 import { Button, Note, PaneFrame } from "../../ui";
+import { ReplayButton } from "../replay/button";
 import { BothReviews } from "../review/both";
 import { ReviewForm } from "../review/form";
 import { TakeAwayButton } from "../take_away/button";
@@ -55,6 +56,7 @@ export function After() {
           <p class="helpout-small helpout-soft">{takeAway.detail}</p>
           <div class="helpout-line helpout-line--wrap helpout-after__take">
             <TakeAwayButton context={context} liveSessionId={id} saves={live.isLender} />
+            <ReplayButton context={context} liveSessionId={id} />
           </div>
         </section>
         <div class="helpout-line">

@@ -18,6 +18,7 @@ import {
 } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Avatar, Badge, Button, Confirm, EmptyState, Field, Note, useAnnounce } from "../../ui";
+import { ReplayButton } from "../replay/button";
 import { BothReviews } from "../review/both";
 import { ReviewForm } from "../review/form";
 import { TakeAwayButton } from "../take_away/button";
@@ -274,6 +275,7 @@ function PastRow({ context, store, booking }: Omit<ListProps, "bookings"> & { bo
               saves={booking.role === "student"}
             />
           )}
+          {held && <ReplayButton context={context} liveSessionId={booking.live_session_id} />}
         </div>
       </Row>
       {writing && (

@@ -41,6 +41,7 @@ export const shell = {
     screen_share: "the shared screen",
     shared_cell: "the shared cell",
     recording: "the recording",
+    replay: "the replay",
   },
   noServer: {
     title: "Helpouts needs a Jupyter server here",

@@ -1721,6 +1721,60 @@ export interface HandoutList {
   bytes_left: number;
 }
 /**
+ * What was stored together, about half a second of writing.
+ */
+export interface HistoryBatch {
+  /**
+   * Since 1970; 0 where it is not known.
+   */
+  at_ms: number;
+  /**
+   * In the order in which they came.
+   */
+  pieces: HistoryPiece[];
+}
+export interface HistoryPiece {
+  /**
+   * Empty where it is not known any more.
+   */
+  account_id: string;
+  /**
+   * An update of Yjs's format, version 1.
+   */
+  update_base64: string;
+}
+/**
+ * Of one epoch; where another begins, so does another page.
+ */
+export interface HistoryPage {
+  epoch: string;
+  begun_at_ms: number;
+  /**
+   * The document as the epoch began, which batches build on; null where the page before was
+   * of the same epoch.
+   */
+  base_base64: string | null;
+  batches: HistoryBatch[];
+  /**
+   * Null: there is no more by now.
+   */
+  next_after: number | null;
+}
+/**
+ * `GET live_sessions/{id}/history`: the page after what is known.
+ */
+export interface HistoryQuery {
+  /**
+   * `next_after` of the page before.
+   */
+  after?: number;
+  /**
+   * Of the page before: then its base is not told again.
+   */
+  epoch?: string;
+  limit?: number;
+}
+/**
  * `POST host/marketplace`: host one on this server.
  */
 export interface HostMarketplaceDraft {

@@ -8,10 +8,11 @@ rights or storage. Its twin is ``core/room/cells.ts``.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pycrdt import Array, Doc, Map, Text
 
+CellType = Literal["code", "markdown"]
 RANK_MIDDLE = "U"
 """Of a cell that was never moved. Cells of one rank stand as the array holds them."""
 _RANK = re.compile(r"[0-9A-Za-z]{1,64}")
@@ -22,7 +23,7 @@ class SharedSource:
     """One cell as it reads now."""
 
     id: str
-    cell_type: str
+    cell_type: CellType
     source: str
     rank: str = RANK_MIDDLE
 
@@ -32,6 +33,15 @@ def seed_document(cell_id: str, code: str) -> bytes:
     document: Doc[Any] = Doc()
     cells: Array[Any] = document.get("cells", type=Array)
     cells.append(Map({"id": cell_id, "cell_type": "code", "source": Text(code)}))
+    return document.get_update()
+
+
+def renewed_document(cells: Sequence[SharedSource]) -> bytes:
+    """A first state that reads as these cells do, without how they came to be so."""
+    document: Doc[Any] = Doc()
+    array: Array[Any] = document.get("cells", type=Array)
+    for cell in cells:
+        array.append(Map({"id": cell.id, "cell_type": cell.cell_type, "source": Text(cell.source)}))
     return document.get_update()
 
 
@@ -58,7 +68,7 @@ def read_cell(cell: object) -> SharedSource | None:
     id_, source = cell.get("id"), cell.get("source")
     if not (isinstance(id_, str) and isinstance(source, Text)):
         return None
-    kind = "markdown" if cell.get("cell_type") == "markdown" else "code"
+    kind: CellType = "markdown" if cell.get("cell_type") == "markdown" else "code"
     rank = cell.get("rank")
     if not (isinstance(rank, str) and _RANK.fullmatch(rank)):
         rank = RANK_MIDDLE

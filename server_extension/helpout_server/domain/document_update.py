@@ -7,7 +7,7 @@ ends, and a part that it knows but Yjs does not would break every page for good.
 connection and no document but by its shape.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 EMPTY_UPDATE: Final = b"\0\0"
 UINT_MAX: Final = 2**53 - 1
@@ -25,8 +25,24 @@ _ROUNDS_MAX: Final = 64
 _FIXED_SIZE_OF_ANY: Final = {127: 0, 126: 0, 124: 4, 123: 8, 122: 8, 121: 0, 120: 0}
 _INTEGER_ANY, _STRING_ANY = 125, 119
 
-_Place = tuple[int, int]
+Place = tuple[int, int]
 """Client and clock."""
+Span = tuple[int, int, int]
+"""Client, first clock and end."""
+
+
+class Item(NamedTuple):
+    """A part as an update names it."""
+
+    place: Place
+    length: int
+    beside: tuple[Place, ...]
+    parent: Place | None
+    """None where it is that of what it stands beside, or the array of cells."""
+    entry: str
+    is_type: bool
+    value: str
+    """Of an entry that is a text."""
 
 
 class BrokenUpdate(Exception):
@@ -35,6 +51,10 @@ class BrokenUpdate(Exception):
 
 class EarlyUpdate(BrokenUpdate):
     """It builds on what has not come yet, such as what was lost with a socket: ask for all."""
+
+
+class SplitUpdate(BrokenUpdate):
+    """It cuts a sign of two units in half, which the library cannot keep."""
 
 
 class DocumentShape:
@@ -47,31 +67,33 @@ class DocumentShape:
             BrokenUpdate
         """
         self._clocks: dict[int, int] = {}
-        self._types: dict[_Place, int] = {}
-        self._cells: set[_Place] = set()
+        self._types: dict[Place, int] = {}
+        self._cells: set[Place] = set()
         """What stands, or stood, in the array of cells itself."""
-        self._gone: list[tuple[int, int, int]] = []
+        self._halves: set[Place] = set()
+        """Second units of signs that have two (emoji): no part may begin there."""
+        self._gone: list[Span] = []
         """Client, first clock and end of what was deleted before: types may be among it."""
-        found = self._checked(state)
-        self._keep(found)
+        found = self.read(state)
+        self.keep(found)
         self._gone = found.gone
 
-    def take(self, update: bytes) -> None:
-        """Add an update's shape. Cost: linear in its parts.
+    def read(self, update: bytes, *, trace: bool = False) -> "UpdateReader":
+        """Judge an update; ``keep`` then adds its shape. Cost: linear in its parts.
+
+        Args:
+            trace: what the update names is asked for afterwards, item by item.
 
         Raises:
             BrokenUpdate: cut short, of parts that no cell has, or not fitting to what is here.
             EarlyUpdate: something before it is missing.
+            SplitUpdate
         """
-        self._keep(self._checked(update))
-
-    def _checked(self, update: bytes) -> "_Reader":
-        found = _Reader(update, self._clocks, self._cells)
-        try:
-            found.read()
-        except IndexError:
-            raise BrokenUpdate("an update is cut short") from None
+        found = UpdateReader(update, self._clocks, self._cells, trace=trace)
+        found.read_all()
         found.find_cells()
+        if not (self._halves.isdisjoint(found.cuts) and found.halves.isdisjoint(found.cuts)):
+            raise SplitUpdate("an update cuts a sign in two")
         if len(self._types) + len(found.types) > TYPES_MAX or len(found.cells) > TYPES_MAX:
             raise BrokenUpdate("a document has too many parts")
         for parent, is_map in found.parents:
@@ -82,39 +104,67 @@ class DocumentShape:
                 raise BrokenUpdate("an update is for a part that is not there")
         return found
 
-    def _keep(self, found: "_Reader") -> None:
+    def take(self, update: bytes) -> None:
+        """Judge an update and add its shape; raises as ``read``."""
+        self.keep(self.read(update))
+
+    def keep(self, found: "UpdateReader") -> None:
+        """Add what was read and is taken."""
         self._clocks.update(found.ends)
         self._types |= found.types
         self._cells = found.cells
+        self._halves |= found.halves
 
-    def _is_gone(self, place: _Place) -> bool:
+    def _is_gone(self, place: Place) -> bool:
         client, clock = place
         return any(client == of and first <= clock < end for of, first, end in self._gone)
 
 
-class _Reader:
+class UpdateReader:
     """One pass over an update; reading past its end raises IndexError."""
 
-    def __init__(self, update: bytes, known: dict[int, int], cells: set[_Place]) -> None:
+    def __init__(
+        self, update: bytes, known: dict[int, int], cells: set[Place], *, trace: bool = False
+    ) -> None:
         self._bytes = update
         self._at = 0
         self._known = known
         self.ends: dict[int, int] = {}
         """By client: how far it counts with this update."""
-        self.types: dict[_Place, int] = {}
+        self.types: dict[Place, int] = {}
         self.cells = set(cells)
-        self.parents: list[tuple[_Place, bool]] = []
+        self.parents: list[tuple[Place, bool]] = []
         """Parts named as parents, and whether as maps."""
-        self.gone: list[tuple[int, int, int]] = []
-        self._needs: dict[int, list[tuple[int, _Place]]] = {}
+        self.gone: list[Span] = []
+        self.deleted: list[Span] = []
+        self.cuts: list[Place] = []
+        """Before which units parts begin or end."""
+        self.halves: set[Place] = set()
+        self.items: list[Item] = []
+        """Only where they are asked for."""
+        self._trace = trace
+        self._parent_of: tuple[Place | None, str] = None, ""
+        self._value = ""
+        self._needs: dict[int, list[tuple[int, Place]]] = {}
         """By client, in order: from which clock on it builds on what this update must bring."""
-        self._here: _Place = (0, 0)
-        self._beside: list[tuple[_Place, int, _Place, int]] = []
+        self._here: Place = (0, 0)
+        self._beside: list[tuple[Place, int, Place, int]] = []
         """Items that stand beside one of this update or beside a cell: where, how long, beside
         which, of what kind."""
 
-    def read(self) -> None:
-        """Raises BrokenUpdate, IndexError."""
+    def is_known(self, item: Item) -> bool:
+        """Whether the document had it before: said again, it changes nothing."""
+        client, clock = item.place
+        return clock + item.length <= self._known.get(client, 0)
+
+    def read_all(self) -> None:
+        """Raises BrokenUpdate."""
+        try:
+            self._read()
+        except IndexError:
+            raise BrokenUpdate("an update is cut short") from None
+
+    def _read(self) -> None:
         clients = self._uint()
         if clients + len(self._known) > 2 * CLIENTS_MAX:
             raise BrokenUpdate("a document has too many writers")
@@ -125,8 +175,12 @@ class _Reader:
             client = self._uint()
             end = self.ends.get(client) or self._known.get(client, 0)
             for _ in range(self._uint()):
-                if self._clock() + self._clock() > end:
+                first = self._clock()
+                past = first + self._clock()
+                if past > end:
                     raise EarlyUpdate("an update deletes what is not there")
+                self.deleted.append((client, first, past))
+                self.cuts += ((client, first), (client, past))
         if self._at != len(self._bytes):
             raise BrokenUpdate("an update has a tail")
 
@@ -171,7 +225,7 @@ class _Reader:
             if before == (len(waiting), sum(done.values())):
                 raise EarlyUpdate("an update builds on what is not there")
 
-    def _has(self, place: _Place, reached: dict[int, int]) -> bool:
+    def _has(self, place: Place, reached: dict[int, int]) -> bool:
         client, clock = place
         return clock < reached.get(client, self._known.get(client, 0))
 
@@ -180,17 +234,26 @@ class _Reader:
     def _item(self, info: int) -> int:
         """By how much it counts on."""
         kind = info & _KIND
-        beside: list[_Place] = []
+        beside: list[Place] = []
         is_cell = False
         if info & _HAS_ORIGIN:
-            beside.append(self._place())
+            client, clock = place = self._place()
+            beside.append(place)
+            self.cuts.append((client, clock + 1))
         if info & _HAS_RIGHT_ORIGIN:
-            beside.append(self._place())
+            place = self._place()
+            beside.append(place)
+            self.cuts.append(place)
         for place in beside:
             self._needed(place)
+        self._parent_of = None, ""
         if not beside:
             is_cell = self._parent(is_entry=bool(info & _HAS_PARENT_SUB))
         length = self._content(kind)
+        if self._trace:
+            value = self._value if kind == _ANY else ""
+            item = Item(self._here, length, tuple(beside), *self._parent_of, kind == _TYPE, value)
+            self.items.append(item)
         if is_cell:
             self._add_cell(self._here, length, kind)
         for place in beside:
@@ -212,7 +275,7 @@ class _Reader:
                 return
         raise BrokenUpdate("an update goes back and forth too often")
 
-    def _add_cell(self, place: _Place, length: int, kind: int) -> None:
+    def _add_cell(self, place: Place, length: int, kind: int) -> None:
         is_map = kind == _TYPE and self.types.get(place) == _MAP
         if length > TYPES_MAX or not (is_map or kind == _DELETED):
             raise BrokenUpdate("an update puts among the cells what is none")
@@ -227,11 +290,10 @@ class _Reader:
         parent = self._place()
         self._needed(parent)
         self.parents.append((parent, is_entry))
-        if is_entry:
-            self._text()
+        self._parent_of = parent, self._text() if is_entry else ""
         return False
 
-    def _needed(self, place: _Place) -> None:
+    def _needed(self, place: Place) -> None:
         client, clock = place
         if clock < self._known.get(client, 0):
             return
@@ -246,7 +308,7 @@ class _Reader:
             return self._clock()
         if kind == _STRING:
             text = self._text()
-            return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+            return len(text) if text.isascii() else self._units(text)
         if kind == _TYPE:
             shared_type = self._uint()
             if shared_type not in (_MAP, _TEXT):
@@ -260,6 +322,18 @@ class _Reader:
             return count
         raise BrokenUpdate("an update holds what no cell has")
 
+    def _units(self, text: str) -> int:
+        """Units of UTF-16, as clocks count."""
+        units = len(text.encode("utf-16-le")) // 2
+        if units > len(text):
+            client, clock = self._here
+            for sign in text:
+                clock += 1
+                if sign > "\uffff":
+                    self.halves.add((client, clock))
+                    clock += 1
+        return units
+
     def _any(self) -> None:
         """A plain value: nothing that nests."""
         kind = self._byte()
@@ -267,13 +341,13 @@ class _Reader:
         if size is not None:
             self._skip(size)
         elif kind == _STRING_ANY:
-            self._text()
+            self._value = self._text()
         elif kind == _INTEGER_ANY:
             self._uint()  # its first byte also holds the sign; it is as long
         else:
             raise BrokenUpdate("an update holds a value that no cell has")
 
-    def _place(self) -> _Place:
+    def _place(self) -> Place:
         return self._uint(), self._clock()
 
     # ---- bytes ------------------------------------------------------------------------------

@@ -94,6 +94,10 @@ class LiveSessions(Protocol):
         """Add one merged update after all others."""
         ...
 
+    def renew_document(self, live_session_id: str, epoch: str, state: bytes) -> None:
+        """Begin it anew with this state, under another epoch."""
+        ...
+
     def compact_document(self, live_session_id: str, state: bytes) -> None:
         """Replace state and updates by this state."""
         ...

@@ -30,7 +30,13 @@ from helpout_server.realtime.effects import (
 )
 from helpout_server.realtime.facts import RoomFacts
 from helpout_server.realtime.moment import Moment
-from helpout_server.realtime.shared_cell import AWARENESS, SYNC, SharedCell
+from helpout_server.realtime.shared_cell import (
+    AWARENESS,
+    SYNC,
+    SharedCell,
+    TextNotTaken,
+    Writer,
+)
 from helpout_server.realtime.state import NotTaken
 
 
@@ -222,6 +228,10 @@ class Room(Arrivals):
             connection.delivery.broken = True
             return [Close(connection_id, refused.fault, refused.detail)]
 
+    def _writer(self, connection: Connection) -> Writer:
+        account_id = connection.account.id
+        return Writer(account_id, self.log.pad.suggest_only, account_id == self.facts.lender_id)
+
     def _document(self, connection: Connection, message: bytes, now_s: float) -> list[Effect]:
         if len(message) > limits.BINARY_BYTES_MAX:
             raise Refused("too_large", "a binary frame is too large")
@@ -232,7 +242,13 @@ class Room(Arrivals):
         if kind == SYNC:
             if not connection.within(limits.DOCUMENT, now_s):
                 raise Refused("too_many", "too many changes of the document at once")
-            reply, relay = self.cell.receive(message, may_edit=self._may_edit(connection))
+            try:
+                reply, relay = self.cell.receive(
+                    message, may_edit=self._may_edit(connection), writer=self._writer(connection)
+                )
+            except TextNotTaken as fault:
+                # It answers no numbered frame: nobody else has seen it, and the page heals.
+                return self._refuse(connection, 0, fault.code, fault.detail)
             effects: list[Effect] = []
             if relay is not None:
                 effects = [

@@ -147,7 +147,7 @@ def standing(uow: UnitOfWork, live_session_id: str, *, policy: Policy) -> Standi
     )
 
 
-def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids) -> StoredRoom:
+def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids, *, now: datetime) -> StoredRoom:
     """The room as stored; its document is seeded, once, from the booking's problem."""
     uow.lock(live_session_id)
     held = load_held(uow, live_session_id)
@@ -157,6 +157,8 @@ def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids) -> StoredRoom:
         state = seed_document(ids.new("cell"), _first_source(held))
         document = StoredDocument(ids.new("epoch"), state, ())
         uow.live_sessions.seed_document(record.id, document.epoch, document.state)
+        at_ms = round(now.timestamp() * 1_000)
+        uow.history.begin(record.id, document.epoch, at_ms, document.state)
     return StoredRoom(
         lines=uow.live_sessions.lines(record.id),
         document=document,

@@ -14,6 +14,7 @@ from helpout_server.domain.document_update import (
     UINT_MAX,
     BrokenUpdate,
     DocumentShape,
+    SplitUpdate,
 )
 
 SEED = seed_document("cell_1", "print(1)")
@@ -146,3 +147,58 @@ def test_all_that_pages_do_fits_also_late_and_after_a_restart(seed: int) -> None
         if number % 60 == 0:
             shape = DocumentShape(server.get_update())
     assert read_cells(server)
+
+
+def emoji_shape() -> tuple[DocumentShape, "Doc[Any]"]:
+    doc: Doc[Any] = Doc(client_id=7)
+    doc.apply_update(SEED)
+    before = doc.get_state()
+    doc.get("cells", type=Array)[0]["source"].insert(0, "a😀b")
+    shape = DocumentShape(SEED)
+    shape.take(doc.get_update(before))
+    return shape, doc
+
+
+def beside(clock: int, *, left: bool) -> bytes:
+    """A letter of writer 9 beside a unit of writer 7."""
+    return one((b"\x84" if left else b"\x44") + uint(7) + uint(clock) + text("x"), client=9)
+
+
+def deletion(first: int, length: int) -> bytes:
+    return b"\0\1" + uint(7) + b"\1" + uint(first) + uint(length)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        beside(1, left=True),
+        beside(2, left=False),
+        deletion(1, 1),
+        deletion(2, 1),
+        deletion(0, 2),
+    ],
+)
+def test_a_sign_of_two_units_is_not_cut_in_two(update: bytes) -> None:
+    """The library would keep such a text in a way in which it cannot be read any more."""
+    shape, doc = emoji_shape()
+    with pytest.raises(SplitUpdate):
+        shape.take(update)
+    with pytest.raises(SplitUpdate):  # nor after a restart
+        DocumentShape(doc.get_update()).take(update)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [beside(0, left=True), beside(2, left=True), beside(3, left=False), deletion(1, 2)],
+)
+def test_beside_such_a_sign_there_is_room(update: bytes) -> None:
+    shape, _ = emoji_shape()
+    shape.take(update)
+
+
+def test_a_cut_within_one_update_is_seen_too() -> None:
+    shape, _ = emoji_shape()
+    sign = b"\x84" + uint(7) + uint(0) + text("😀")
+    letter = b"\x84" + uint(9) + uint(0) + text("x")
+    with pytest.raises(SplitUpdate):
+        shape.take(b"\1\2" + uint(9) + b"\0" + sign + letter + NOTHING_DELETED)

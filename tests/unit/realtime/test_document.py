@@ -135,7 +135,7 @@ def test_batches_and_compaction_give_the_same_text_back() -> None:
         if compacted is not None:
             state, updates = compacted, []
         else:
-            updates.append(batch)
+            updates.append(batch.update)
     assert len(updates) == 5
     again = SharedCell(StoredDocument("epoch_1", state, tuple(updates)))
     assert again.cells()[0].source == _server_text(setting)

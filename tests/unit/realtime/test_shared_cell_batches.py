@@ -78,7 +78,7 @@ def test_a_batch_is_all_that_came_and_comes_once(cell: SharedCell) -> None:
         _sent(cell, page.type(letter))
     batch = cell.take_batch()
     assert batch is not None
-    stored = SharedCell(StoredDocument(epoch="e", state=SEED, updates=(batch,)))
+    stored = SharedCell(StoredDocument(epoch="e", state=SEED, updates=(batch.update,)))
     assert _synced(stored) == "a = 1234"
     assert cell.take_batch() is None
 
@@ -88,7 +88,10 @@ def test_reading_the_document_takes_nothing_from_the_batch(cell: SharedCell) -> 
     assert _synced(cell) == "a = 12"
     batch = cell.take_batch()
     assert batch is not None
-    assert _synced(SharedCell(StoredDocument(epoch="e", state=SEED, updates=(batch,)))) == "a = 12"
+    assert (
+        _synced(SharedCell(StoredDocument(epoch="e", state=SEED, updates=(batch.update,))))
+        == "a = 12"
+    )
 
 
 def test_a_broken_update_is_refused_and_reaches_nobody(cell: SharedCell) -> None:
@@ -115,7 +118,7 @@ def test_of_damaged_updates_those_that_are_taken_can_be_stored_and_loaded(cell: 
     assert taken > 100, "few were taken: the test shows nothing"
     batch = cell.take_batch()
     assert batch is not None
-    SharedCell(StoredDocument(epoch="e", state=SEED, updates=(batch,))).cells()
+    SharedCell(StoredDocument(epoch="e", state=SEED, updates=(batch.update,))).cells()
 
 
 def test_an_update_that_came_too_early_is_asked_for_again_and_reaches_nobody(

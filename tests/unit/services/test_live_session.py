@@ -55,7 +55,7 @@ class Held:
 
     def begin(self) -> None:
         def work(uow: UnitOfWork) -> Any:
-            room.load_room(uow, self.id, self.world.ids)
+            room.load_room(uow, self.id, self.world.ids, now=self.world.now)
             return room.begin(uow, self.id, policy=self.world.policy, now=self.world.now)
 
         people, hints = self.world.store.write_blocking(work)
@@ -119,7 +119,9 @@ def test_before_it_opens_there_is_nothing_to_end(held: Held) -> None:
 
 def test_a_room_is_seeded_once(held: Held) -> None:
     found = [
-        held.world.store.write_blocking(lambda uow: room.load_room(uow, held.id, held.world.ids))
+        held.world.store.write_blocking(
+            lambda uow: room.load_room(uow, held.id, held.world.ids, now=held.world.now)
+        )
         for _ in range(2)
     ]
     assert found[0] == found[1]

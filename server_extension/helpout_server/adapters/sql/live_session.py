@@ -173,6 +173,16 @@ class SqlLiveSessions:
             UPDATES.insert(), {"live_session_id": live_session_id, "content": batch}
         )
 
+    def renew_document(self, live_session_id: str, epoch: str, state: bytes) -> None:
+        self._connection.execute(
+            DOCUMENTS.update()
+            .where(DOCUMENTS.c.live_session_id == live_session_id)
+            .values(epoch=epoch, state=state)
+        )
+        self._connection.execute(
+            UPDATES.delete().where(UPDATES.c.live_session_id == live_session_id)
+        )
+
     def compact_document(self, live_session_id: str, state: bytes) -> None:
         self._connection.execute(
             DOCUMENTS.update()

@@ -76,7 +76,12 @@ class LiveRoom:
             presence_confirm_s=surroundings.policy.presence_confirm_minutes * 60,
         )
         self.store = RoomStore(
-            self.id, surroundings.store, cell, stored=self._stored, failed=self._fail
+            self.id,
+            surroundings.store,
+            cell,
+            surroundings.clock,
+            stored=self._stored,
+            failed=self._fail,
         )
         self._recorder = RecorderDesk(self, surroundings.recorder, surroundings.clock)
         self._media = self._media_desk(facts)
@@ -324,7 +329,10 @@ class LiveRoom:
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = now.seconds
-        elif now.seconds - self._idle_since >= limits.ROOM_IDLE_S:
+        elif now.seconds - self._idle_since >= limits.ROOM_IDLE_S and not self.store.renew(
+            # Nobody is here, nor may resume: the next who opens it need not wait for its past.
+            self._with.ids.new("epoch")
+        ):
             self.stop_timers()
             self.store.close()
             self._put_away(self)

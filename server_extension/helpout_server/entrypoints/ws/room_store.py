@@ -7,10 +7,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from helpout_server.ports.clock import Clock
 from helpout_server.ports.live_session import LogLine
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.realtime import limits
-from helpout_server.realtime.shared_cell import SharedCell
+from helpout_server.realtime.shared_cell import Batch, SharedCell
 
 _log = logging.getLogger("helpouts")
 
@@ -23,6 +24,7 @@ class RoomStore:
         live_session_id: str,
         store: Store,
         cell: SharedCell,
+        clock: Clock,
         *,
         stored: Callable[[int], None],
         failed: Callable[[], None],
@@ -30,12 +32,16 @@ class RoomStore:
         self._id = live_session_id
         self._store = store
         self._cell = cell
+        self._clock = clock
         self._stored = stored
         self._failed = failed
         self._loop = asyncio.get_running_loop()
         self._lines: list[LogLine] = []
-        self._batches: list[bytes] = []
+        self._batches: list[Batch] = []
+        self._history: list[tuple[str, int, Batch]] = []
+        """Epoch, milliseconds since 1970, and what came: kept apart, and never compacted."""
         self._state: bytes | None = None
+        self._renewed: tuple[str, bytes] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._flush_timer: asyncio.TimerHandle | None = None
         self._closed = False
@@ -62,6 +68,7 @@ class RoomStore:
         batch = self._cell.take_batch()
         if batch is None:
             return
+        self._history.append((self._cell.epoch, self._now_ms(), batch))
         state = self._cell.compacted()
         if state is not None:
             self._batches.clear()
@@ -69,6 +76,16 @@ class RoomStore:
         else:
             self._batches.append(batch)
         self._wake()
+
+    def renew(self, epoch: str) -> bool:
+        """Begin the document anew where that is worth it; nobody may have it open."""
+        self.flush()
+        state = self._cell.renewed(epoch)
+        if state is None:
+            return False
+        self._renewed = epoch, state
+        self._wake()
+        return True
 
     async def settled(self) -> None:
         """Wait until nothing waits."""
@@ -85,7 +102,8 @@ class RoomStore:
         self.close()
         self._lines.clear()
         self._batches.clear()
-        self._state = None
+        self._history.clear()
+        self._state = self._renewed = None
 
     def _wake(self) -> None:
         if self._writer is None and not self._closed:
@@ -94,11 +112,9 @@ class RoomStore:
     async def _write(self) -> None:
         """Store all that waits, in one transaction, until nothing waits."""
         try:
-            while self._lines or self._batches or self._state is not None:
+            while self._lines or self._history or self._renewed is not None:
                 lines, self._lines = self._lines, []
-                batches, self._batches = self._batches, []
-                state, self._state = self._state, None
-                await self._store.write(self._storing(lines, batches, state))
+                await self._store.write(self._storing(lines))
                 if lines:
                     self._stored(lines[-1].entry.seq)
         except Exception as error:  # noqa: BLE001 - whatever it was, the room is behind its store
@@ -108,18 +124,30 @@ class RoomStore:
         finally:
             self._writer = None
 
-    def _storing(
-        self, lines: list[LogLine], batches: list[bytes], state: bytes | None
-    ) -> Callable[[UnitOfWork], None]:
+    def _storing(self, lines: list[LogLine]) -> Callable[[UnitOfWork], None]:
+        batches, self._batches = self._batches, []
+        history, self._history = self._history, []
+        state, self._state = self._state, None
+        renewed, self._renewed = self._renewed, None
+        now_ms = self._now_ms()
+
         def work(uow: UnitOfWork) -> None:
             if lines:
                 uow.live_sessions.append_entries(self._id, lines)
             if state is not None:
                 uow.live_sessions.compact_document(self._id, state)
             for batch in batches:
-                uow.live_sessions.append_updates(self._id, batch)
+                uow.live_sessions.append_updates(self._id, batch.update)
+            for epoch, at_ms, batch in history:
+                uow.history.append(self._id, epoch, at_ms, batch.pieces)
+            if renewed is not None:
+                uow.live_sessions.renew_document(self._id, *renewed)
+                uow.history.begin(self._id, renewed[0], now_ms, renewed[1])
 
         return work
+
+    def _now_ms(self) -> int:
+        return round(self._clock.now().timestamp() * 1_000)
 
     def _stop_timer(self) -> None:
         if self._flush_timer is not None:

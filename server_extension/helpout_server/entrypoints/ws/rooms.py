@@ -147,7 +147,8 @@ class Rooms:
 
     def _stored(self, uow: UnitOfWork, live_session_id: str) -> _Loaded:
         policy = self._with.policy
-        stored = use_cases.load_room(uow, live_session_id, self._with.ids)
+        now = self._with.clock.now()
+        stored = use_cases.load_room(uow, live_session_id, self._with.ids, now=now)
         held = load_held(uow, live_session_id)
         standing = use_cases.standing(uow, live_session_id, policy=policy)
         facts = RoomFacts(

@@ -31,7 +31,7 @@ def eight(browser: "Browser", tutor: Seat) -> Iterator[list[Person]]:
         tutor.api("POST", f"gatherings/{gathering['id']}/end", {})
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(480)
 def test_eight_people_through_a_media_server_that_dies(
     eight: list[Person],
     media_servers: list[RunningJanus],

@@ -5,20 +5,65 @@
  */
 import { PageConfig, URLExt } from "@jupyterlab/coreutils";
 
+import type { EditorTaste } from "./taste";
+
 /** A part of the page that can be shared as a picture. */
 export interface NotebookSurface {
   element: HTMLElement;
   name: string;
 }
 
+/** A cell of a notebook as it stands. */
+export interface NotebookCell {
+  notebook_name: string;
+  cell_id: string;
+  cell_type: "code" | "markdown";
+  source: string;
+  outputs: Record<string, unknown>[];
+  suggest_only: boolean;
+}
+
+/** A cell as others may look at it. */
+export interface ViewedCell {
+  id: string;
+  cell_type: "code" | "markdown" | "raw";
+  source: string;
+  execution_count: number | null;
+  outputs: Record<string, unknown>[];
+}
+
+/** An open notebook, to be looked at; the bundle's own type is `NotebookSource`. */
+export interface NotebookSource {
+  name: string;
+  read(): {
+    language: string;
+    cells: ViewedCell[];
+    executing: string[];
+    active: string;
+    top: string;
+  } | null;
+  onChange(listener: () => void): () => void;
+}
+
 /** What the plugin needs of a notebook; the bundle's own type is `NotebookAccess`. */
 export interface NotebookAccess {
   notebookSurface(): NotebookSurface | null;
+  notebookToShow(): NotebookSource | null;
   outputSurfaces(): NotebookSurface[];
   onShareOutput(listener: (output: NotebookSurface) => void): () => void;
   activeKernel(): { kernel_id: string; display_name: string; notebook_name: string } | null;
   activeCell(): { code: string; traceback: string; notebook_name: string } | null;
-  insertCell(code: string): boolean;
+  insertCell(code: string, cellType?: "code" | "markdown"): boolean;
+  onShareCell(listener: (cell: NotebookCell) => void): () => void;
+  shareCellAround(element: HTMLElement): boolean;
+  cell(notebookName: string, cellId: string): NotebookCell | null;
+  replaceCell(
+    notebookName: string,
+    cellId: string,
+    was: string,
+    source: string,
+  ): "done" | "changed" | "gone";
+  editorTaste(): Partial<EditorTaste>;
   openFile(path: string): void;
   onChange(listener: () => void): () => void;
 }

@@ -1,9 +1,12 @@
 /** The notebook beside the sidebar: what a pane may ask of it. */
-import type { Cell, CodeCell } from "@jupyterlab/cells";
+import type { CodeCell } from "@jupyterlab/cells";
 import { type INotebookTracker, NotebookActions } from "@jupyterlab/notebook";
 
 import type { NotebookAccess } from "./bundle";
+import { notebookToShow } from "./notebook_view";
+import type { CellsToShare } from "./sharing";
 import { notebookSurface, type OutputsToShare, outputSurfaces } from "./surfaces";
+import type { EditorTaste } from "./taste";
 
 // Colours of a terminal; a traceback travels as plain text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins every such sequence
@@ -13,9 +16,12 @@ export function notebookAccess(
   tracker: INotebookTracker,
   openFile: (path: string) => void,
   toShare: OutputsToShare,
+  cells: CellsToShare,
+  taste: () => Partial<EditorTaste>,
 ): NotebookAccess {
   return {
     notebookSurface: () => notebookSurface(tracker.currentWidget),
+    notebookToShow: () => notebookToShow(tracker.currentWidget),
     outputSurfaces: () => outputSurfaces(tracker.currentWidget),
     onShareOutput: (listener) => toShare.listen(listener),
     activeKernel() {
@@ -42,15 +48,24 @@ export function notebookAccess(
         notebook_name: panel.context.localPath,
       };
     },
-    insertCell(code) {
+    insertCell(code, cellType = "code") {
       const notebook = tracker.currentWidget?.content;
       if (!notebook) {
         return false;
       }
       NotebookActions.insertBelow(notebook);
+      if (cellType === "markdown") {
+        NotebookActions.changeCellType(notebook, "markdown");
+      }
       notebook.activeCell?.model.sharedModel.setSource(code);
       return true;
     },
+    onShareCell: (listener) => cells.listen(listener),
+    shareCellAround: (element) => cells.shareAround(element),
+    cell: (notebookName, cellId) => cells.find(notebookName, cellId),
+    replaceCell: (notebookName, cellId, was, source) =>
+      cells.replace(notebookName, cellId, was, source),
+    editorTaste: taste,
     openFile,
     onChange(listener) {
       return watch(tracker, listener);
@@ -65,25 +80,37 @@ function tracebackOf(cell: CodeCell): string {
   return Array.isArray(lines) ? lines.join("\n").replace(ANSI, "") : "";
 }
 
+/** Texts change with every key; whoever looks at them does so a moment later. */
+const SETTLED_MS = 250;
+
 function watch(tracker: INotebookTracker, listener: () => void): () => void {
-  const told = (_sender: unknown, cell?: Cell | unknown): void => {
-    void cell;
-    listener();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const told = (): void => listener();
+  const typed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(listener, SETTLED_MS);
   };
-  let kernels: { disconnect(slot: typeof told): boolean } | null = null;
+  let leave = (): void => {};
   const follow = (): void => {
-    kernels?.disconnect(told);
-    const changed = tracker.currentWidget?.sessionContext.kernelChanged ?? null;
-    changed?.connect(told);
-    kernels = changed as typeof kernels;
+    leave();
+    const panel = tracker.currentWidget;
+    const kernels = panel?.sessionContext.kernelChanged;
+    const contents = panel?.model?.contentChanged;
+    kernels?.connect(told);
+    contents?.connect(typed);
+    leave = () => {
+      kernels?.disconnect(told);
+      contents?.disconnect(typed);
+    };
     listener();
   };
   tracker.currentChanged.connect(follow);
   tracker.activeCellChanged.connect(told);
   follow();
   return () => {
+    clearTimeout(timer);
+    leave();
     tracker.currentChanged.disconnect(follow);
     tracker.activeCellChanged.disconnect(told);
-    kernels?.disconnect(told);
   };
 }

@@ -6,12 +6,17 @@
  */
 import type { Api } from "../core/api";
 import type { HostApi } from "../core/host-api";
+import type { NotebookFacts } from "../core/problem/collect";
+import type { NotebookFile } from "../core/problem/reproduce";
+import type { NotebookPicture } from "../core/room/notebook_view";
 import type { Events } from "./events";
+import type { ProblemDesk } from "./problem_desk";
 import type { Rooms } from "./rooms";
 
 /** Where a pane asks to go; its host decides how (same pane, sidebar, new tab). */
 export type Target =
   | { pane: "marketplace"; query?: string }
+  | { pane: "solved"; solved_id: string }
   | { pane: "listing"; listing_id: string }
   | { pane: "booking"; listing_id: string; start?: string }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
@@ -19,7 +24,13 @@ export type Target =
   | { pane: "recording"; recording_id: string }
   | { pane: "replay"; live_session_id: string };
 
-export type PaneName = Target["pane"] | "welcome" | "call" | "screen_share" | "shared_cell";
+export type PaneName =
+  | Target["pane"]
+  | "welcome"
+  | "call"
+  | "screen_share"
+  | "share_cell"
+  | "shared_cell";
 
 /** A part of this page that can be shared as a picture. */
 export interface NotebookSurface {
@@ -41,10 +52,21 @@ export interface NotebookCell {
   readonly suggest_only: boolean;
 }
 
+/** An open notebook, as it may be shown to others. */
+export interface NotebookSource {
+  readonly name: string;
+  /** As it is now; null once it is closed. */
+  read(): NotebookPicture | null;
+  /** Told of changes of cells, outputs, focus and what is in sight; returns the way to stop. */
+  onChange(listener: () => void): () => void;
+}
+
 /** The notebook around us, where there is one (set by the JupyterLab plugin). */
 export interface NotebookAccess {
   /** The active notebook as it is drawn, without what stands around it; null where none is. */
   notebookSurface?(): NotebookSurface | null;
+  /** The active notebook, to let others look at it; null where none is. */
+  notebookToShow?(): NotebookSource | null;
   /** Outputs of the active notebook that are drawn now, top to bottom. */
   outputSurfaces?(): readonly NotebookSurface[];
   /** Told when an output is to be shared, by the menu of its cell; returns the way to stop. */
@@ -78,6 +100,18 @@ export interface NotebookAccess {
     readonly lineNumbers?: boolean;
     readonly asYouType?: boolean;
   };
+  /** The active notebook as a problem is made of it; null where none is. */
+  problemFacts?(): NotebookFacts | null;
+  /**
+   * The value of an expression in the active notebook's own kernel, as that kernel shows it:
+   * silently, once, leaving no trace in history. Null where the kernel is gone, busy or slow.
+   */
+  evaluate?(expression: string, timeoutMs: number): Promise<string | null>;
+  /**
+   * Make a notebook on the person's own server, where they choose, and open it; nothing runs.
+   * Null where they chose not to. Rejects where it could not be made.
+   */
+  newNotebook?(file: NotebookFile): Promise<string | null>;
   /** Open a file of the Jupyter server, such as a saved take-away. */
   openFile(path: string): void;
   /** Told when the active notebook, its kernel, the active cell or a cell's text changes; returns the way to stop. */
@@ -99,6 +133,8 @@ export interface PaneContext {
   /** `{base}helpouts/`, ending in a slash. */
   baseUrl: string;
   notebook: NotebookAccess | null;
+  /** What this page is stuck on, carried from pane to pane. */
+  problem?: ProblemDesk;
   navigate(target: Target): void;
   /** The way back to the pane before this one in the same place; none where this is the first. */
   back?: { pane: PaneName; go(): void } | null;

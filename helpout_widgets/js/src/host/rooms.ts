@@ -17,6 +17,7 @@ import { Captions } from "./captions";
 import { Floating } from "./floating";
 import { Media } from "./media";
 import { MediaServerCall } from "./media_server";
+import { NotebookView } from "./notebook_view";
 import { type Remembered, remember, remembered } from "./remembered";
 import { Screen } from "./screen";
 import { ScreenDesk } from "./screen_desk";
@@ -48,6 +49,7 @@ export interface LiveRoom {
   readonly voices: Voices;
   readonly talking: Talking;
   readonly captions: Captions;
+  readonly notebook: NotebookView;
   readonly wishes: CallWishes;
   readonly floating: Floating;
 }
@@ -78,6 +80,7 @@ class OpenRoom implements LiveRoom {
   readonly voices = new Voices();
   readonly talking: Talking;
   readonly captions: Captions;
+  readonly notebook: NotebookView;
   readonly wishes = new CallWishes();
   readonly floating = new Floating();
   #stops: (() => void)[] = [];
@@ -143,6 +146,13 @@ class OpenRoom implements LiveRoom {
     );
     this.talking = new Talking(media, this.voices);
     this.captions = new Captions({ client: this.client, call: this.call, media, now: parts.now });
+    this.notebook = new NotebookView({
+      client: this.client,
+      after: (ms, act) => {
+        const timer = setTimeout(act, ms);
+        return () => clearTimeout(timer);
+      },
+    });
     this.#stops.push(this.client.onFrame((frame) => this.#moderated(frame)));
     const retry = () => this.client.retryNow();
     window.addEventListener("online", retry);
@@ -161,6 +171,7 @@ class OpenRoom implements LiveRoom {
   close(): void {
     this.floating.stop();
     this.captions.close();
+    this.notebook.close();
     this.talking.close();
     this.desk.close();
     this.pointing.close();

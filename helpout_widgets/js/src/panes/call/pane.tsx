@@ -15,6 +15,7 @@ import { RecordingBar } from "../live_session/recording_bar";
 import { RightsBar } from "../live_session/rights";
 import { Spoken } from "../live_session/spoken";
 import { useKeys } from "../live_session/use_keys";
+import { NotebookBar } from "../notebook_view";
 import { SharingBar, useShare } from "../screen_share/view";
 import { Check } from "./check";
 import { FloatWindow } from "./float";
@@ -62,6 +63,7 @@ function CallAlone({ leave }: { leave(): void }) {
         <div class="helpout-live__always" data-helpout-region="rights" tabIndex={-1}>
           <RecordingBar />
           <SharingBar />
+          <NotebookBar />
           <Questions />
           <RightsBar />
         </div>

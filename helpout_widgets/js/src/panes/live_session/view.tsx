@@ -6,6 +6,7 @@ import { classes, ErrorState, IconButton, Note, OfflineBar, PaneFrame } from "..
 import { Check, type Entrance } from "../call/check";
 import { FloatWindow } from "../call/float";
 import { CallStage, QualityFact } from "../call/stage";
+import { NotebookBar, NotebookView } from "../notebook_view";
 import { ScreenStage, SharingBar, useShare, useSharer } from "../screen_share/view";
 import { SharedCells } from "../shared_cell/view";
 import { After } from "./after";
@@ -133,6 +134,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
         <div class="helpout-live__always" data-helpout-region="rights" tabIndex={-1}>
           <RecordingBar />
           <SharingBar />
+          <NotebookBar />
           <Questions />
           <RightsBar />
         </div>
@@ -168,6 +170,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
             data-helpout-region="cells"
             tabIndex={-1}
           >
+            <NotebookView />
             <SharedCells />
           </section>
           <section

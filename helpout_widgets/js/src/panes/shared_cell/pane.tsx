@@ -4,6 +4,7 @@ import { OfflineBar, PaneFrame } from "../../ui";
 import { useLive } from "../live_session/live";
 import { titleOf } from "../live_session/people";
 import { RightsBar } from "../live_session/rights";
+import { NotebookBar, NotebookView } from "../notebook_view";
 import { SharedCells } from "./view";
 
 export function SharedCellPane() {
@@ -13,6 +14,7 @@ export function SharedCellPane() {
   return (
     <PaneFrame title={titleOf(live.session.value)} back={live.context.back}>
       <div class="helpout-live" data-lm-suppress-shortcuts="true">
+        <NotebookBar />
         <RightsBar />
         {away && (
           <OfflineBar
@@ -20,6 +22,7 @@ export function SharedCellPane() {
             onRetry={() => live.room.client.retryNow()}
           />
         )}
+        <NotebookView />
         <SharedCells />
       </div>
     </PaneFrame>

@@ -23,7 +23,7 @@ from benchmarks.rows import Row, table
 
 BENCHMARKS = (
     "edit_latency", "signalling", "api", "widget_payload", "call", "legibility", "recording",
-    "groups",
+    "groups", "replay",
 )  # fmt: skip
 
 

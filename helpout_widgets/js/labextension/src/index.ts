@@ -12,13 +12,16 @@ import {
 } from "@jupyterlab/application";
 import { ICommandPalette, MainAreaWidget, ToolbarButton } from "@jupyterlab/apputils";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
 
 import { type Bundle, loadBundle } from "./bundle";
 import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";
 import { notebookAccess } from "./notebook";
 import { HelpoutsPanel, type PaneOptions } from "./panel";
+import { addShareCell } from "./sharing";
 import { OutputsToShare, outputOf } from "./surfaces";
+import { type EditorTaste, readTaste } from "./taste";
 
 const commands = {
   get_help: "helpouts:get-help",
@@ -33,7 +36,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: "Helpouts: live help beside the notebook.",
   autoStart: true,
   requires: [INotebookTracker],
-  optional: [ICommandPalette, ILayoutRestorer],
+  optional: [ICommandPalette, ILayoutRestorer, ISettingRegistry],
   activate,
 };
 
@@ -42,6 +45,7 @@ function activate(
   notebooks: INotebookTracker,
   palette: ICommandPalette | null,
   restorer: ILayoutRestorer | null,
+  settings: ISettingRegistry | null,
 ): void {
   const sidebar = new HelpoutsPanel("helpouts-sidebar", "my_helpouts");
   sidebar.title.icon = helpoutsIcon;
@@ -53,9 +57,13 @@ function activate(
   const toShare = new OutputsToShare();
   addCommands(app, sidebar, live, palette);
   addShareOutput(app, notebooks, toShare);
+  const cells = addShareCell(app, notebooks);
+  let taste: Partial<EditorTaste> = {};
+  const tasted = settings === null ? null : readTaste(app, settings);
   addToolbarButton(app);
 
-  void Promise.all([loadBundle(), app.restored]).then(([bundle]) => {
+  void Promise.all([loadBundle(), tasted, app.restored]).then(([bundle, found]) => {
+    taste = found ?? {};
     bundle.setNotebookAccess(
       notebookAccess(
         notebooks,
@@ -63,6 +71,8 @@ function activate(
           void app.commands.execute("docmanager:open", { path });
         },
         toShare,
+        cells,
+        () => taste,
       ),
     );
     restoreLive(bundle, live);

@@ -8,6 +8,8 @@ export const messages = {
   live_sidebar: "Show the live helpout in the sidebar",
   live_title: "Live helpout",
   share_output: "Share this output in the helpout",
+  share_cell: "Share this cell in the helpout",
+  share_cell_caption: "Copy this cell, with its outputs, into the shared pad",
   output_of: (count: number | null) => (count === null ? "an output" : `output [${count}]`),
   category: "Helpouts",
   not_loaded:

@@ -26,6 +26,8 @@ import type {
   Handout,
   HandoutDraft,
   HandoutList,
+  HistoryPage,
+  HistoryQuery,
   IceServers,
   Invitation,
   InvitationDraft,
@@ -115,6 +117,8 @@ export interface Api {
   iceServers(id: string, options?: RequestOptions): Promise<IceServers>;
   stills(id: string, options?: RequestOptions): Promise<StillList>;
   addStill(id: string, draft: StillDraft, options?: RequestOptions): Promise<Still>;
+  /** Of the shared pad, page by page. */
+  documentHistory(id: string, query: HistoryQuery, options?: RequestOptions): Promise<HistoryPage>;
   takeAway(id: string, options?: RequestOptions): Promise<TakeAway>;
   replay(id: string, options?: RequestOptions): Promise<Replay>;
   handouts(id: string, options?: RequestOptions): Promise<HandoutList>;
@@ -213,6 +217,7 @@ export function createApi(transport: Transport): Api {
     iceServers: (id, o) => get(`live_sessions/${part(id)}/ice_servers`, {}, o),
     stills: (id, o) => get(`live_sessions/${part(id)}/stills`, {}, o),
     addStill: (id, draft, o) => send("POST", `live_sessions/${part(id)}/stills`, draft, o),
+    documentHistory: (id, query, o) => get(`live_sessions/${part(id)}/history`, { ...query }, o),
     takeAway: (id, o) => get(`live_sessions/${part(id)}/take_away`, {}, o),
     replay: (id, o) => get(`live_sessions/${part(id)}/replay`, {}, o),
     handouts: (id, o) => get(`live_sessions/${part(id)}/handouts`, {}, o),
@@ -244,8 +249,7 @@ export function createApi(transport: Transport): Api {
 
     solvedProposal: (id, o) => get(`live_sessions/${part(id)}/solved`, {}, o),
     proposeSolved: (id, draft, o) => send("POST", `live_sessions/${part(id)}/solved`, draft, o),
-    agreeSolved: (id, draft, o) =>
-      send("POST", `live_sessions/${part(id)}/solved/agree`, draft, o),
+    agreeSolved: (id, draft, o) => send("POST", `live_sessions/${part(id)}/solved/agree`, draft, o),
     withdrawSolved: (id, o) =>
       send("POST", `live_sessions/${part(id)}/solved/withdraw`, undefined, o),
     searchSolved: (query, o) => get("solved", query, o),

@@ -21,6 +21,7 @@ const later: Partial<Record<PaneName, Load>> = {
   live_session: () => import("../panes/live_session"),
   call: () => import("../panes/call"),
   screen_share: () => import("../panes/screen_share"),
+  share_cell: () => import("../panes/share_cell"),
   shared_cell: () => import("../panes/shared_cell"),
 };
 

@@ -213,6 +213,12 @@ export const pad = {
     from: (notebook: string) => `from ${notebook}`,
     take: "Take the notebook's text",
   },
+  magic: {
+    shared: "This cell is in the helpout.",
+    before: "This cell shares itself when it is run.",
+    nobody: "No helpout is open in this page. Open it, then share the cell.",
+    share: "Share this cell",
+  },
   put: {
     back: "Put back",
     backLong: "Put back into the notebook",

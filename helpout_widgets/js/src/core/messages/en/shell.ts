@@ -39,6 +39,7 @@ export const shell = {
     live_session: "the live session",
     call: "the call",
     screen_share: "the shared screen",
+    share_cell: "the cell",
     shared_cell: "the shared cell",
     recording: "the recording",
     replay: "the replay",

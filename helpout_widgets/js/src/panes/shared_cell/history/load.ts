@@ -1,18 +1,46 @@
-/** The history of a pad, fetched and decoded. */
+/** The history of a pad, fetched page by page and decoded. */
+import type { HistoryPage } from "../../../contracts/generated";
 import type { PaneContext } from "../../../host/context";
 import type { HistoryStep } from "./moments";
 
-export interface PadHistory {
-  /** What was there before the first step; null where nothing was. */
-  readonly base: Uint8Array | null;
-  readonly steps: readonly HistoryStep[];
+/** Beyond that nobody moves a slider through it. */
+const PAGES_MAX = 200;
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
+
+/** The steps of one page, in order. */
+export function stepsOf(page: HistoryPage): HistoryStep[] {
+  const base = page.base_base64 === null ? null : bytesOf(page.base_base64);
+  const steps = page.batches.map(
+    ({ at_ms, pieces }): HistoryStep => ({
+      at: at_ms,
+      base: null,
+      pieces: pieces.map(({ account_id, update_base64 }) => ({
+        account_id,
+        update: bytesOf(update_base64),
+      })),
+    }),
+  );
+  if (base === null) return steps;
+  // What an epoch began with is a moment of its own.
+  return [{ at: page.begun_at_ms, base, pieces: [] }, ...steps];
 }
 
 export async function fetchHistory(
-  context: PaneContext,
+  { api, signal }: PaneContext,
   liveSessionId: string,
-): Promise<PadHistory> {
-  void context;
-  void liveSessionId;
-  return { base: null, steps: [] };
+): Promise<readonly HistoryStep[]> {
+  const steps: HistoryStep[] = [];
+  let after = 0;
+  let epoch = "";
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const page = await api.documentHistory(liveSessionId, { after, epoch }, { signal });
+    steps.push(...stepsOf(page));
+    if (page.next_after === null) break;
+    after = page.next_after;
+    epoch = page.epoch;
+  }
+  return steps;
 }

@@ -7,12 +7,19 @@
 import * as Y from "yjs";
 import { type CellType, cellsIn } from "../../../core/room/cells";
 
-export interface HistoryStep {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** Who wrote it; several where the room put edits together. */
-  readonly authors: readonly string[];
+export interface HistoryPiece {
+  /** Empty where it is not known. */
+  readonly account_id: string;
   readonly update: Uint8Array;
+}
+
+/** What the room stored together. */
+export interface HistoryStep {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Where the document began anew with this step: what it began with. */
+  readonly base: Uint8Array | null;
+  readonly pieces: readonly HistoryPiece[];
 }
 
 export interface WrittenRun {
@@ -42,15 +49,12 @@ function runsOf(text: Y.Text, authorOf: ReadonlyMap<number, string>): WrittenRun
 }
 
 export class Moments {
-  readonly #base: Uint8Array | null;
   readonly #steps: readonly HistoryStep[];
   #doc = new Y.Doc();
   #authorOf = new Map<number, string>();
   #applied = -1;
 
-  /** @param base What was there before the first step; null where nothing was. */
-  constructor(base: Uint8Array | null, steps: readonly HistoryStep[]) {
-    this.#base = base;
+  constructor(steps: readonly HistoryStep[]) {
     this.#steps = steps;
   }
 
@@ -60,7 +64,10 @@ export class Moments {
 
   /** The pad after so many steps: 0 is before the first. */
   at(steps: number): readonly CellThen[] {
-    if (this.#applied < 0 || steps < this.#applied) this.#begin();
+    if (this.#applied < 0 || steps < this.#applied) {
+      this.#begin(this.#steps[0]?.base ?? null);
+      this.#applied = 0;
+    }
     while (this.#applied < Math.min(steps, this.#steps.length)) this.#apply();
     return cellsIn(this.#doc).map(({ id, cell_type, source }) => ({
       id,
@@ -74,29 +81,37 @@ export class Moments {
     this.#doc.destroy();
   }
 
-  #begin(): void {
+  #begin(base: Uint8Array | null): void {
     this.#doc.destroy();
     this.#doc = new Y.Doc();
     this.#authorOf = new Map();
-    this.#applied = 0;
-    if (this.#base !== null) Y.applyUpdate(this.#doc, this.#base);
+    if (base !== null) Y.applyUpdate(this.#doc, base);
   }
 
   #apply(): void {
     const step = this.#steps[this.#applied];
+    if (step !== undefined) {
+      if (step.base !== null && this.#applied > 0) this.#begin(step.base);
+      for (const piece of step.pieces) this.#write(piece);
+    }
     this.#applied += 1;
-    if (step === undefined) return;
-    const before = Y.decodeStateVector(Y.encodeStateVector(this.#doc));
+  }
+
+  #write({ account_id, update }: HistoryPiece): void {
+    const before = clocks(this.#doc);
     try {
-      Y.applyUpdate(this.#doc, step.update);
+      Y.applyUpdate(this.#doc, update);
     } catch {
       // One that cannot be read is left out; what comes after it stands by itself.
       return;
     }
-    const [author] = step.authors;
-    if (author === undefined || step.authors.length > 1) return;
-    for (const [client, clock] of Y.decodeStateVector(Y.encodeStateVector(this.#doc)))
+    if (account_id === "") return;
+    for (const [client, clock] of clocks(this.#doc))
       if ((before.get(client) ?? 0) < clock && !this.#authorOf.has(client))
-        this.#authorOf.set(client, author);
+        this.#authorOf.set(client, account_id);
   }
+}
+
+function clocks(doc: Y.Doc): Map<number, number> {
+  return Y.decodeStateVector(Y.encodeStateVector(doc));
 }

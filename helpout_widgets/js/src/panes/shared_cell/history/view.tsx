@@ -7,8 +7,8 @@ import { formatDayTime } from "../../../core/time";
 import { Button, Confirm, classes, IconButton } from "../../../ui";
 import { useLive } from "../../live_session/live";
 import { useDesk } from "../desk";
-import { fetchHistory, type PadHistory } from "./load";
-import { type CellThen, Moments } from "./moments";
+import { fetchHistory } from "./load";
+import { type CellThen, type HistoryStep, Moments } from "./moments";
 import { differs, restore } from "./restore";
 
 const words = pad.history;
@@ -19,7 +19,7 @@ const STEP_MS_MAX = 600;
 
 export function History() {
   const live = useLive();
-  const [history, setHistory] = useState<PadHistory | null>(null);
+  const [history, setHistory] = useState<readonly HistoryStep[] | null>(null);
   const [failed, setFailed] = useState(false);
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -43,15 +43,14 @@ export function History() {
         {words.loading}
       </p>
     );
-  if (history.steps.length === 0) return <p class="helpout-small helpout-soft">{words.empty}</p>;
-  return <Player history={history} />;
+  if (history.length === 0) return <p class="helpout-small helpout-soft">{words.empty}</p>;
+  return <Player steps={history} />;
 }
 
-function Player({ history }: { history: PadHistory }) {
+function Player({ steps }: { steps: readonly HistoryStep[] }) {
   const live = useLive();
   const desk = useDesk();
-  const { steps } = history;
-  const moments = useMemo(() => new Moments(history.base, steps), [history]);
+  const moments = useMemo(() => new Moments(steps), [steps]);
   useEffect(() => () => moments.close(), [moments]);
   const [at, setAt] = useState(steps.length);
   const [playing, setPlaying] = useState(false);
@@ -72,7 +71,13 @@ function Player({ history }: { history: PadHistory }) {
 
   const step = steps[at - 1];
   const find = live.find.value;
-  const names = [...new Set((step?.authors ?? []).map((id) => find(id).short))].join(", ");
+  const names = [
+    ...new Set(
+      (step?.pieces ?? [])
+        .filter((one) => one.account_id !== "")
+        .map((one) => find(one.account_id).short),
+    ),
+  ].join(", ");
   const when = step === undefined ? "" : formatDayTime(step.at, live.context.timeZone);
   const value = words.at(when, at, steps.length);
   return (

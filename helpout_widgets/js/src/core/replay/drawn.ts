@@ -62,10 +62,16 @@ export function plainOf(text: string): string {
   return plain.includes("\r") ? plain.split("\n").map(settled).join("\n") : plain;
 }
 
+export interface FrameColours {
+  readonly text: string;
+  readonly ground: string;
+  readonly line: string;
+}
+
 /** The page of a frame: `colours` are ours, `html` is another person's. */
-export function framePage(html: string, colours: { text: string; line: string }): string {
+export function framePage(html: string, colours: FrameColours): string {
   const style =
-    `body{margin:0;color:${colours.text};font:13px/1.4 system-ui,sans-serif}` +
+    `body{margin:0;color:${colours.text};background:${colours.ground};font:13px/1.4 system-ui,sans-serif}` +
     `table{border-collapse:collapse;font-size:12px}` +
     `td,th{padding:3px 8px;text-align:end;border-bottom:1px solid ${colours.line}}`;
   return (

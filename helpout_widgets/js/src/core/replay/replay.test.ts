@@ -162,9 +162,9 @@ describe("what of an output is drawn", () => {
     const svg = { output_type: "display_data", data: { "image/svg+xml": "<svg onload=1>" } };
     const drawn = drawnOf(svg);
     expect(drawn.kind === "picture" && drawn.address).toMatch(/^data:image\/svg/);
-    expect(framePage("<script>1</script>", { text: "#000", line: "#ccc" })).toContain(
-      "default-src 'none'",
-    );
+    expect(
+      framePage("<script>1</script>", { text: "#000", ground: "#fff", line: "#ccc" }),
+    ).toContain("default-src 'none'");
     expect(plainOf("\u001b[31mred\u001b[0m\u0000 12%\r100%")).toBe("100%12%");
   });
 });

@@ -1,8 +1,14 @@
 /** Outputs of a run in a replay: text, pictures, and pages in a frame that may do nothing. */
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ReplayOutputs } from "../../contracts/generated";
 import { replay as words } from "../../core/messages/en/replay";
-import { drawnOf, frameHeight, framePage, plainOf } from "../../core/replay/drawn";
+import {
+  drawnOf,
+  type FrameColours,
+  frameHeight,
+  framePage,
+  plainOf,
+} from "../../core/replay/drawn";
 import type { NbOutput } from "../../core/room/output";
 import { classes, Note } from "../../ui";
 
@@ -47,11 +53,14 @@ function Page({ html }: { html: string }) {
   const loads = useRef(0);
   const [gone, setGone] = useState(false);
   const place = useRef<HTMLDivElement>(null);
-  const page = useMemo(() => {
-    const style = place.current === null ? null : getComputedStyle(place.current);
-    const text = style?.color ?? "CanvasText";
-    return framePage(html, { text, line: style?.borderBlockEndColor ?? "currentColor" });
-  }, [html, place.current]);
+  const [colours, setColours] = useState<FrameColours | null>(null);
+  useLayoutEffect(() => {
+    if (place.current === null) return;
+    const style = getComputedStyle(place.current);
+    const { color: text, backgroundColor: ground, borderBlockEndColor: line } = style;
+    setColours({ text, ground, line });
+  }, []);
+  const page = useMemo(() => (colours === null ? null : framePage(html, colours)), [html, colours]);
   if (gone)
     return (
       <Note tone="warn" icon="shield">
@@ -60,19 +69,22 @@ function Page({ html }: { html: string }) {
     );
   return (
     <div ref={place} class="helpout-replay__page">
-      <iframe
-        class="helpout-replay__frame"
-        title={words.frame}
-        sandbox=""
-        referrerpolicy="no-referrer"
-        srcdoc={page}
-        style={{ blockSize: `${frameHeight(html)}px` }}
-        onLoad={() => {
-          loads.current += 1;
-          // A link in it was followed: what is there now is not the output.
-          if (loads.current > 2) setGone(true);
-        }}
-      />
+      {page !== null && (
+        <iframe
+          class="helpout-replay__frame"
+          title={words.frame}
+          sandbox=""
+          referrerpolicy="no-referrer"
+          key={page}
+          srcdoc={page}
+          style={{ blockSize: `${frameHeight(html)}px` }}
+          onLoad={() => {
+            loads.current += 1;
+            // A link in it was followed: what is there now is not the output.
+            if (loads.current > 1) setGone(true);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The shared cells of a replay at one moment. */
+import { useEffect, useRef } from "preact/hooks";
 import { replay as words } from "../../core/messages/en/replay";
 import type { CellAt, RunAt, Timeline } from "../../core/replay/timeline";
 import { Avatar, classes } from "../../ui";
@@ -14,9 +15,40 @@ export function nameOf(timeline: Timeline, who: number): string {
   return name === "" ? words.somebody : name;
 }
 
+/** Keeps in sight where somebody writes, or what was run last; within the stage alone. */
+function useFollowing(cells: readonly CellAt[]) {
+  const stage = useRef<HTMLElement>(null);
+  const written = cells.find((one) => one.caret !== null);
+  const latest = cells.reduce<CellAt | null>(
+    (best, one) => ((one.run?.run.at_ms ?? -1) > (best?.run?.run.at_ms ?? -1) ? one : best),
+    null,
+  );
+  const at = written?.caret?.at ?? -1;
+  const id = (written ?? latest)?.cell.id ?? "";
+  useEffect(() => {
+    const box = stage.current;
+    const cell = [...(box?.children ?? [])].find(
+      (one): one is HTMLElement => one instanceof HTMLElement && one.dataset.cell === id,
+    );
+    if (box === null || cell === undefined) return;
+    const caret = cell.querySelector<HTMLElement>(".helpout-replay__caret");
+    const source = cell.querySelector<HTMLElement>("[data-source]");
+    if (caret !== null && source !== null) {
+      const top = caret.offsetTop - source.clientHeight / 2;
+      if (Math.abs(source.scrollTop - top) > source.clientHeight / 3) source.scrollTop = top;
+    }
+    const above = cell.offsetTop < box.scrollTop;
+    const below =
+      cell.offsetTop + Math.min(cell.offsetHeight, 120) > box.scrollTop + box.clientHeight;
+    if (above || below) box.scrollTop = cell.offsetTop - 8;
+  }, [id, at, latest?.run?.run.at_ms]);
+  return stage;
+}
+
 export function Stage({ timeline, cells }: { timeline: Timeline; cells: readonly CellAt[] }) {
+  const stage = useFollowing(cells);
   return (
-    <section class="helpout-replay__cells" aria-label={words.cells}>
+    <section ref={stage} class="helpout-replay__cells" aria-label={words.cells}>
       {cells.length === 0 && <p class="helpout-small helpout-soft">{words.noCells}</p>}
       {cells.map((one) => (
         <article key={one.cell.id} class="helpout-replay__cell" data-cell={one.cell.id}>

@@ -70,7 +70,8 @@ class OurGroup:
 
     def start(self, people: int) -> None:
         """Servers, accounts, and a gathering that all may enter. Blocks."""
-        servers = self._running.enter_context(running_media_servers(self._work / "janus"))
+        servers = self._running.enter_context(running_media_servers(self._work / "janus", 2))
+        self._servers = servers
         relay = self._running.enter_context(running_relay(self._work / "relay"))
         configure = config_for(relay, more=traits_for(servers))
         self._stage = self._running.enter_context(
@@ -92,6 +93,14 @@ class OurGroup:
                 trust_env=False,
             )
             answer.raise_for_status()
+
+    def kill_carrying(self) -> RunningJanus:
+        """Without a word; start what is given back again. Blocks."""
+        carrying = [server for server in self._servers if server.runs and server.carries_media()]
+        if len(carrying) != 1:
+            raise MeasurementError(f"{len(carrying)} media servers carry the room")
+        carrying[0].kill()
+        return carrying[0]
 
     def stop(self) -> None:
         self._running.close()

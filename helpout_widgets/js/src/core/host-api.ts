@@ -15,6 +15,8 @@ import type {
   InputDraft,
   OwnRun,
   OwnRunDraft,
+  PreparedProblem,
+  ProblemDraft,
   RestartDraft,
   RunAnswerDraft,
   SavedTakeAway,
@@ -25,6 +27,8 @@ export interface HostApi {
   status(options?: RequestOptions): Promise<HostStatus>;
   connect(draft: ConnectDraft, options?: RequestOptions): Promise<HostStatus>;
   hostMarketplace(draft: HostMarketplaceDraft, options?: RequestOptions): Promise<HostStatus>;
+  /** Looked through for secrets on one's own server; it goes nowhere. */
+  prepareProblem(draft: ProblemDraft, options?: RequestOptions): Promise<PreparedProblem>;
 
   liveSession(id: string, options?: RequestOptions): Promise<HostState>;
   attach(id: string, draft: AttachDraft, options?: RequestOptions): Promise<HostState>;
@@ -60,6 +64,7 @@ export function createHostApi(transport: Transport): HostApi {
     connect: (draft, o) => post("connect", draft, { timeoutMs: CONNECT_TIMEOUT_MS, ...o }),
     hostMarketplace: (draft, o) =>
       post("marketplace", draft, { timeoutMs: CONNECT_TIMEOUT_MS, ...o }),
+    prepareProblem: (draft, o) => post("problem/prepared", draft, o),
 
     liveSession: (id, o) => get(live(id, ""), o),
     attach: (id, draft, o) => post(live(id, "/attach"), draft, o),

@@ -13,6 +13,7 @@ import type { HelpoutRefusal } from "../core/refusal";
 import type { LivePlace, NotebookAccess, Target } from "./context";
 import { createEvents, type Events } from "./events";
 import { createTransport, readJupyterPage } from "./jupyter";
+import { createProblemDesk, type ProblemDesk } from "./problem_desk";
 import { remembered } from "./remembered";
 import type { Rooms, RoomsParts } from "./rooms";
 
@@ -42,6 +43,8 @@ export interface Page {
   /** None where no Jupyter server serves this page. */
   readonly services: Services | null;
   readonly notebook: Signal<NotebookAccess | null>;
+  /** What this page is stuck on. */
+  readonly problem: ProblemDesk;
   /** Set by any refused request, cleared by the first run and by a reload. */
   readonly blocked: Signal<Blocked | null>;
   /**
@@ -108,6 +111,7 @@ export function createPage(window: Window): Page {
     services:
       jupyter === null ? null : createServices(window, `${jupyter.baseUrl}helpouts/`, blocked),
     notebook: signal<NotebookAccess | null>(null),
+    problem: createProblemDesk(),
     blocked,
     setLiveHost(host, move) {
       liveHost = host;

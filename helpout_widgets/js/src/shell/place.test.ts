@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Mount, PaneContext, PaneName, PaneOptions } from "../host/context";
 import type { Blocked, LiveHost, Page, Services } from "../host/page";
+import { createProblemDesk } from "../host/problem_desk";
 import { Place } from "./place";
 
 const contexts = new Map<PaneName, PaneContext>();
@@ -14,6 +15,7 @@ function fakePage() {
   let live: LiveHost | null = null;
   return {
     services: null,
+    problem: createProblemDesk(),
     notebook: signal(null),
     blocked: signal<Blocked | null>(null),
     setLiveHost: (host: LiveHost | null) => {

@@ -183,6 +183,7 @@ export class Place {
       get notebook() {
         return page.notebook.value;
       },
+      problem: page.problem,
       navigate: (target) => this.#navigate(target),
       back: before === undefined ? null : { pane: before, go: () => this.#back() },
       livePlace: page.livePlace(options.live_place),

@@ -1,14 +1,13 @@
 // @vitest-environment jsdom
 import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { BookingDraft, Listing, Slot, SlotPage } from "../../contracts/generated";
+import type { BookingDraft, Listing, Problem, Slot, SlotPage } from "../../contracts/generated";
 import { clientRefusal, HelpoutRefusal } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import type { Hint } from "../../host/events";
 import { movedDate } from "./calendar";
 import { clockNotes } from "./clocks";
 import { mount } from "./index";
-import { isTooLong, partsOf, problemOf } from "./parts";
 
 const NOW = Date.parse("2026-11-02T06:00:00Z");
 const slot = (start: string): Slot => ({
@@ -32,31 +31,6 @@ const LISTING: Listing = {
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
 };
-
-describe("parts", () => {
-  const cell = { code: 'token = "abc"', traceback: "KeyError: 'x'", notebook_name: "a.ipynb" };
-  it("hides secrets and sends only what was kept", () => {
-    const parts = partsOf(cell);
-    expect(parts.map((part) => [part.kind, part.hidden])).toEqual([
-      ["code", 1],
-      ["traceback", 0],
-    ]);
-    const kept = parts.map((part) => ({ ...part, kept: part.kind === "traceback" }));
-    expect(problemOf(" help ", kept)).toEqual({
-      summary: "help",
-      code: "",
-      traceback: "KeyError: 'x'",
-      notebook_name: "a.ipynb",
-    });
-    const none = parts.map((part) => ({ ...part, kept: false }));
-    expect(problemOf("", none).notebook_name).toBe("");
-  });
-  it("knows what is too long to send", () => {
-    const [part] = partsOf({ code: "x".repeat(100_001), traceback: "", notebook_name: "" });
-    expect(part !== undefined && isTooLong(part)).toBe(true);
-    expect(part !== undefined && isTooLong({ ...part, kept: false })).toBe(false);
-  });
-});
 
 describe("clockNotes", () => {
   const facts = {
@@ -314,25 +288,84 @@ describe("pane", () => {
     expect(element.textContent).toContain("December 2026");
   });
 
+  const notebook = {
+    activeCell: () => ({
+      code: 'connect(password="hunter2")',
+      traceback: "KeyError: 'x'",
+      notebook_name: "a.ipynb",
+    }),
+  } as unknown as PaneContext["notebook"];
+  const piece = (text: string) => ({ text, secret: null, mark: "" });
+  const prepareProblem = vi.fn(async ({ problem }: { problem: Problem }) => ({
+    problem,
+    signature: null,
+    parts: [
+      {
+        path: "code",
+        pieces: [
+          piece('connect(password="'),
+          { text: "hunter2", secret: "password", mark: "[password-hidden]" },
+          piece('")'),
+        ],
+      },
+      { path: "traceback", pieces: [piece(problem.traceback)] },
+      { path: "notebook_name", pieces: [piece(problem.notebook_name)] },
+    ],
+  }));
+  const host = { prepareProblem } as unknown as PaneContext["host"];
+  const sent = () => book.mock.calls.at(-1)?.[0].problem as Problem;
+
   it("shows what goes along and leaves out what is removed", async () => {
-    const notebook = {
-      activeCell: () => ({ code: "df.x", traceback: "KeyError: 'x'", notebook_name: "a.ipynb" }),
-    } as unknown as PaneContext["notebook"];
-    begin({ start: "2026-11-03T14:00:00Z" }, { notebook });
+    begin({ start: "2026-11-03T14:00:00Z" }, { notebook, host });
     await flush();
     expect([...element.querySelectorAll("pre")].map((pre) => pre.textContent)).toEqual([
-      "df.x",
+      'connect(password="[password-hidden]")',
       "KeyError: 'x'",
+      "a.ipynb",
     ]);
-    element.querySelector<HTMLElement>("[aria-label='Remove Cell']")?.click();
-    await flush();
-    book.mockRejectedValueOnce(clientRefusal("client_no_connection"));
+    book.mockRejectedValue(clientRefusal("client_no_connection"));
     button("Book Tue")?.click();
     await flush();
-    expect(book.mock.calls[0]?.[0].problem).toMatchObject({
+    expect(sent().code).toBe('connect(password="[password-hidden]")');
+    element.querySelector<HTMLElement>("[aria-label='Show this password anyway']")?.click();
+    await flush();
+    button("Book Tue")?.click();
+    await flush();
+    expect(sent().code).toBe('connect(password="hunter2")');
+    element.querySelector<HTMLElement>("[aria-label='Remove Cell']")?.click();
+    await flush();
+    button("Book Tue")?.click();
+    await flush();
+    expect(sent()).toMatchObject({
       code: "",
       traceback: "KeyError: 'x'",
       notebook_name: "a.ipynb",
     });
+  });
+
+  it("sends nothing of the notebook that could not be looked through", async () => {
+    prepareProblem.mockRejectedValueOnce(clientRefusal("client_no_connection"));
+    begin({ start: "2026-11-03T14:00:00Z" }, { notebook, host });
+    await flush();
+    expect(element.textContent).toContain("nothing of it is attached");
+    book.mockRejectedValue(clientRefusal("client_no_connection"));
+    button("Book Tue")?.click();
+    await flush();
+    expect(sent()).toEqual({
+      summary: "",
+      code: "",
+      traceback: "",
+      notebook_name: "",
+      context: null,
+    });
+  });
+
+  it("does not book before it has shown what goes along", async () => {
+    prepareProblem.mockReturnValueOnce(new Promise(() => {}));
+    begin({ start: "2026-11-03T14:00:00Z" }, { notebook, host });
+    await flush();
+    button("Book Tue")?.click();
+    await flush();
+    expect(book).not.toHaveBeenCalled();
   });
 });

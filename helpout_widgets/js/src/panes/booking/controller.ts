@@ -2,11 +2,12 @@
 
 import { type Signal, signal } from "@preact/signals";
 import type { BookingDraft, Slot } from "../../contracts/generated";
+import { leaving } from "../../core/problem/preview";
 import { HelpoutRefusal, isAbort } from "../../core/refusal";
 import { newId } from "../../core/room/id";
 import { dateOf, instantOf, type Month, monthOf, startOfDate } from "../../core/time";
 import type { PaneContext } from "../../host/context";
-import { isTooLong, partsOf, problemOf } from "./parts";
+import { createProblemDesk, type ProblemDesk } from "../../host/problem_desk";
 import { type BookingAction, type BookingState, reduce, shownDates, start } from "./state";
 
 /** Hints come in bursts; one look answers them all. */
@@ -18,7 +19,8 @@ export interface BookingController {
   turnTo(month: Month): void;
   chooseDuration(duration: number): void;
   chooseAlternative(start: string): void;
-  attachCell(): void;
+  /** What goes along. */
+  readonly problem: ProblemDesk;
   submit(): void;
   /** Fetch again what could not be had. */
   retry(): void;
@@ -44,16 +46,17 @@ export function createBooking(
   wanted: string | null,
 ): BookingController {
   const { api, timeZone } = context;
-  const cell = context.notebook?.activeCell() ?? null;
+  const problem = context.problem ?? createProblemDesk();
   const state = signal<BookingState>(
     start({
       timeZone,
       today: dateOf(context.now(), timeZone),
       wanted: wanted !== null && !Number.isNaN(Date.parse(wanted)) ? wanted : null,
-      // A cell that did not fail is none of the tutor's business until it is asked for.
-      parts: cell !== null && cell.traceback !== "" ? partsOf(cell) : [],
     }),
   );
+  // A cell that did not fail is none of the tutor's business until it is asked for.
+  if (problem.hasFailure(context.notebook))
+    void problem.collect(context.notebook, context.host, { onlyIfOther: true });
   const dispatch = (action: BookingAction) => {
     if (!context.signal.aborted) state.value = reduce(state.peek(), action);
   };
@@ -120,13 +123,14 @@ export function createBooking(
   };
 
   const draft = (): BookingDraft | null => {
-    const { start: from, duration, summary, parts } = state.peek();
-    if (from === null || parts.some(isTooLong)) return null;
+    const { start: from, duration, summary } = state.peek();
+    // What is not shown yet does not leave.
+    if (from === null || problem.state.peek().phase === "looking") return null;
     const body = {
       listing_id: listingId,
       start: from,
       duration_minutes: duration,
-      problem: problemOf(summary, parts),
+      problem: leaving(problem.state.peek().preview, summary),
     };
     const text = JSON.stringify(body);
     if (attempt.of !== text) attempt = { key: newId("frm").slice(0, 64), of: text };
@@ -141,6 +145,7 @@ export function createBooking(
     try {
       const booking = await api.book(body, { signal: context.signal });
       dispatch({ type: "booked", booking });
+      problem.clear();
     } catch (error) {
       if (isAbort(error)) return;
       if (error instanceof HelpoutRefusal && LOST.has(error.code)) {
@@ -174,10 +179,7 @@ export function createBooking(
       dispatch({ type: "chose_alternative", start: from });
       if (state.peek().times === null) void loadTimes();
     },
-    attachCell() {
-      const now = context.notebook?.activeCell() ?? null;
-      dispatch({ type: "attached", parts: partsOf(now) });
-    },
+    problem,
     submit: () => void submit(),
     retry: () => void (state.peek().listing === null ? loadListing() : loadTimes()),
   };

@@ -6,7 +6,6 @@
 
 import type { Booking, Listing, Slot, SlotPage } from "../../contracts/generated";
 import { addDays, dateOf, instantOf, type Month, monthOf, weeksOf } from "../../core/time";
-import type { Attached } from "./parts";
 
 export interface MonthTimes {
   page: SlotPage;
@@ -33,7 +32,6 @@ export interface BookingState {
   /** The slot that was lost, for words about it. */
   lost: string | null;
   summary: string;
-  parts: readonly Attached[];
   phase: "loading" | "absent" | "choosing" | "sending" | "booked";
   error: unknown;
   booking: Booking | null;
@@ -50,8 +48,6 @@ export type BookingAction =
   | { type: "chose_start"; start: string }
   | { type: "chose_alternative"; start: string }
   | { type: "wrote"; summary: string }
-  | { type: "attached"; parts: readonly Attached[] }
-  | { type: "kept"; kind: Attached["kind"]; kept: boolean }
   | { type: "sent" }
   | { type: "slot_lost"; alternatives: readonly Slot[]; error: unknown }
   | { type: "refused"; error: unknown }
@@ -64,10 +60,9 @@ export interface Start {
   today: string;
   /** A start to choose if it is still free. */
   wanted: string | null;
-  parts: readonly Attached[];
 }
 
-export function start({ timeZone, today, wanted, parts }: Start): BookingState {
+export function start({ timeZone, today, wanted }: Start): BookingState {
   const date = wanted === null ? null : dateOf(instantOf(wanted), timeZone);
   return {
     listing: null,
@@ -82,7 +77,6 @@ export function start({ timeZone, today, wanted, parts }: Start): BookingState {
     alternatives: [],
     lost: null,
     summary: "",
-    parts,
     phase: "loading",
     error: null,
     booking: null,
@@ -199,15 +193,6 @@ export function reduce(state: BookingState, action: BookingAction): BookingState
     }
     case "wrote":
       return { ...state, summary: action.summary.slice(0, SUMMARY_LENGTH) };
-    case "attached":
-      return { ...state, parts: action.parts };
-    case "kept":
-      return {
-        ...state,
-        parts: state.parts.map((part) =>
-          part.kind === action.kind ? { ...part, kept: action.kept } : part,
-        ),
-      };
     case "sent":
       return state.start === null ? state : { ...state, phase: "sending", error: null };
     case "slot_lost": {

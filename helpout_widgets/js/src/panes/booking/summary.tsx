@@ -4,14 +4,13 @@ import { booking as words } from "../../core/messages/en/booking";
 import { explain } from "../../core/refusal";
 import { cityOf, dateOf, formatDayTime, formatNear, formatTime, instantOf } from "../../core/time";
 import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
-import { isTooLong } from "./parts";
 import { endOf } from "./state";
 import type { StepProps } from "./when";
 
 export function Summary({ context, booking, state, name }: StepProps) {
-  const { listing, start, timeZone, phase, parts } = state;
+  const { listing, start, timeZone, phase } = state;
   const at = start === null ? null : instantOf(start);
-  const isTooMuch = parts.some(isTooLong);
+  const isLooking = booking.problem.state.value.phase === "looking";
   return (
     <aside class="helpout-booking__summary helpout-body" aria-label={words.summary}>
       <h2 class="helpout-h helpout-step">
@@ -72,7 +71,7 @@ export function Summary({ context, booking, state, name }: StepProps) {
         wide
         type="submit"
         busy={phase === "sending"}
-        disabled={at === null ? words.bookNothing : isTooMuch}
+        disabled={at === null ? words.bookNothing : isLooking}
       >
         {phase === "sending"
           ? words.sending

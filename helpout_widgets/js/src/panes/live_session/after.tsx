@@ -7,6 +7,7 @@ import { Button, Note, PaneFrame } from "../../ui";
 import { ReplayButton } from "../replay/button";
 import { BothReviews } from "../review/both";
 import { ReviewForm } from "../review/form";
+import { PublishSolved } from "../solved/publish";
 import { TakeAwayButton } from "../take_away/button";
 import { useLive } from "./live";
 
@@ -50,6 +51,9 @@ export function After() {
               live.reload();
             }}
           />
+        )}
+        {booking !== null && booking.role !== "staff" && booking.status !== "cancelled" && (
+          <PublishSolved context={context} liveSessionId={id} name={live.otherName} />
         )}
         <section class="helpout-stack helpout-stack--s">
           <h2 class="helpout-h">{takeAway.title}</h2>

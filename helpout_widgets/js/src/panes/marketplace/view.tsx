@@ -22,6 +22,7 @@ import {
   useAnnounce,
 } from "../../ui";
 import { RoomsHere } from "../gatherings/list";
+import { SolvedFound } from "../solved/found";
 import { OfferCard } from "./card";
 import type { Marketplace } from "./controller";
 import { errorName } from "./error-name";
@@ -50,6 +51,7 @@ export function MarketplaceView({ context, marketplace }: ViewProps) {
       end={<MyHelpouts context={context} upcoming={state.upcoming} />}
     >
       <SearchForm context={context} marketplace={marketplace} state={state} />
+      <SolvedHere context={context} state={state} />
       <RoomsHere context={context} now={context.now()} />
       <Results context={context} marketplace={marketplace} state={state} />
     </PaneFrame>
@@ -170,6 +172,21 @@ function SearchForm({ context, marketplace, state }: PartProps) {
       </div>
     </form>
   );
+}
+
+/** What others found out about what is searched for; by one's own failure where that was chosen. */
+function SolvedHere({ context, state }: Pick<PartProps, "context" | "state">) {
+  const query = state.shownFor?.query.trim() ?? "";
+  const error = errorName(context.notebook?.activeCell()?.traceback ?? "");
+  const byFailure = error !== null && query === error;
+  const desk = context.problem;
+  useEffect(() => {
+    // Looked through on one's own server: only the signature of it is sent, and only when chosen.
+    if (byFailure) void desk?.collect(context.notebook, context.host, { onlyIfOther: true });
+  }, [byFailure, desk, context]);
+  const signature = byFailure ? (desk?.state.value.preview?.signature ?? null) : null;
+  const waits = byFailure && desk?.state.value.phase === "looking";
+  return waits ? null : <SolvedFound context={context} query={query} signature={signature} />;
 }
 
 function Results({ context, marketplace, state }: PartProps) {

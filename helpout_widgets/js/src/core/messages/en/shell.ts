@@ -42,6 +42,7 @@ export const shell = {
     share_cell: "the cell",
     shared_cell: "the shared cell",
     recording: "the recording",
+    solved: "the solved problem",
     replay: "the replay",
   },
   noServer: {

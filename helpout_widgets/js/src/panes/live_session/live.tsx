@@ -26,7 +26,9 @@ export type PanelName =
   | "devices"
   | "record"
   | "hand_over"
-  | "camera";
+  | "camera"
+  | "handout"
+  | "notes";
 
 export interface Live {
   readonly context: PaneContext;

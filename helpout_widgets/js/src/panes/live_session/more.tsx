@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { LAYOUTS } from "../../core/call/layout";
+import { handout } from "../../core/messages/en/handout";
 import { inCall } from "../../core/messages/en/in_call";
+import { notes } from "../../core/messages/en/notes";
 import { recording } from "../../core/messages/en/recording";
 import { roomPeople } from "../../core/messages/en/room_people";
 import { secondCamera } from "../../core/messages/en/second_camera";
@@ -38,6 +40,12 @@ export function MorePanel() {
             {inCall.devices}
           </PanelButton>
         )}
+        <PanelButton icon="copy" to="handout">
+          {handout.title}
+        </PanelButton>
+        <PanelButton icon="edit" to="notes">
+          {notes.title}
+        </PanelButton>
         {live.room.state.value.role !== "watcher" && (
           <PanelButton icon="phone" to="camera">
             {secondCamera.link.title}
@@ -103,8 +111,8 @@ function Switch({ checked, onChecked, detail, children }: SwitchProps) {
 }
 
 function PanelButton(props: {
-  icon: "settings" | "globe" | "people" | "phone";
-  to: "devices" | "network" | "hand_over" | "camera";
+  icon: "settings" | "globe" | "people" | "phone" | "copy" | "edit";
+  to: "devices" | "network" | "hand_over" | "camera" | "handout" | "notes";
   children: ComponentChildren;
 }) {
   const live = useLive();

@@ -1,7 +1,9 @@
 /** What opens above the controls: one part at a time, closed by Escape. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { handout } from "../../core/messages/en/handout";
 import { inCall } from "../../core/messages/en/in_call";
+import { notes } from "../../core/messages/en/notes";
 import { recording } from "../../core/messages/en/recording";
 import { roomPeople } from "../../core/messages/en/room_people";
 import { secondCamera } from "../../core/messages/en/second_camera";
@@ -9,6 +11,8 @@ import { IconButton } from "../../ui";
 import { DeviceSelect, SpeakerSelect } from "../call/devices";
 import { NetworkRow } from "../call/network";
 import { QualityPanel } from "../call/quality";
+import { HandoutPane } from "../handout/pane";
+import { NotesPane } from "../notes/pane";
 import { SecondCamera } from "../second_camera/link";
 import { HandOverPanel } from "./hand_over";
 import { type PanelName, useLive } from "./live";
@@ -23,6 +27,8 @@ const titles: Record<PanelName, string> = {
   record: recording.ask.title,
   hand_over: roomPeople.handOver.title,
   camera: secondCamera.link.title,
+  handout: handout.title,
+  notes: notes.title,
 };
 
 const contents: Record<PanelName, () => ComponentChildren> = {
@@ -33,6 +39,8 @@ const contents: Record<PanelName, () => ComponentChildren> = {
   record: () => <RecordPanel />,
   hand_over: () => <HandOverPanel />,
   camera: () => <SecondCamera />,
+  handout: () => <HandoutPane />,
+  notes: () => <NotesPane />,
 };
 
 export function Panel() {

@@ -12,6 +12,7 @@ import { availability, past, reviewsOf, upcoming } from "./bookings";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
 import { NOW } from "./now";
 import { galleryOutputs } from "./outputs";
+import { auditLines, historyPage } from "./pad";
 import { GallerySocket, type Scene } from "./room";
 
 const MINUTE = 60_000;
@@ -244,6 +245,7 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     networkTestServers: () =>
       answer({ ice_servers: [], transport_policy: "all" as const, expires_in_ms: 60_000 }),
     networkTest: never,
+    documentHistory: () => answer(historyPage(NOW)),
     liveSession: (id) => answer(liveSessionOf(id, scene)),
     colleagues: () => answer({ colleagues: [people.kenji, people.ingrid] }),
     askColleague: (id) => answer(liveSessionOf(id, scene)),
@@ -305,6 +307,15 @@ const notebook: NotebookAccess = {
     notebook_name: "sales.ipynb",
   }),
   insertCell: () => false,
+  cell: (notebook_name, cell_id) => ({
+    notebook_name,
+    cell_id,
+    cell_type: "code",
+    source: 'joined = orders.merge(shops, on="shop_id")\njoined.groupby("region")["amount"].sum()',
+    outputs: [],
+    suggest_only: false,
+  }),
+  replaceCell: () => "done",
   openFile: () => {},
   onChange: () => () => {},
   notebookSurface: () => galleryOutputs()[0] ?? null,
@@ -318,6 +329,7 @@ export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): Pa
     connect: never,
     hostMarketplace: never,
     liveSession: never,
+    audit: () => Promise.resolve({ lines: auditLines(new Date(NOW - 60_000).toISOString()) }),
     saveTakeAway: () => Promise.resolve({ path: "helpouts/2026-10-28 region column.ipynb" }),
   } as unknown as HostApi;
   return {

@@ -17,6 +17,7 @@ import type {
 } from "../src/contracts/generated";
 import { NO_RECORDING } from "../src/core/room/recording";
 import { ada, amara, guests } from "./bookings";
+import { kernelAnswer, padEntries, TEXT } from "./pad";
 import { Puppet } from "./puppet";
 
 const CODE =
@@ -99,16 +100,24 @@ export class GallerySocket {
   }
 
   #seed(): void {
-    for (const [id, source] of [
+    const cells: [string, string][] = [
       ["cell_one", CODE],
       ["cell_two", "joined.region"],
-    ] as const) {
+    ];
+    if (this.#scene.more.has("pad")) cells.push(["cell_text", TEXT]);
+    for (const [id, source] of cells) {
       const cell = new Y.Map<unknown>();
       cell.set("id", id);
-      cell.set("cell_type", "code");
+      cell.set("cell_type", id === "cell_text" ? "markdown" : "code");
       cell.set("source", new Y.Text(source));
       this.#doc.getArray("cells").push([cell]);
     }
+  }
+
+  #pad(): Entry[] {
+    if (!this.#scene.more.has("pad")) return [];
+    const at = new Date(this.#now - 120_000).toISOString();
+    return padEntries(this.#doc, at, this.#scene.level);
   }
 
   #tell(frame: object): void {
@@ -167,7 +176,7 @@ export class GallerySocket {
       received: 0,
       epoch: "one",
       seq: talk.length,
-      snapshot: { chat: talk, runs: [], grants, ended },
+      snapshot: { chat: talk, pad: alone ? [] : this.#pad(), runs: [], grants, ended },
       entries: [],
       participants: alone ? [own] : [own, other, host, ...this.#guests()],
       call: [],
@@ -239,6 +248,13 @@ export class GallerySocket {
   #act(frame: ClientFrame): void {
     if (frame.type === "send_signal") this.#puppets.get(frame.to)?.receive(frame);
     if (frame.type === "join_call") this.#joined(frame);
+    if (frame.type === "ask_kernel")
+      this.#frame({
+        type: "kernel_answered",
+        question_id: frame.question_id,
+        answer: kernelAnswer(frame.question),
+        refusal: "",
+      });
   }
 
   #joined({ audio, video, screen, watch = false, paused = false }: JoinCall): void {

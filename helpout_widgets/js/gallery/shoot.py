@@ -282,6 +282,48 @@ def let_run(page: Page) -> None:
     page.get_by_role("radio", name="Run").click()
 
 
+def pad_panel(name: str) -> Callable[[Page], None]:
+    def open_panel(page: Page) -> None:
+        enter(page)
+        page.get_by_role("button", name="More for the cells").click()
+        page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_timeout(400)
+
+    return open_panel
+
+
+def pad_cell(page: Page) -> None:
+    enter(page)
+    page.get_by_role("button", name="More for cell 1").click()
+    page.get_by_role("button", name="Delete").click()
+    page.wait_for_timeout(300)
+
+
+def pad_suggest(page: Page) -> None:
+    enter(page)
+    page.get_by_role("button", name="Suggest a change").first.click()
+    page.get_by_role("textbox", name="Your suggestion for cell 1").click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(".round(2)")
+    page.wait_for_timeout(300)
+
+
+def pad_put(page: Page) -> None:
+    enter(page)
+    page.get_by_role("button", name="Put back into the notebook").click()
+    page.wait_for_timeout(600)
+
+
+def pad_words(page: Page) -> None:
+    enter(page)
+    page.get_by_role("textbox", name="Shared cell 2").click()
+    page.keyboard.press("End")
+    page.keyboard.type("\norders.me")
+    page.keyboard.press("Tab")
+    page.locator(".cm-tooltip-autocomplete").wait_for()
+    page.wait_for_timeout(300)
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -375,6 +417,16 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "group-waiting": ("pane=live_session&flush&group=office&more=waiting", nothing),
     "group-removed": ("pane=live_session&flush&group=office&more=removed", nothing),
     "group-refused": ("pane=live_session&flush&group=office&more=refused", nothing),
+    "pad": ("pane=live_session&flush&level=run&notebook=1&more=pad", enter),
+    "pad-tutor": ("pane=live_session&flush&role=tutor&level=run&more=pad", enter),
+    "pad-suggest": ("pane=live_session&flush&role=tutor&more=pad", pad_suggest),
+    "pad-cell": ("pane=live_session&flush&level=edit&more=pad", pad_cell),
+    "pad-put": ("pane=live_session&flush&level=edit&notebook=1&more=pad", pad_put),
+    "pad-words": ("pane=live_session&flush&level=edit&more=pad", pad_words),
+    "pad-history": ("pane=live_session&flush&level=edit&more=pad", pad_panel("History")),
+    "pad-variables": ("pane=live_session&flush&level=edit&more=pad", pad_panel("Variables")),
+    "pad-ran": ("pane=live_session&flush&level=edit&more=pad", pad_panel("What was run")),
+    "pad-editor": ("pane=live_session&flush&level=edit&more=pad", pad_panel("Editor")),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
 }

@@ -225,7 +225,7 @@ export const pad = {
     title: "Put back into the notebook",
     notebook: (name: string) => `In ${name}`,
     shared: "Shared cell",
-    both: "Left: the notebook as it is. Right: what will be there. You can change the right side.",
+    both: "Marked is what would change in the notebook. You can edit the new text first.",
     changed: "The notebook cell has changed since it was shared. Look at the difference.",
     same: "The notebook cell has this text already.",
     write: "Replace the cell",

@@ -1,5 +1,6 @@
 /** Comments on lines of a cell: threads, answers, and that one is done with. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { liveSession } from "../../../core/messages/en/live_session";
 import { pad } from "../../../core/messages/en/pad";
 import type { SharedCell } from "../../../core/room/document";
 import type { PadComment } from "../../../core/room/pad";
@@ -107,7 +108,7 @@ function Said({ accountId, at, text }: { accountId: string; at: string; text: st
       <Avatar name={person.name} id={person.account_id} person={person.number} size="s" />
       <div class="helpout-grow">
         <p class="helpout-tiny helpout-soft">
-          <b class="helpout-name">{person.short}</b>{" "}
+          <b class="helpout-name">{person.isMe ? liveSession.talk.you : person.short}</b>{" "}
           <span class="helpout-num">{clockOf(at, live.context.timeZone)}</span>
         </p>
         <p class="helpout-thread__text">{text}</p>

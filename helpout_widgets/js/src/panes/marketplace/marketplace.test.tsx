@@ -6,6 +6,7 @@ import type { Listing, ListingPage } from "../../contracts/generated";
 import { clientRefusal } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import type { EventsState, Hint } from "../../host/events";
+import { createProblemDesk } from "../../host/problem_desk";
 import { errorName } from "./error-name";
 import { mount } from "./index";
 import { reduce, start } from "./state";
@@ -74,14 +75,16 @@ describe("pane", () => {
   };
   let stop: AbortController;
   const listings = vi.fn();
+  const searchSolved = vi.fn();
   const navigate = vi.fn();
   const flush = () => vi.advanceTimersByTimeAsync(20);
 
-  function begin(options = {}) {
+  function begin(options = {}, more = {}) {
     stop = new AbortController();
     const context = {
       api: {
         listings,
+        searchSolved,
         bookings: async () => ({ total: 2 }),
         gatherings: async () => ({ gatherings: [] }),
         myLiveSessions: async () => ({ live_sessions: [] }),
@@ -101,6 +104,7 @@ describe("pane", () => {
       timeZone: "Asia/Kolkata",
       locale: "en",
       signal: stop.signal,
+      ...more,
     } as unknown as PaneContext;
     return mount(element, context, options);
   }
@@ -108,6 +112,7 @@ describe("pane", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     listings.mockReset().mockResolvedValue(pageOf(listing("lst_1", "Merges & <i>joins</i>")));
+    searchSolved.mockReset().mockResolvedValue({ solved: [], total: 0 });
     navigate.mockReset();
     element = document.body.appendChild(document.createElement("div"));
   });
@@ -162,7 +167,7 @@ describe("pane", () => {
       (button) => button.textContent === "Databases",
     );
     chip?.click();
-    await flush();
+    await vi.advanceTimersByTimeAsync(300);
     expect(listings.mock.calls[1]?.[0]).toMatchObject({ category: "databases" });
     expect(chip?.getAttribute("aria-pressed")).toBe("true");
   });
@@ -203,5 +208,62 @@ describe("pane", () => {
     await vi.advanceTimersByTimeAsync(400);
     expect(element.querySelectorAll(".helpout-offer")).toHaveLength(1);
     expect(element.textContent).toContain("This is from 5:30 pm.");
+  });
+
+  const solved = {
+    id: "sol_1",
+    title: "Lost column after <i>merge</i>",
+    exception: "KeyError",
+    problem: "",
+    likeness: 90,
+    fits: ["same_exception", "same_message"],
+    published_at: "2026-10-01T00:00:00Z",
+  };
+
+  it("shows what others solved of it, before booking", async () => {
+    searchSolved.mockResolvedValue({ solved: [solved], total: 1 });
+    begin({ query: "merge" });
+    await flush();
+    expect(searchSolved.mock.calls[0]?.[0]).toEqual({ q: "merge", limit: 3 });
+    const row = element.querySelector<HTMLElement>(".helpout-solved__row");
+    expect(row?.textContent).toContain("Lost column after <i>merge</i>");
+    row?.click();
+    expect(navigate).toHaveBeenCalledWith({ pane: "solved", solved_id: "sol_1" });
+  });
+
+  it("looks for one's own failure when it is chosen, by its signature alone", async () => {
+    const cell = {
+      code: "secret_code()",
+      traceback: "KeyError: 'region'",
+      notebook_name: "mine.ipynb",
+    };
+    const signature = { exception: "KeyError", message: "'…'", frames: ["pandas.get_loc"] };
+    const prepareProblem = vi.fn(async ({ problem }: { problem: unknown }) => ({
+      problem,
+      parts: [],
+      signature,
+    }));
+    begin(
+      {},
+      {
+        notebook: { activeCell: () => cell },
+        host: { prepareProblem },
+        problem: createProblemDesk(),
+      },
+    );
+    await flush();
+    expect(prepareProblem).not.toHaveBeenCalled();
+    const chip = [...element.querySelectorAll<HTMLElement>(".helpout-chip")].find((one) =>
+      one.textContent?.includes("KeyError"),
+    );
+    chip?.click();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(searchSolved.mock.calls.at(-1)?.[0]).toEqual({
+      exception: "KeyError",
+      message: "'…'",
+      frames: "pandas.get_loc",
+      limit: 3,
+    });
+    expect(JSON.stringify(searchSolved.mock.calls)).not.toContain("secret_code");
   });
 });

@@ -185,7 +185,8 @@ function SolvedHere({ context, state }: Pick<PartProps, "context" | "state">) {
     if (byFailure) void desk?.collect(context.notebook, context.host, { onlyIfOther: true });
   }, [byFailure, desk, context]);
   const signature = byFailure ? (desk?.state.value.preview?.signature ?? null) : null;
-  const waits = byFailure && desk?.state.value.phase === "looking";
+  const phase = desk?.state.value.phase;
+  const waits = byFailure && (phase === "looking" || phase === "empty");
   return waits ? null : <SolvedFound context={context} query={query} signature={signature} />;
 }
 

@@ -1,7 +1,8 @@
-"""Shared-cell edit latency and server CPU, beside three peers.
+"""Shared-cell edit latency and server CPU, beside three peers, small and large.
 
-Owns the rounds and the names of the rows. Every system's server runs all the time; in each
-round each one gets a burst of edits, in rotating order, and the ratios are paired by round.
+Owns the cases, the rounds and the names of the rows. Every system's server runs all the time;
+in each round each one gets a burst of edits, in rotating order, and the ratios are paired by
+round.
 """
 
 from __future__ import annotations
@@ -13,14 +14,32 @@ from pathlib import Path
 
 from benchmarks.plan import Plan
 from benchmarks.rows import Goal, Row, make_row, paired_ratio, percentile
-from benchmarks.shared_text import Burst, Replica, measure_burst
+from benchmarks.shared_text import Burst, Replica, fill, measure_burst
 from benchmarks.systems import SharedTextSystem
 from benchmarks.systems.jupyter_collaboration import JupyterCollaboration
 from benchmarks.systems.ours import OurSharedCell
 from benchmarks.systems.raw import RawRelay
 from benchmarks.systems.y_websocket import YWebsocket
 
-CLIENTS = (2, 10)
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """How many write and read a text of how many lines."""
+
+    name: str
+    clients: int
+    lines: int
+    rounds: float = 1.0
+    """Of those of the plan."""
+
+
+CASES = (
+    Case("2_clients", 2, 10),
+    Case("10_clients", 10, 10),
+    Case("50_clients", 50, 10, rounds=0.6),
+    Case("1000_lines", 2, 1_000, rounds=0.6),
+    Case("10000_lines", 2, 10_000, rounds=0.6),
+)
 LATENCY_GOALS = {
     "jupyter-collaboration": Goal("ratio", 0.65),
     "raw tornado relay": Goal("ratio", 1.25),
@@ -36,7 +55,7 @@ SUFFIXES = {
 
 @dataclass(slots=True)
 class Figures:
-    """One system's bursts with one number of clients."""
+    """One system's bursts of one case."""
 
     bursts: list[Burst] = field(default_factory=list)
 
@@ -64,9 +83,9 @@ async def measure(plan: Plan) -> list[Row]:
                 folder = Path(work) / str(number)
                 folder.mkdir()
                 await system.start(folder)
-            for clients in CLIENTS:
-                figures = await run_rounds([ours, *peers], clients, plan)
-                rows += rows_of(clients, figures, ours.name, [peer.name for peer in peers])
+            for case in CASES:
+                figures = await run_rounds([ours, *peers], case, plan)
+                rows += rows_of(case.name, figures, ours.name, [peer.name for peer in peers])
         finally:
             for system in [ours, *peers]:
                 system.stop()
@@ -74,19 +93,21 @@ async def measure(plan: Plan) -> list[Row]:
 
 
 async def run_rounds(
-    systems: Sequence[SharedTextSystem], clients: int, plan: Plan
+    systems: Sequence[SharedTextSystem], case: Case, plan: Plan
 ) -> dict[str, Figures]:
-    """Every system's bursts with this many clients, by the system's name."""
+    """Every system's bursts of this case, by the system's name."""
     texts: dict[str, list[Replica]] = {
-        system.name: await system.join(clients) for system in systems
+        system.name: await system.join(case.clients) for system in systems
     }
+    for replicas in texts.values():
+        await fill(replicas, lines=case.lines)
     figures = {system.name: Figures() for system in systems}
     for replicas, system in ((texts[system.name], system) for system in systems):
         # The first edits pay for what is only done once; they are in nobody's figures.
         await measure_burst(
             replicas, edits=10, edits_per_s=plan.edits_per_s, cpu_s=system.process.cpu_s
         )
-    for number in range(plan.edit_rounds):
+    for number in range(max(1, round(plan.edit_rounds * case.rounds))):
         turn = number % len(systems)
         for system in [*systems[turn:], *systems[:turn]]:
             burst = await measure_burst(
@@ -102,14 +123,12 @@ async def run_rounds(
     return figures
 
 
-def rows_of(
-    clients: int, figures: dict[str, Figures], ours: str, peers: Sequence[str]
-) -> list[Row]:
-    """The rows for one number of clients: latency p50 and p99, then CPU."""
+def rows_of(case: str, figures: dict[str, Figures], ours: str, peers: Sequence[str]) -> list[Row]:
+    """The rows of one case: latency p50 and p99, then CPU."""
     mine = figures[ours]
     latency = [
         make_row(
-            f"edit_p{percent}_{clients}_clients{SUFFIXES[peer]}",
+            f"edit_p{percent}_{case}{SUFFIXES[peer]}",
             mine.pooled(percent),
             "ms",
             peer=peer,
@@ -121,10 +140,10 @@ def rows_of(
         for peer in peers
         for percent in (50, 99)
     ]
-    of_clients = "" if clients == 2 else f"_{clients}_clients"
+    of_case = "" if case == "2_clients" else f"_{case}"
     cpu = [
         make_row(
-            f"edit_cpu_ms_per_1000{of_clients}{SUFFIXES[peer]}",
+            f"edit_cpu_ms_per_1000{of_case}{SUFFIXES[peer]}",
             percentile(mine.cpu(), 50),
             "ms",
             peer=peer,

@@ -127,6 +127,21 @@ async def open_appointment(staff: Api) -> Appointment:
     return Appointment(str(booking["live_session_id"]), student, tutor)
 
 
+async def open_on_air(staff: Api, *, watchers: int) -> tuple[str, list[Api]]:
+    """A gathering on air: its live session's id, its host, and accounts that watch it."""
+    gathering = await staff.call(
+        "POST",
+        "gatherings",
+        {"title": "Benchmarks on air", "waiting_room": False, "on_air": True},
+    )
+    people = [staff]
+    for number in range(watchers):
+        watcher = await staff.new_account(f"Watcher {number} of a benchmark")
+        await watcher.call("POST", f"gatherings/{gathering['id']}/enter", {"watch": True})
+        people.append(watcher)
+    return str(gathering["live_session_id"]), people
+
+
 class StandaloneMarketplace:
     """``jupyter helpouts serve`` on a free port with an empty store."""
 

@@ -73,6 +73,12 @@ class ServerProcess:
         """CPU seconds the process has used so far, all its threads together."""
         return time.clock_gettime(self._clock)
 
+    def memory_kb(self) -> float:
+        """Memory that the process holds now and shares with nobody, in kB."""
+        rollup = Path(f"/proc/{self._child.pid}/smaps_rollup").read_text(encoding="ascii")
+        sizes = (line.split() for line in rollup.splitlines() if line.startswith("Private_"))
+        return sum(float(words[1]) for words in sizes)
+
     def log_text(self) -> str:
         """What the process has printed so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")

@@ -22,6 +22,7 @@ from benchmarks.connection import Socket
 from benchmarks.plan import MeasurementError
 
 DELIVERY_S = 10
+FILL_S = 60
 SETTLE_S = 0.5  # after the last edit: what a server does a little later still counts as CPU
 
 
@@ -94,6 +95,27 @@ class Replica:
         """Drop what was read, so that memory does not grow from round to round."""
         del self.socket.frames[: self._read]
         self._read = 0
+
+
+async def fill(replicas: Sequence[Replica], *, lines: int) -> None:
+    """Put so many lines before whatever the text holds, and wait until everybody has them.
+
+    Raises:
+        MeasurementError: not within FILL_S seconds.
+    """
+    typist = replicas[0]
+    before = typist.doc.get_state()
+    typist.text.insert(0, "".join(f"value_{number} = {number}\n" for number in range(lines)))
+    typist.socket.send(pycrdt.create_update_message(typist.doc.get_update(before)))
+    deadline = time.perf_counter() + FILL_S
+    for reader in replicas[1:]:
+        while reader.arrivals() or len(reader.text) < len(typist.text):
+            if time.perf_counter() > deadline:
+                raise MeasurementError(f"a text of {lines} lines did not reach a client")
+            await asyncio.sleep(0.02)
+    for replica in replicas:
+        replica.arrivals()
+        replica.forget_frames()
 
 
 @dataclass(frozen=True, slots=True)

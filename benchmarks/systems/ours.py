@@ -7,10 +7,13 @@ from typing import Any
 
 from pycrdt import Array, Doc, Text
 
-from benchmarks.marketplace import StandaloneMarketplace, open_appointment
+from benchmarks.marketplace import Api, StandaloneMarketplace, open_appointment, open_on_air
 from benchmarks.room import RoomConnection
 from benchmarks.server_process import ServerProcess
 from benchmarks.shared_text import Replica
+
+PAGES_EACH = 5
+"""That an account may have open of one room."""
 
 
 def first_cell(doc: Doc[Any]) -> Text:
@@ -33,12 +36,21 @@ class OurSharedCell:
         self.process = self._marketplace.process
 
     async def join(self, clients: int) -> list[Replica]:
-        """The student types; the others are pages of the tutor and of the student in turn."""
-        appointment = await open_appointment(self._marketplace.staff)
-        people = (appointment.student, appointment.tutor)
+        """The student types; the others are pages of the tutor and of the student in turn.
+
+        More than two people have pages for: its host types, and others of the marketplace watch.
+        """
+        people: list[Api]
+        if clients <= 2 * PAGES_EACH:
+            appointment = await open_appointment(self._marketplace.staff)
+            people = [appointment.student, appointment.tutor]
+            room = appointment.live_session_id
+        else:
+            watchers = -(-(clients - 1) // PAGES_EACH)
+            room, people = await open_on_air(self._marketplace.staff, watchers=watchers)
         replicas = []
         for number in range(clients):
-            connection = await RoomConnection.enter(people[number % 2], appointment.live_session_id)
+            connection = await RoomConnection.enter(people[number % len(people)], room)
             replica = Replica(connection.socket, first_cell)
             await replica.synchronise()
             replicas.append(replica)

@@ -9,7 +9,7 @@ from benchmarks.connection import Socket
 from benchmarks.edit_latency import Figures, rows_of
 from benchmarks.plan import MeasurementError
 from benchmarks.server_process import ServerProcess, free_port
-from benchmarks.shared_text import Burst, Replica, measure_burst
+from benchmarks.shared_text import Burst, Replica, fill, measure_burst
 from benchmarks.systems.raw import RawRelay
 
 
@@ -65,9 +65,31 @@ async def test_the_cpu_clock_of_a_server_counts_its_work(tmp_path: Path) -> None
 def test_the_rows_are_named_as_the_issue_names_them() -> None:
     names = ["ours", *edit_latency.SUFFIXES]
     figures = {name: Figures([Burst([1.0, 2.0], 500.0)]) for name in names}
-    rows = {row.name for row in rows_of(2, figures, "ours", list(edit_latency.SUFFIXES))}
+    rows = {row.name for row in rows_of("2_clients", figures, "ours", list(edit_latency.SUFFIXES))}
     assert rows == {
         f"{figure}{suffix}"
         for figure in ("edit_p50_2_clients", "edit_p99_2_clients", "edit_cpu_ms_per_1000")
         for suffix in ("", "_vs_raw", "_vs_y_websocket")
     }
+
+
+async def test_a_text_of_many_lines_is_there_before_anything_is_timed(tmp_path: Path) -> None:
+    relay = RawRelay()
+    try:
+        await relay.start(tmp_path)
+        replicas = await relay.join(3)
+        await fill(replicas, lines=1_000)
+        assert {str(replica.text).count("\n") for replica in replicas} == {1_000}
+        burst = await measure_burst(replicas, edits=2, edits_per_s=200, cpu_s=relay.process.cpu_s)
+        assert len(burst.latencies_ms) == 2 * 2
+        assert relay.process.memory_kb() > 1_000
+        for replica in replicas:
+            await replica.socket.close()
+    finally:
+        relay.stop()
+
+
+def test_each_case_has_rows_of_its_own() -> None:
+    names = [case.name for case in edit_latency.CASES]
+    assert len(set(names)) == len(names)
+    assert {"2_clients", "10_clients", "50_clients", "10000_lines"} <= set(names)

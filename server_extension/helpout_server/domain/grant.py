@@ -45,6 +45,10 @@ class Grant:
     """Seconds of presence left at ``ticking_since`` (or now, where paused); None: no limit."""
     ticking_since: float | None
     """Monotonic seconds; None while paused."""
+    ask_each: bool = False
+    """Each run waits for the student's word."""
+    variables: bool = False
+    """May look at what variables there are."""
 
     @property
     def paused(self) -> bool:
@@ -102,6 +106,8 @@ class Grants:
         runs: int | None,
         minutes: int | None,
         now: float,
+        ask_each: bool = False,
+        variables: bool = False,
     ) -> Grant:
         """Make a grant; that account's earlier one is over. Runs count at level run only."""
         earlier = self._live.get(account_id)
@@ -114,6 +120,8 @@ class Grants:
             runs_left=runs if level == "run" else None,
             left_s=None if minutes is None else minutes * 60.0,
             ticking_since=now if self._present else None,
+            ask_each=ask_each and level == "run",
+            variables=variables,
         )
         self._live[account_id] = grant
         return grant
@@ -152,6 +160,13 @@ class Grants:
             for account_id, grant in self._live.items()
         }
         return bool(self._live)
+
+    def in_force(self, account_id: str, now: float) -> Grant | None:
+        """That account's grant, where it is live, neither paused nor expired."""
+        grant = self._live.get(account_id)
+        if grant is None or grant.paused or grant.is_expired(now):
+            return None
+        return grant
 
     def refusal(self, grant_id: str, account_id: str, now: float) -> RunRefusal | None:
         """Why that account may not run by that grant now; None where it may."""

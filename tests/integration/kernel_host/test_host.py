@@ -122,8 +122,13 @@ async def test_revoking_refuses_the_next_run_and_the_audit_shows_all(scene: Scen
     assert await scene.refused(request) == "grant_revoked"
     _, audit = await scene.stage.host("GET", "audit")
     mine = [line for line in audit["lines"] if line["grant_id"] == grant]
-    assert sorted(line["what"] for line in mine) == ["granted", "ran", "refused", "revoked"]
-    by = {line["what"]: line for line in mine}
+    assert sorted(line["what"] for line in mine) == ["granted", "ran", "ran", "refused", "revoked"]
+    began, over = (line for line in mine if line["what"] == "ran")
+    assert (over["run_id"], over["code"], over["reason"]) == (ran, "", "ok")
+    assert over["duration_ms"] >= 0
+    assert began["duration_ms"] is None
+    assert began["kernel_name"] == over["kernel_name"] != ""
+    by = {line["what"]: line for line in mine if line is not over}
     assert by["ran"]["code"] == "x = 'the full code'"
     assert by["ran"]["display_name"] == "Tom Tutor"
     assert by["refused"]["reason"] == "grant_revoked"

@@ -44,7 +44,7 @@ class Told:
         return self.entries[self.whys.index(why)]
 
     def give(self, *, runs: int | None = None, minutes: int | None = None) -> None:
-        self.desk.give("grant_1", TUTOR, "run", runs, minutes)
+        self.desk.give("grant_1", TUTOR, "run", runs=runs, minutes=minutes)
 
 
 async def test_a_grant_is_told_with_what_remains() -> None:
@@ -109,7 +109,7 @@ async def test_a_short_absence_is_not_told() -> None:
 async def test_revoking_ends_all_at_once() -> None:
     told = Told()
     told.give()
-    told.desk.give("grant_2", "acc_other0000000", "edit", None, None)
+    told.desk.give("grant_2", "acc_other0000000", "edit")
     told.desk.revoke_all()
     assert told.entries[-1] == GrantsChanged(grants=[], why="revoked")
     assert told.over == [("grant_1", "revoked"), ("grant_2", "revoked")]

@@ -25,7 +25,7 @@ REFUSED_CODE_MAX: Final = 2_000
 READ_BYTES_MAX: Final = 20_000_000
 """The newest part of a file that is shown."""
 
-What = Literal["granted", "revoked", "ended", "ran", "refused", "interrupted"]
+What = Literal["granted", "revoked", "ended", "ran", "refused", "interrupted", "restarted"]
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(AuditLine).decode
@@ -124,6 +124,9 @@ class Notes:
         code: str = "",
         code_hash: str = "",
         reason: str = "",
+        kernel_name: str = "",
+        duration_ms: int | None = None,
+        scratch: bool = False,
     ) -> None:
         """One line. Raises StoreUnusable."""
         line = AuditLine(
@@ -137,6 +140,9 @@ class Notes:
             code=code,
             code_hash=code_hash,
             reason=reason,
+            kernel_name=kernel_name,
+            duration_ms=duration_ms,
+            scratch=scratch,
         )
         await self._audit.write(line)
 

@@ -53,12 +53,27 @@ class GrantDesk:
         return self._ids.new("grant")
 
     def give(
-        self, grant_id: str, account_id: str, level: Level, runs: int | None, minutes: int | None
+        self,
+        grant_id: str,
+        account_id: str,
+        level: Level,
+        *,
+        runs: int | None = None,
+        minutes: int | None = None,
+        ask_each: bool = False,
+        variables: bool = False,
     ) -> None:
         """Make a grant; it replaces that account's earlier one."""
         earlier = self._grants.of_account(account_id)
         self._grants.give(
-            grant_id, account_id, level, runs=runs, minutes=minutes, now=self._monotonic()
+            grant_id,
+            account_id,
+            level,
+            runs=runs,
+            minutes=minutes,
+            now=self._monotonic(),
+            ask_each=ask_each,
+            variables=variables,
         )
         self.say("given")
         if earlier is not None:
@@ -81,6 +96,14 @@ class GrantDesk:
     def holders(self) -> frozenset[str]:
         """The accounts that have a live grant."""
         return frozenset(grant.account_id for grant in self._grants.live())
+
+    def in_force(self, account_id: str) -> Grant | None:
+        """That account's grant, where it counts now."""
+        return self._grants.in_force(account_id, self._monotonic()) if self._here else None
+
+    def runners(self) -> frozenset[str]:
+        """The accounts that have leave to run."""
+        return frozenset(grant.account_id for grant in self._grants.live() if grant.level == "run")
 
     def refusal(self, grant_id: str, account_id: str) -> RunRefusal | None:
         """Why that account may not run by that grant now."""
@@ -161,4 +184,6 @@ def _as_told(grant: Grant, now: float) -> ToldGrant:
         runs_left=grant.runs_left,
         remaining_ms=None if remaining_s is None else round(remaining_s * 1_000),
         paused=grant.paused,
+        ask_each=grant.ask_each,
+        variables=grant.variables,
     )

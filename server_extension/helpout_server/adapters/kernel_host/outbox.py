@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from helpout_server.contracts.entries import HostBody
+from helpout_server.contracts.kernel_question import AnswerKernel
 from helpout_server.contracts.room import HostEntry, HostKernel, KernelState
 
 FRAME_BYTES_MAX: Final = 500_000
@@ -16,6 +17,8 @@ FRAME_BYTES_MAX: Final = 500_000
 KEPT_BYTES_MAX: Final = 32_000_000
 """Waiting for a room that acknowledges nothing; what comes then is lost to it."""
 
+_Said = HostEntry | HostKernel | AnswerKernel
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -23,7 +26,7 @@ class Outbox:
     """Frames in order; those with a ``frame_id`` outlive a room that forgot the connection."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, tuple[HostEntry | HostKernel, str]] = {}
+        self._kept: dict[int, tuple[_Said, str]] = {}
         self._last = 0
         self._handed = 0
         self._bytes = 0
@@ -43,6 +46,10 @@ class Outbox:
 
     def put_kernel(self, kernel: KernelState | None) -> None:
         self._put(HostKernel(n=0, kernel=kernel))
+
+    def put_answer(self, answer: AnswerKernel) -> None:
+        """An answer to a page, which a room that forgot the connection does not need."""
+        self._put(answer)
 
     def next(self) -> str | None:
         """The next frame to send on this connection, or None."""
@@ -73,7 +80,7 @@ class Outbox:
             if isinstance(frame, HostEntry):
                 self._put(frame)
 
-    def _put(self, frame: HostEntry | HostKernel) -> bool:
+    def _put(self, frame: _Said) -> bool:
         frame.n = self._last + 1
         text = _encode(frame).decode()
         if not text.isascii() and len(text.encode()) > FRAME_BYTES_MAX:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from helpout_server.adapters.kernel_host.large_contents import LargeContents
 from helpout_server.contracts.output import (
     AppendOutput,
     ClearOutputs,
@@ -98,7 +99,11 @@ def _error(content: dict[str, Any]) -> NbOutput:
 class OutputCollector:
     """Gathers one run's outputs until they are taken as the steps of a part."""
 
-    def __init__(self, limit_bytes: int = RUN_LIMIT_BYTES) -> None:
+    def __init__(
+        self, large: LargeContents | None = None, *, limit_bytes: int = RUN_LIMIT_BYTES
+    ) -> None:
+        """``large``: takes out what is too large to be told; None: it is told or dropped."""
+        self._large = large
         self._limit = limit_bytes
         self._spent = 0
         self._steps: list[OutputStep] = []
@@ -245,7 +250,9 @@ class OutputCollector:
     # ---- the budget -------------------------------------------------------------------------
 
     def _fit(self, output: NbOutput) -> NbOutput | None:
-        """The output, or its plain text alone where the rich one is too large, or None."""
+        """The output without large contents, or its plain text where it is too large, or None."""
+        if self._large is not None:
+            output = {**output, "data": self._large.taken_out(output["data"])}
         limit = min(OUTPUT_LIMIT_BYTES, self._left())
         if _size(output) <= limit:
             return output

@@ -8,7 +8,16 @@ from typing import Any, Final
 
 from pycrdt import Doc, YMessageType, YSyncMessageType, create_sync_message, read_message
 
-from helpout_server.contracts.entries import Chat, Ended, Entry, Grant, GrantsChanged, RunState
+from helpout_server.contracts.entries import (
+    Chat,
+    Ended,
+    Entry,
+    Grant,
+    GrantsChanged,
+    RunAnswered,
+    RunAsked,
+    RunState,
+)
 from helpout_server.contracts.room import (
     EntryFrame,
     Participant,
@@ -36,6 +45,8 @@ class RoomCopy:
         self.participants: list[Participant] = []
         self.grants: list[Grant] = []
         """As last told in the log, by this host or an earlier one."""
+        self.asked: dict[str, RunAsked] = {}
+        """Runs that wait for the student's word, as told in the log."""
         self.ended = False
         self._names: dict[str, str] = {}
         self._chat: deque[Entry] = deque(maxlen=CHAT_MAX)
@@ -87,6 +98,9 @@ class RoomCopy:
             self._earlier_runs = welcome.snapshot.runs
             self._chat.extend(e for e in welcome.snapshot.chat if isinstance(e.body, Chat))
             self.grants = welcome.snapshot.grants
+            self.asked.clear()
+            for entry in welcome.snapshot.pad:
+                self._add(entry)
             self.ended = welcome.snapshot.ended
         for entry in welcome.entries:
             self._add(entry)
@@ -132,6 +146,10 @@ class RoomCopy:
         match entry.body:
             case Chat():
                 self._chat.append(entry)
+            case RunAsked():
+                self.asked[entry.body.request_id] = entry.body
+            case RunAnswered():
+                self.asked.pop(entry.body.request_id, None)
             case GrantsChanged():
                 self.grants = entry.body.grants
             case Ended():

@@ -15,6 +15,7 @@ import msgspec
 
 from helpout_server.adapters.kernel_host.outbox import Outbox
 from helpout_server.contracts.entries import HostBody
+from helpout_server.contracts.kernel_question import AnswerKernel
 from helpout_server.contracts.room import (
     Ack,
     AckFrame,
@@ -128,6 +129,12 @@ class RoomLink:
         """Tell the kernel's state; not kept for a room that is away."""
         if self._welcomed:
             self._outbox.put_kernel(kernel)
+            self._wake.set()
+
+    def send_answer(self, answer: AnswerKernel) -> None:
+        """Answer a page's question; not kept for a room that is away."""
+        if self._welcomed:
+            self._outbox.put_answer(answer)
             self._wake.set()
 
     def send_binary(self, message: bytes) -> None:

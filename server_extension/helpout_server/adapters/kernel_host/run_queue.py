@@ -1,6 +1,6 @@
 """Runs of one live session: first come, first run; what happens is told to the room.
 
-Owns the queue, the run that executes and how its outputs become parts. Whether a run may be is
+Owns the queue and how runs end. Whether a run may be is
 decided before (``host.py``) and asked again at the last moment (``covers``).
 """
 
@@ -8,150 +8,17 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final
 
+from helpout_server.adapters.kernel_host import scratch
+from helpout_server.adapters.kernel_host.blob_shelf import BlobShelf
+from helpout_server.adapters.kernel_host.executing_run import ExecutingRun, Room, Run
 from helpout_server.adapters.kernel_host.execution import EndStatus, RunEnd
-from helpout_server.adapters.kernel_host.outputs import OutputCollector
 from helpout_server.adapters.kernel_host.running import LentKernel
-from helpout_server.contracts.entries import (
-    HostBody,
-    InputAnswered,
-    InputRequested,
-    RunFinished,
-    RunOutput,
-    RunQueued,
-    RunStarted,
-)
+from helpout_server.contracts.entries import InputAnswered, RunFinished, RunQueued
 from helpout_server.domain.errors import TooMany, WrongState
 
 QUEUED_MAX: Final = 20
-FLUSH_BYTES: Final = 8_000
-FLUSH_S: Final = 0.04
-FLUSH_MOST_S: Final = 0.5
-SLOWER_EVERY_PARTS: Final = 250
-"""A run that goes on and on is told in fewer, larger parts."""
-BACKLOG_FRAMES: Final = 32
-BACKLOG_BYTES: Final = 1_000_000
-"""A room that is behind by more gets its outputs joined, not queued."""
-AWAY_BYTES_MAX: Final = 8_000_000
-"""With so much waiting for a room that is away, outputs are dropped and said to be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An accepted run: exactly these bytes, counted and written to the audit."""
-
-    run_id: str
-    cell_id: str
-    account_id: str
-    grant_id: str
-    """Empty: the student's own."""
-    code: str
-    code_hash: str
-
-
-class Room(Protocol):
-    """Where runs are told."""
-
-    @property
-    def backlog_frames(self) -> int: ...
-
-    @property
-    def backlog_bytes(self) -> int: ...
-
-    def send_entry(self, body: HostBody) -> bool: ...
-
-
-class _Executing:
-    """The run at the kernel; a ``RunSink`` that turns outputs into parts."""
-
-    def __init__(
-        self, run: Run, room: Room, *, covers: Callable[[Run], bool], monotonic: Callable[[], float]
-    ) -> None:
-        self.run = run
-        self.withdrawn = False
-        self.started_at: float | None = None
-        self._room = room
-        self._covers = covers
-        self._monotonic = monotonic
-        self._collector = OutputCollector()
-        self._parts = 0
-        self._told_at = float("-inf")
-        self._timer: asyncio.Handle | None = None
-
-    @property
-    def full(self) -> bool:
-        return self._collector.truncated
-
-    def may_start(self) -> bool:
-        return not self.withdrawn and self._covers(self.run)
-
-    def started(self) -> None:
-        self.started_at = self._monotonic()
-        self._room.send_entry(RunStarted(run_id=self.run.run_id, cell_id=self.run.cell_id))
-
-    def output(self, msg_type: str, content: dict[str, Any]) -> None:
-        self._collector.add(msg_type, content)
-        self._soon()
-
-    def oversized(self) -> None:
-        self._collector.truncate()
-        self._soon()
-
-    def input_requested(self, prompt: str, password: bool) -> None:  # noqa: FBT001  # the protocol's
-        self.tell_all()
-        self._room.send_entry(
-            InputRequested(
-                run_id=self.run.run_id,
-                cell_id=self.run.cell_id,
-                prompt=prompt.encode("utf-8", "replace").decode(),
-                password=password,
-            )
-        )
-
-    def tell_all(self) -> None:
-        """Say now what was gathered."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        while self._collector.pending:
-            self._tell_part()
-
-    def _soon(self) -> None:
-        if self._timer is not None or not self._collector.pending:
-            return
-        loop = asyncio.get_running_loop()
-        waited = self._monotonic() - self._told_at
-        interval = min(FLUSH_S * (1 + self._parts // SLOWER_EVERY_PARTS), FLUSH_MOST_S)
-        if self._collector.pending_bytes >= FLUSH_BYTES or waited >= interval:
-            # After what else is readable now, so that it travels together.
-            self._timer = loop.call_soon(self._tell_if_ready)
-        else:
-            self._timer = loop.call_later(interval - waited, self._tell_if_ready)
-
-    def _tell_if_ready(self) -> None:
-        self._timer = None
-        while self._collector.pending and self._room_is_ready():
-            self._tell_part()
-        if self._collector.pending:
-            self._timer = asyncio.get_running_loop().call_later(FLUSH_S, self._tell_if_ready)
-
-    def _room_is_ready(self) -> bool:
-        room = self._room
-        return room.backlog_frames < BACKLOG_FRAMES and room.backlog_bytes < BACKLOG_BYTES
-
-    def _tell_part(self) -> None:
-        if self._room.backlog_bytes > AWAY_BYTES_MAX:
-            self._collector.drop()
-        steps = self._collector.take()
-        self._parts += 1
-        self._told_at = self._monotonic()
-        self._room.send_entry(
-            RunOutput(
-                run_id=self.run.run_id, cell_id=self.run.cell_id, part=self._parts, steps=steps
-            )
-        )
 
 
 class RunQueue:
@@ -161,19 +28,24 @@ class RunQueue:
         self,
         room: Room,
         *,
+        shelf: BlobShelf,
         covers: Callable[[Run], bool],
+        ended: Callable[[Run, EndStatus, int], None],
         monotonic: Callable[[], float],
         log: logging.Logger,
     ) -> None:
-        """``covers``: whether the run's grant still allows its start."""
+        """``covers``: whether the run's grant still allows its start. ``ended``: told of runs that
+        had started, with their milliseconds."""
         self._room = room
+        self._shelf = shelf
         self._covers = covers
+        self._ended = ended
         self._monotonic = monotonic
         self._log = log
         self._kernel: LentKernel | None = None
         self._queued: deque[Run] = deque()
         self._some = asyncio.Event()
-        self._executing: _Executing | None = None
+        self._executing: ExecutingRun | None = None
         self._worker: asyncio.Task[None] | None = None
         self._free = asyncio.Event()
         self._closing = False
@@ -233,6 +105,7 @@ class RunQueue:
                 account_id=run.account_id,
                 code=run.code,
                 code_hash=run.code_hash,
+                scratch=run.scratch,
             )
         )
         self._known.add(run.run_id)
@@ -272,26 +145,45 @@ class RunQueue:
                 self._some.clear()
                 await self._some.wait()
             run = self._queued.popleft()
-            now = _Executing(run, self._room, covers=self._covers, monotonic=self._monotonic)
+            now = ExecutingRun(
+                run,
+                self._room,
+                kernel=kernel,
+                shelf=self._shelf,
+                covers=self._covers,
+                monotonic=self._monotonic,
+            )
             self._executing = now
             end = RunEnd("kernel_died", None)
             try:
-                end = await kernel.execute(run.code, now)
+                end = await self._run(kernel, now)
             except Exception:  # noqa: BLE001  # one run must not stop those after it
                 self._log.warning("A run broke off.", exc_info=True)
             finally:
-                now.tell_all()
+                await now.settle()
                 self._tell_end(run, end, now.started_at)
                 self._executing = None
                 self._free.set()
                 if end.status == "kernel_died":
                     self.withdraw(lambda _run: True)
 
+    @staticmethod
+    async def _run(kernel: LentKernel, now: ExecutingRun) -> RunEnd:
+        run = now.run
+        if not run.scratch:
+            return await kernel.execute(run.code, now)
+        end = await kernel.execute(scratch.in_scratch(run.code), now, in_history=False)
+        # Our prologue ends well whatever the code in it does; its error was told as an output.
+        failed = end.status == "ok" and now.failed
+        return RunEnd("error" if failed else end.status, None)
+
     def _tell_end(self, run: Run, end: RunEnd, started_at: float | None) -> None:
         status: EndStatus = end.status
         if status == "kernel_died" and (started_at is None or self._closing):
             status = "aborted"
         took_s = 0.0 if started_at is None else self._monotonic() - started_at
+        if started_at is not None:
+            self._ended(run, status, round(took_s * 1_000))
         self._room.send_entry(
             RunFinished(
                 run_id=run.run_id,

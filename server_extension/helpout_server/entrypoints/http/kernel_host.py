@@ -24,6 +24,8 @@ from helpout_server.contracts.host import (
     InputDraft,
     OwnRun,
     OwnRunDraft,
+    RestartDraft,
+    RunAnswerDraft,
     SavedTakeAway,
 )
 from helpout_server.contracts.host import (
@@ -98,7 +100,15 @@ class KernelHosts:
         return host.state()
 
     async def run(self, id: str, body: OwnRunDraft) -> OwnRun:  # noqa: A002
-        return OwnRun(run_id=await self._of(id).run_own(body.cell_id, body.code))
+        return OwnRun(run_id=await self._of(id).run_own(body))
+
+    async def answer_run(self, id: str, body: RunAnswerDraft) -> None:  # noqa: A002
+        await self._of(id).answer_run(body.request_id, allowed=body.allowed)
+
+    async def restart(self, id: str, body: RestartDraft) -> HostState:  # noqa: A002
+        host = self._of(id)
+        await host.restart(body.kernel_id)
+        return host.state()
 
     async def interrupt(self, id: str) -> HostState:  # noqa: A002
         host = self._of(id)
@@ -178,6 +188,17 @@ def open_area(host: HostContext) -> HostArea:
         HostRoute("POST", f"{ROOT}/grants", hosts.give, HostState, "Give a grant", GrantDraft),
         HostRoute("POST", f"{ROOT}/grants/revoke", hosts.revoke, HostState, "End all grants"),
         HostRoute("POST", f"{ROOT}/runs", hosts.run, OwnRun, "Run a shared cell", OwnRunDraft),
+        HostRoute(
+            "POST",
+            f"{ROOT}/runs/answer",
+            hosts.answer_run,
+            None,
+            "Let a run that waits begin, or not",
+            RunAnswerDraft,
+        ),
+        HostRoute(
+            "POST", f"{ROOT}/restart", hosts.restart, HostState, "Restart the kernel", RestartDraft
+        ),
         HostRoute("POST", f"{ROOT}/interrupt", hosts.interrupt, HostState, "Interrupt the kernel"),
         HostRoute("POST", f"{ROOT}/input", hosts.answer_input, None, "Answer input()", InputDraft),
         HostRoute("POST", f"{ROOT}/take_away", hosts.take_away, SavedTakeAway, "Save the notebook"),

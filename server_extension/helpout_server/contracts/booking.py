@@ -61,7 +61,7 @@ class Booking(Struct, kw_only=True):
     tutor_time_zone: TimeZoneName
     student: PublicAccount
     role: BookingRole
-    """What the caller is in it."""
+    """What the caller is in it; ``staff``: neither of the two (staff, or a colleague)."""
     start: Instant
     end: Instant
     status: BookingStatus

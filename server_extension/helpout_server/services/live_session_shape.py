@@ -100,9 +100,8 @@ def _booking(context: Context, held: Held) -> Booking | None:
         return None
     if context.actor.id in (held.booking.student_id, held.booking.tutor_id):
         return present_one(context, held.booking)
-    return present_one(
-        context, held.booking, as_role="staff" if context.actor.is_staff else "tutor"
-    )
+    # A colleague is neither of the two of the booking, also where they lead it now.
+    return present_one(context, held.booking, as_role="staff")
 
 
 def _member(member: Member, accounts: dict[str, Account]) -> wire.Member:

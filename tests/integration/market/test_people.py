@@ -103,7 +103,7 @@ async def test_a_colleague_takes_over_by_the_students_consent(market: Market) ->
     theirs = await other.room(booking["live_session_id"])
     assert (theirs.page.welcome.role, theirs.page.welcome.lead_id) == ("tutor", other.id)
     seen = await other.get(live)
-    assert (seen["booking"]["role"], seen["booking"]["problem"]["summary"]) == ("tutor", "KeyError")
+    assert (seen["booking"]["role"], seen["booking"]["problem"]["summary"]) == ("staff", "KeyError")
 
     assert await tutor.refused("POST", f"{live}/end") == (403, "not_allowed")
     ended = await other.post(f"{live}/end")

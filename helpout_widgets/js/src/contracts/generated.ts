@@ -506,7 +506,7 @@ export interface Booking {
   tutor_time_zone: string;
   student: PublicAccount;
   /**
-   * What the caller is in it.
+   * What the caller is in it; `staff`: neither of the two (staff, or a colleague).
    */
   role: "staff" | "student" | "tutor";
   start: string;

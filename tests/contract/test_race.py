@@ -10,10 +10,13 @@ import pytest
 
 from helpout_server.contracts import booking as wire
 from helpout_server.contracts.availability import Slot
+from helpout_server.contracts.gathering import EnterDraft, GatheringDraft
+from helpout_server.contracts.review import ReviewDraft
 from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking
-from helpout_server.domain.errors import SlotTaken
-from helpout_server.services import booking
+from helpout_server.domain.errors import GatheringFull, SlotTaken
+from helpout_server.ports.unit_of_work import UnitOfWork
+from helpout_server.services import booking, gathering, review
 from tests.factories import World
 
 HALF = timedelta(minutes=30)
@@ -119,3 +122,41 @@ def test_the_database_refuses_to_bring_a_booking_back_over_another(world: World)
     world.booking(world.account("Sue"), offer, start=made.start)
     with pytest.raises(SlotTaken):
         world.store.write_blocking(lambda uow: uow.bookings.update(first))
+
+
+async def test_the_last_seats_of_a_gathering_are_taken_once(world: World) -> None:
+    host = world.tutor("Hana Host")
+    world.listing(host)
+    made = world.write(
+        gathering.create, host, body=GatheringDraft(title="Class", capacity=3, waiting_room=False)
+    )
+    people = [world.account(f"Student {number}") for number in range(8)]
+
+    async def enter(actor: Account) -> bool:
+        def work(uow: UnitOfWork) -> None:
+            gathering.enter(world.context(uow, actor), gathering_id=made.id, body=EnterDraft())
+
+        try:
+            await world.store.write(work)
+        except GatheringFull:
+            return False
+        return True
+
+    came = await asyncio.gather(*(enter(person) for person in people))
+    assert sum(came) == 2, "the host has one of three"
+
+
+async def test_both_who_write_at_once_reveal_both(world: World) -> None:
+    student, tutor = world.account("Sam"), world.tutor()
+    made = world.held_booking(student, tutor, world.listing(tutor))
+
+    async def write(actor: Account) -> None:
+        draft = ReviewDraft(rating=5, comment="Well done.")
+        await world.store.write(
+            lambda uow: review.put_review(world.context(uow, actor), booking_id=made.id, body=draft)
+        )
+
+    await asyncio.gather(write(student), write(tutor))
+    seen = world.read(review.get_booking_reviews, student, booking_id=made.id)
+    assert seen.theirs is not None
+    assert seen.mine.published_at is not None

@@ -33,6 +33,7 @@ def add(context: Context, *, live_session_id: str, body: wire.HandoutDraft) -> w
     held, member = own_held(context, live_session_id)
     if member.role == "watcher":
         raise NotAllowed("Who only watches hands nothing over.")
+    context.uow.lock(held.id)
     handouts = context.uow.handouts
     handout = handouts.by_frame(held.id, body.frame_id)
     if handout is not None and handout.account_id != context.actor.id:

@@ -260,6 +260,7 @@ def ended(
     Args:
         ending: None where the recorder was lost, and the room has not said how it ended.
     """
+    uow.lock(recording_id)
     recording = uow.recordings.get(recording_id)
     if recording is None:
         return None
@@ -280,6 +281,7 @@ def ended(
 
 def checked(uow: UnitOfWork, recording_id: str, tracks: Sequence[TrackRecord]) -> Told | None:
     """What the check of its files found; none that can be played: it failed."""
+    uow.lock(recording_id)
     recording = uow.recordings.get(recording_id)
     if recording is None or recording.status != "checking":
         return None

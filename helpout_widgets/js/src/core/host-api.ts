@@ -38,7 +38,7 @@ export interface HostApi {
   revoke(id: string, options?: RequestOptions): Promise<HostState>;
   run(id: string, draft: OwnRunDraft, options?: RequestOptions): Promise<OwnRun>;
   /** A run under a grant that asks each time may begin, or not. */
-  answerRun(id: string, draft: RunAnswerDraft, options?: RequestOptions): Promise<HostState>;
+  answerRun(id: string, draft: RunAnswerDraft, options?: RequestOptions): Promise<void>;
   interrupt(id: string, options?: RequestOptions): Promise<HostState>;
   /** The kernel anew; its variables are gone. */
   restart(id: string, draft: RestartDraft, options?: RequestOptions): Promise<HostState>;
@@ -72,7 +72,9 @@ export function createHostApi(transport: Transport): HostApi {
     grant: (id, draft, o) => post(live(id, "/grants"), draft, o),
     revoke: (id, o) => post(live(id, "/grants/revoke"), undefined, o),
     run: (id, draft, o) => post(live(id, "/runs"), draft, o),
-    answerRun: (id, draft, o) => post(live(id, "/runs/answer"), draft, o),
+    answerRun: async (id, draft, o) => {
+      await post(live(id, "/runs/answer"), draft, o);
+    },
     interrupt: (id, o) => post(live(id, "/interrupt"), undefined, o),
     restart: (id, draft, o) =>
       post(live(id, "/restart"), draft, { timeoutMs: RESTART_TIMEOUT_MS, ...o }),

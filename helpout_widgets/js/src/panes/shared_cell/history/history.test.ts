@@ -58,8 +58,8 @@ describe("the history of a pad", () => {
     const base = Y.encodeStateAsUpdate(shared.current.doc);
     const later = new Y.Doc();
     Y.applyUpdate(later, base);
-    let update = new Uint8Array();
-    later.on("update", (one: Uint8Array<ArrayBuffer>) => {
+    let update: Uint8Array = new Uint8Array();
+    later.on("update", (one: Uint8Array) => {
       update = one;
     });
     (later.getArray<Y.Map<Y.Text>>("cells").get(0).get("source") as Y.Text).insert(0, "# new\n");

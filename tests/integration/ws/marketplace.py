@@ -48,9 +48,11 @@ class MovedClock(SystemClock):
     """Time runs, and jumps ahead when a test says so."""
 
     ahead_s = 0.0
+    wall_off_s = 0.0
+    """By which the clock on the wall is wrong besides."""
 
     def now(self) -> datetime:
-        return super().now() + timedelta(seconds=self.ahead_s)
+        return super().now() + timedelta(seconds=self.ahead_s + self.wall_off_s)
 
     def monotonic(self) -> float:
         return super().monotonic() + self.ahead_s

@@ -54,6 +54,8 @@ export class Call {
   readonly peers: ReadonlySignal<readonly Remote[]>;
   /** This page takes part without being seen or heard. */
   readonly watching: ReadonlySignal<boolean>;
+  /** A picture of somebody else was drawn since we joined. */
+  readonly seen: ReadonlySignal<boolean>;
   readonly health: CallHealth;
   #phase = signal<CallPhase>("out");
   /** All connections, those with members who are only ready too. */
@@ -63,6 +65,7 @@ export class Call {
   #heard: Heard;
   #server = signal<ServerCall | null>(null);
   #watching = signal(false);
+  #seen = signal(false);
   #parts: CallParts;
   #ways: Ways;
   #restartedAt = Number.NEGATIVE_INFINITY;
@@ -77,6 +80,7 @@ export class Call {
     this.phase = this.#phase;
     this.peers = computed(() => this.#server.value?.remotes.value ?? this.#inCall.value);
     this.watching = this.#watching;
+    this.seen = this.#seen;
     this.health = new CallHealth(parts.now);
     this.#heard = new Heard(parts.voices);
     this.#ways = new Ways(parts.iceServers, parts.now);
@@ -198,6 +202,11 @@ export class Call {
     );
   }
 
+  /** Told by who draws pictures. */
+  sawPicture(): void {
+    this.#seen.value = true;
+  }
+
   /** Send all of the picture again, though this computer was too slow for it. */
   sendAllAgain(): void {
     this.health.forget();
@@ -225,6 +234,7 @@ export class Call {
     batch(() => {
       this.#phase.value = phase;
       this.#inCall.value = [];
+      this.#seen.value = false;
       this.#server.value = null;
     });
     server?.close();

@@ -49,6 +49,7 @@ export function Tile({ seat, small = false }: TileProps) {
         whole={seat.extra}
         onFirstFrame={() => {
           setSeen(true);
+          live.room.call.sawPicture();
           if (marked.current) return;
           marked.current = true;
           performance.mark("helpouts.first_remote_frame");

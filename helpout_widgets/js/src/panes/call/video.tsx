@@ -1,6 +1,6 @@
 /** Pictures of people and screens. Always silent: voices are played by the page itself. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { classes } from "../../ui";
 
 export interface VideoProps {
@@ -24,7 +24,8 @@ export function Video({
   const element = useRef<HTMLVideoElement>(null);
   const first = useRef(onFirstFrame);
   first.current = onFirstFrame;
-  useEffect(() => {
+  // With the element itself: an effect after the next drawing would cost a picture or two.
+  useLayoutEffect(() => {
     const video = element.current;
     if (video === null) return;
     video.muted = true;
@@ -36,7 +37,7 @@ export function Video({
       if (handle !== undefined) video.cancelVideoFrameCallback(handle);
     };
   }, [stream]);
-  useEffect(
+  useLayoutEffect(
     () => () => {
       if (element.current !== null) element.current.srcObject = null;
     },

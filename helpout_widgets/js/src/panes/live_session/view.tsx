@@ -24,6 +24,7 @@ import { Questions } from "./questions";
 import { RecordingBar } from "./recording_bar";
 import { RightsBar } from "./rights";
 import { Roster } from "./roster";
+import { useSettled } from "./settled";
 import { Spoken } from "./spoken";
 import { useNarrow, useStageHeight } from "./stage_size";
 import { type SideTab, SideTabs, type Tab, TabList } from "./tabs";
@@ -73,6 +74,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
   const narrow = useNarrow(root);
   useStageHeight(root);
   const layout = useLayout();
+  const settled = useSettled();
   const unread = useUnread(narrow ? tab === "chat" : chatShown && side === "chat");
   const sideTab = narrow && tab !== "chat" ? "people" : narrow ? "chat" : side;
 
@@ -167,11 +169,12 @@ function Inside({ onLeave }: { onLeave(): void }) {
           <section
             class="helpout-live__cells"
             aria-label={words.regions.cells}
+            aria-busy={!settled}
             data-helpout-region="cells"
             tabIndex={-1}
           >
             <NotebookView />
-            <SharedCells />
+            {settled && <SharedCells />}
           </section>
           <section
             class="helpout-live__chat"
@@ -180,7 +183,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
             tabIndex={-1}
           >
             <SideTabs tab={side} onTab={setSide} unread={unread} />
-            {sideTab === "chat" ? <Chat /> : <Roster />}
+            {settled && (sideTab === "chat" ? <Chat /> : <Roster />)}
           </section>
         </div>
         <FloatWindow />

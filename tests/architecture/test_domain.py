@@ -13,6 +13,7 @@ SHARED = {"money", "interval", "errors"}
 AREAS = (
     {"scrubbing", "secret_shapes", "secret_value"},
     {"availability", "wall_clock"},
+    {"document_lock", "document_update"},
     {"live_session", "document", "grant", "output", "runs"}
     | {"replay", "replay_runs", "replay_sound", "replay_text"},
 )

@@ -6,6 +6,7 @@
  */
 
 import type { NotebookAccess, PaneOptions } from "./host/context";
+import { guardedNotebook } from "./host/guarded_notebook";
 import { pageOf } from "./host/page";
 import { mountInto } from "./shell/mount";
 
@@ -32,5 +33,10 @@ export function mountPane(name: string, element: HTMLElement, options?: PaneOpti
 
 /** Tell the panes of the notebook around them; null where there is none any more. */
 export function setNotebookAccess(access: NotebookAccess | null): void {
-  page.notebook.value = access;
+  page.notebook.value = access === null ? null : guardedNotebook(access, suggestOnlyExercises);
+}
+
+async function suggestOnlyExercises(): Promise<boolean> {
+  const me = await page.services?.api.me();
+  return me?.marketplace.suggest_only_exercises ?? false;
 }

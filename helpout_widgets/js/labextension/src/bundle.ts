@@ -21,6 +21,8 @@ export interface NotebookCell {
   source: string;
   outputs: Record<string, unknown>[];
   suggest_only: boolean;
+  /** What nbgrader says of it; the bundle's guard keeps it in this page. */
+  nbgrader: unknown;
 }
 
 /** A cell as others may look at it. */
@@ -30,6 +32,7 @@ export interface ViewedCell {
   source: string;
   execution_count: number | null;
   outputs: Record<string, unknown>[];
+  nbgrader: unknown;
 }
 
 /** An open notebook, to be looked at; the bundle's own type is `NotebookSource`. */
@@ -43,6 +46,31 @@ export interface NotebookSource {
     top: string;
   } | null;
   onChange(listener: () => void): () => void;
+}
+
+/** A cell as a problem is made of it. */
+export interface FactCell {
+  cell_type: "code" | "markdown" | "raw";
+  source: string;
+  execution_count: number | null;
+  metadata: unknown;
+  traceback: string;
+}
+
+/** What a problem is made of. */
+export interface NotebookFacts {
+  notebook_name: string;
+  cells: FactCell[];
+  active: number;
+  kernel_name: string;
+  language: string;
+}
+
+/** A notebook to be made on the person's own server. */
+export interface NotebookFile {
+  name: string;
+  language: string;
+  content: Readonly<Record<string, unknown>>;
 }
 
 /** What the plugin needs of a notebook; the bundle's own type is `NotebookAccess`. */
@@ -63,6 +91,9 @@ export interface NotebookAccess {
     was: string,
     source: string,
   ): "done" | "changed" | "gone";
+  problemFacts(): NotebookFacts | null;
+  evaluate(expression: string, timeoutMs: number): Promise<string | null>;
+  newNotebook(file: NotebookFile): Promise<string | null>;
   editorTaste(): Partial<EditorTaste>;
   openFile(path: string): void;
   onChange(listener: () => void): () => void;

@@ -15,10 +15,12 @@ import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 
 import { type Bundle, loadBundle } from "./bundle";
+import { addFailingCells } from "./failing_cell";
 import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";
 import { notebookAccess } from "./notebook";
 import { HelpoutsPanel, type PaneOptions } from "./panel";
+import { newNotebook } from "./reproduce";
 import { addShareCell } from "./sharing";
 import { OutputsToShare, outputOf } from "./surfaces";
 import { type EditorTaste, readTaste } from "./taste";
@@ -61,6 +63,10 @@ function activate(
   let taste: Partial<EditorTaste> = {};
   const tasted = settings === null ? null : readTaste(app, settings);
   addToolbarButton(app);
+  addFailingCells(app, notebooks, (failing) => {
+    sidebar.showPane("marketplace", { failing });
+    app.shell.activateById(sidebar.id);
+  });
 
   void Promise.all([loadBundle(), tasted, app.restored]).then(([bundle, found]) => {
     taste = found ?? {};
@@ -73,6 +79,7 @@ function activate(
         toShare,
         cells,
         () => taste,
+        (file) => newNotebook(app, notebooks, file),
       ),
     );
     restoreLive(bundle, live);

@@ -4,6 +4,7 @@ import { type INotebookTracker, NotebookActions } from "@jupyterlab/notebook";
 
 import type { NotebookAccess } from "./bundle";
 import { notebookToShow } from "./notebook_view";
+import { evaluate, problemFacts } from "./problem_facts";
 import type { CellsToShare } from "./sharing";
 import { notebookSurface, type OutputsToShare, outputSurfaces } from "./surfaces";
 import type { EditorTaste } from "./taste";
@@ -18,6 +19,7 @@ export function notebookAccess(
   toShare: OutputsToShare,
   cells: CellsToShare,
   taste: () => Partial<EditorTaste>,
+  makeNotebook: NotebookAccess["newNotebook"],
 ): NotebookAccess {
   return {
     notebookSurface: () => notebookSurface(tracker.currentWidget),
@@ -65,6 +67,9 @@ export function notebookAccess(
     cell: (notebookName, cellId) => cells.find(notebookName, cellId),
     replaceCell: (notebookName, cellId, was, source) =>
       cells.replace(notebookName, cellId, was, source),
+    problemFacts: () => problemFacts(tracker.currentWidget),
+    evaluate: (expression, timeoutMs) => evaluate(tracker.currentWidget, expression, timeoutMs),
+    newNotebook: makeNotebook,
     editorTaste: taste,
     openFile,
     onChange(listener) {

@@ -40,6 +40,7 @@ function viewed(cell: ICellModel): ViewedCell {
     source: cell.sharedModel.getSource(),
     execution_count: isCode(cell) ? cell.executionCount : null,
     outputs: isCode(cell) ? cell.outputs.toJSON().map((output) => ({ ...output })) : [],
+    nbgrader: cell.getMetadata("nbgrader") as unknown,
   };
 }
 

@@ -42,6 +42,7 @@ function cellOf(panel: NotebookPanel, cell: Cell): NotebookCell | null {
     source,
     outputs: type === "code" ? (cell as CodeCell).model.outputs.toJSON() : [],
     suggest_only: suggestsOnly(panel, cell),
+    nbgrader: cell.model.getMetadata("nbgrader") as unknown,
   };
 }
 

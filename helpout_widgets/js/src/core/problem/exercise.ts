@@ -64,10 +64,14 @@ export function stripHiddenTests(source: string, metadata: unknown): string {
   return kept.join("\n");
 }
 
+/** Whether a cell has tests that a tutor may not see; what it prints may quote them. */
+export function hasTests(source: string, metadata: unknown): boolean {
+  return exerciseOf(metadata)?.isTest === true || BEGIN.test(source);
+}
+
 /** Outputs of a test cell quote the test: of its traceback the last line is left. */
 export function stripTestTraceback(traceback: string, source: string, metadata: unknown): string {
-  const hasTests = exerciseOf(metadata)?.isTest === true || BEGIN.test(source);
-  if (!hasTests) return traceback;
+  if (!hasTests(source, metadata)) return traceback;
   const lines = traceback.trimEnd().split("\n");
   return (lines.at(-1) ?? "").slice(0, 300);
 }

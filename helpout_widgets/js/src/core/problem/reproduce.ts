@@ -87,6 +87,11 @@ export function reproduction(
   return {
     name: `Helpout ${plain.slice(0, 60) || words.somebody}`,
     language,
-    content: { nbformat: 4, nbformat_minor: 5, metadata: {}, cells },
+    content: {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { language_info: { name: language } },
+      cells,
+    },
   };
 }

@@ -7,6 +7,7 @@ import { formatSpan } from "../../core/time";
 import { Avatar, Button, Chip, PaneFrame } from "../../ui";
 import { useLive } from "../live_session/live";
 import { isHere, timesOf, titleOf } from "../live_session/people";
+import { ProblemHere } from "../problem/here";
 import {
   DeviceResult,
   DeviceSelect,
@@ -88,6 +89,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
           <DeviceSelect kind="audio" end={<LevelMeter level={sound.level} />} />
           <DeviceSelect kind="video" />
           <SpeakerSelect />
+          <ProblemHere />
         </div>
         <div class="helpout-stack">
           <div class="helpout-line helpout-line--wrap helpout-line--between">

@@ -18,6 +18,7 @@ import {
 } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Avatar, Badge, Button, Confirm, EmptyState, Field, Note, useAnnounce } from "../../ui";
+import { BroughtProblem } from "../problem/brought";
 import { ReplayButton } from "../replay/button";
 import { BothReviews } from "../review/both";
 import { ReviewForm } from "../review/form";
@@ -94,6 +95,12 @@ function Next({ context, store, booking }: Omit<ListProps, "bookings"> & { booki
           {booking.problem.summary || words.noWords}
           {parts > 0 && <span class="helpout-soft"> {words.attached(parts)}</span>}
         </p>
+        <BroughtProblem
+          context={context}
+          problem={booking.problem}
+          name={booking.student.display_name}
+          mayReproduce={booking.role === "tutor"}
+        />
       </div>
       <Actions context={context} store={store} booking={booking} large />
     </section>

@@ -7,6 +7,7 @@ import type { SharedCell } from "../../core/room/document";
 import { mayEdit } from "../../core/room/state";
 import { Button, CopyDetails, EmptyState, Note, Skeleton, useAnnounce } from "../../ui";
 import { useLive } from "../live_session/live";
+import { ProblemHere } from "../problem/here";
 import { CellView } from "./cell";
 import { DeskProvider, useDesk } from "./desk";
 import { useFollowing } from "./following";
@@ -65,6 +66,7 @@ function Cells() {
       <PadPanels />
       <div class="helpout-cells__list">
         <Conflict />
+        <ProblemHere />
         <Told />
         <Unanswered />
         {state.link !== "open" && synced && canEdit && (

@@ -49,6 +49,7 @@ export const problem = {
   headsHint: "Only names, shapes and types go along unless you choose this.",
   whole: (bytes: string, kept: number) => `${bytes} in ${list(kept, "part", "parts")}`,
   netHasHoles: "Secrets are searched for, and some may be missed: read it before you send it.",
+  brought: (name: string) => `What ${name} brought along`,
   reproduce: "Try it in a notebook of your own",
   reproduceDetail:
     "Makes a notebook on your own server with their cells. You choose where; nothing runs by itself.",

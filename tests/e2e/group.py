@@ -77,10 +77,18 @@ def _guest(
 ) -> Person:
     http = opened.enter_context(guest(host, name))
     send(http, "POST", f"gatherings/{gathering['id']}/enter", {})
-    seat = _seat(browser, host, opened)
-    # Jupyter still knows the owner by the cookie; the marketplace takes the token's account.
-    seat.context.set_extra_http_headers({"Authorization": http.headers["Authorization"]})
+    seat = opened.enter_context(open_guest(browser, host, http))
     return Person(name, Desk.open(seat, seat.page(), str(gathering["live_session_id"])), http)
+
+
+@contextmanager
+def open_guest(browser: "Browser", host: Seat, http: "httpx.Client") -> Iterator[Seat]:
+    """A window of a guest's before the host's server."""
+    with ExitStack() as opened:
+        seat = _seat(browser, host, opened)
+        # Jupyter still knows the owner by the cookie; the marketplace takes the token's account.
+        seat.context.set_extra_http_headers({"Authorization": http.headers["Authorization"]})
+        yield seat
 
 
 def _seat(browser: "Browser", host: Seat, opened: ExitStack) -> Seat:

@@ -1,4 +1,4 @@
-"""In the middle of a helpout: a busy kernel, a killed marketplace, reloaded pages."""
+"""In the middle of a helpout: a busy kernel, a killed marketplace, reloads, a hand-over."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ import pytest
 
 from helpout_server.entrypoints.demo.seed import STUDENT_ZONE, TUTOR_ZONE
 from helpout_server.entrypoints.demo.stage import Stage
-from tests.e2e.appointments import book
-from tests.e2e.meeting import Desk, lent_kernel, run
+from tests.e2e.appointments import book, guest, offer, send
+from tests.e2e.group import open_guest
+from tests.e2e.meeting import Desk, lent_kernel, open_more, run
 from tests.e2e.seat import seat_at
 from tests.e2e.until import until
 
@@ -129,3 +130,50 @@ def test_a_reloaded_page_is_back_in_the_middle(meeting: Meeting, who: str) -> No
     until(desk.page, lambda: desk.text.inner_text() == text, what=desk.text.inner_text)
     for one in meeting.both:
         one.wait_more_frames(5)
+
+
+def test_a_colleague_takes_over_by_the_students_consent_and_rights_start_anew(
+    browser: "Browser", meeting: Meeting
+) -> None:
+    tutor, student = meeting.both
+    live = meeting.live_session_id
+
+    def granted() -> list[str]:
+        state = student.seat.host("GET", f"live_sessions/{live}")
+        return [grant["account_id"] for grant in state["grants"]]
+
+    ada = tutor.seat.api("GET", "me")["account"]["id"]
+    student.seat.host("POST", f"live_sessions/{live}/grants", {"account_id": ada, "level": "run"})
+    assert granted() == [ada]
+    with guest(tutor.seat, "Cora Lindt") as http, open_guest(browser, tutor.seat, http) as seat:
+
+        def states() -> list[str]:
+            mine = send(http, "GET", "live_sessions/mine")["live_sessions"]
+            return [one["my_state"] for one in mine if one["id"] == live]
+
+        offer(http)
+        open_more(tutor).get_by_role("button", name="Ask a colleague in").click()
+        panel = tutor.pane.locator("[data-helpout-panel=hand_over]")
+        panel.get_by_label("Colleague").select_option(label="Cora Lindt")
+        panel.get_by_text("to take over from you").click()
+        panel.get_by_role("button", name="Ask Amara").click()
+        question = student.pane.locator("[data-helpout-question=colleague]")
+        question.get_by_text("would like Cora Lindt to take over").wait_for()
+        assert granted() == [ada]
+        assert states() == ["asked"]
+        question.get_by_role("button", name="Let Cora Lindt in").click()
+        for desk in meeting.both:
+            desk.pane.get_by_text("holds the helpout now. Rights start anew").first.wait_for()
+        until(student.page, lambda: granted() == [], what=granted)
+
+        # She finds it among her own, and leads it now; who did before does not.
+        assert states() == ["admitted"]
+        cora = Desk.open(seat, seat.page(), live)
+        cora.enter("Join Amara")
+        cora.cell.wait_for()
+        cora.chat("hello from Cora")
+        student.said("hello from Cora").wait_for()
+        colleague = open_more(cora).get_by_role("button", name="Ask a colleague in")
+        colleague.wait_for()
+        assert open_more(tutor).get_by_role("button", name="Ask a colleague in").count() == 0
+        until(cora.page, lambda: cora.frames() > 5, within_s=60)

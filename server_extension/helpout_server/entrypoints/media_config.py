@@ -145,6 +145,8 @@ The marketplace's half, in jupyter_server_config.py, with the address of each in
   c.HelpoutsExtension.media_server_secret_file = {str(secret_file)!r}
 or, of a marketplace of its own:
   jupyter helpouts serve --media-server-url {url} --media-server-secret-file {secret_file}
+To record such calls, say media_server_recording_folder too: a folder that Janus and the
+marketplace can both write to, at the same place for both.
 """
 
 

@@ -45,6 +45,16 @@ def test_a_secret_that_others_may_read_is_refused(secret: str) -> None:
         media_servers(["ws://127.0.0.1:8188"], "")
 
 
+def test_a_folder_for_recordings_is_there_and_can_be_written(secret: str, tmp_path: Path) -> None:
+    url = ["ws://127.0.0.1:8188"]
+    assert media_servers(url, secret).recording_folder is None
+    assert media_servers(url, secret, str(tmp_path)).recording_folder == tmp_path
+    for wrong in ("recordings", str(tmp_path / "missing"), secret):
+        with pytest.raises(InvalidRequest, match="mount it on both") as refused:
+            media_servers(url, secret, wrong)
+        assert refused.value.field == "media_server_recording_folder"
+
+
 def test_janus_config_writes_private_files_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -154,8 +154,13 @@ class RawTakes:
         write_note(
             folder, RawBegun(recording_id=recording_id, raw_folder=str(raw_folder), parts=parts)
         )
-        raw_folder.mkdir()
-        raw_folder.chmod(_RAW_MODE)
+        try:
+            raw_folder.mkdir()
+            raw_folder.chmod(_RAW_MODE)
+        except OSError:
+            # Nothing is there to be turned, now or later.
+            (folder / NAME).unlink()
+            raise
         return folder, raw_folder
 
     def _order(self, running: _Running, agreed: tuple[str, ...]) -> MediaRecording:

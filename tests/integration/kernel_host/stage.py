@@ -254,8 +254,16 @@ class Stage:
     async def market_listens(self) -> None:
         await listens(f"{self.market_url}/api/v1/me")
 
-    async def start_kernel(self) -> str:
-        status, kernel = await self.at_server("POST", "api/kernels", {})
+    def knows_bash(self) -> None:
+        """Let the student's server offer a kernel that is no Python."""
+        spec = self.folder / "home" / "share" / "kernels" / "bash"
+        spec.mkdir(parents=True)
+        command = [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"]
+        facts = {"argv": command, "display_name": "Bash", "language": "bash"}
+        (spec / "kernel.json").write_text(json.dumps(facts))
+
+    async def start_kernel(self, name: str = "python3") -> str:
+        status, kernel = await self.at_server("POST", "api/kernels", {"name": name})
         assert status == 201, kernel
         return str(kernel["id"])
 
@@ -267,6 +275,14 @@ class Stage:
         """Ask the student's own server about this live session's kernel host."""
         path = f"helpouts/host/live_sessions/{self.live_session_id}{what and '/' + what}"
         return await self.at_server(method, path, body)
+
+    async def file(self, what: str, token: str) -> bytes:
+        """A file of this live session, as that account reads it."""
+        request = HTTPRequest(
+            f"{self.market_url}/api/v1/live_sessions/{self.live_session_id}/{what}",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return bytes((await AsyncHTTPClient().fetch(request)).body)
 
     async def grant(self, **draft: Any) -> str:
         """Give the tutor leave to run; returns the grant's id."""

@@ -30,9 +30,6 @@ ERROR_RESERVE_BYTES: Final = 32_000
 STEPS_MAX: Final = 2_000
 """Steps that wait for a slow room; more is past the cap."""
 
-_NOT_FOR_OTHERS: Final = ("application/vnd.jupyter.widget-view+json",)
-"""Needs a live comm to the kernel, which nobody else has; the text beside it serves."""
-
 
 def _size(output: NbOutput) -> int:
     return len(msgspec.json.encode(output))
@@ -54,15 +51,15 @@ def _cut(text: str, limit_bytes: int) -> str:
 
 
 def _bundle(content: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Data and metadata of a display message, without what cannot be drawn elsewhere."""
+    """Data and metadata of a display message.
+
+    A widget's name goes along: the lender's page draws it and shows the others a picture.
+    """
     data: dict[str, Any] = {}
     for mime, value in dict(content.get("data") or {}).items():
-        if mime in _NOT_FOR_OTHERS:
-            continue
         is_lines = isinstance(value, list) and not mime.endswith("json")
         data[mime] = "".join(map(str, value)) if is_lines else value
-    metadata = dict(content.get("metadata") or {})
-    return data, {mime: value for mime, value in metadata.items() if mime not in _NOT_FOR_OTHERS}
+    return data, dict(content.get("metadata") or {})
 
 
 def _display_id(content: dict[str, Any]) -> str:

@@ -47,8 +47,10 @@ def run():
     kept["helpouts_home"] = home
     hook, last = shell.displayhook, ("_", "__", "___")
     shown = [getattr(hook, name, "") for name in last]
+    hidden = dict(shell.user_ns_hidden)
     for name in last:
         setattr(hook, name, scratch.__dict__.get(name, ""))
+        shell.user_ns_hidden[name] = getattr(hook, name)
     shell.user_ns, shell.user_module = scratch.__dict__, scratch
     try:
         if shell.should_run_async(code, transformed_cell=shell.transform_cell(code)):
@@ -60,6 +62,8 @@ def run():
         shell.user_ns, shell.user_module = home, module
         for name, value in zip(last, shown):
             setattr(hook, name, value)
+        shell.user_ns_hidden.clear()
+        shell.user_ns_hidden.update(hidden)
 
 
 run()

@@ -167,3 +167,16 @@ def test_how_late_somebody_is_is_told(helpout: Helpout) -> None:
     helpout.world.move(minutes=3)
     late = {one.account_id: one.late_s for one in helpout.seen(helpout.tutor).attendance}
     assert late == {helpout.student.id: 180, helpout.tutor.id: 180}
+
+
+def test_a_call_through_a_media_server_is_recorded_where_that_has_a_place(
+    helpout: Helpout,
+) -> None:
+    world = helpout.world
+    draft = GatheringDraft(title="Class", capacity=20)
+    for records, refused in ((False, "off"), (True, "")):
+        world.policy = Policy(recording=True, call_limit=25, media_server_records=records)
+        made = world.write(gathering.create, helpout.tutor, body=draft)
+        helpout.id = made.live_session_id
+        seen = helpout.seen(helpout.tutor)
+        assert (seen.topology, seen.recording_refused) == ("server", refused)

@@ -73,6 +73,28 @@ describe("a call", () => {
     expect(call.peers.value[0]?.view.value.state).toBe("connected");
   });
 
+  it("offers at the press to who is there, without waiting for the room's list", async () => {
+    call.leave();
+    room.become({ call: [member(ADA, 2)] });
+    room.sent = [];
+    void call.join();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(room.sent).toMatchObject([
+      { type: "join_call" },
+      { to: ADA, description: { type: "offer" } },
+    ]);
+    room.become({ call: both });
+    expect(FakePeerConnection.made).toHaveLength(1);
+  });
+
+  it("offers nothing into a call that is full", async () => {
+    call.leave();
+    room.become({ call: [member(ADA, 2)], call_limit: 1 });
+    void call.join();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(FakePeerConnection.made).toEqual([]);
+  });
+
   it("leaves a direct path that fell silent, with its connection", async () => {
     await connect();
     await flow(2_000);

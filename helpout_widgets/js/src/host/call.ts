@@ -9,7 +9,7 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
 import { hasLeft } from "../core/call/left";
-import { peeringsOf } from "../core/call/members";
+import { peeringsOf, withMe } from "../core/call/members";
 import type { RoomClient } from "../core/room/client";
 import type { Voices } from "./audio";
 import { CallHealth } from "./call_health";
@@ -319,8 +319,10 @@ export class Call {
   }
 
   #meetAll(): void {
-    const { call, connection_id: me, recording } = this.#parts.client.state;
-    for (const { member, polite } of peeringsOf(call, me, recording))
+    const { state } = this.#parts.client;
+    const joining = this.#phase.peek() === "joining" && !this.#wasListed;
+    const call = joining ? withMe(state, this.#watching.peek()) : state.call;
+    for (const { member, polite } of peeringsOf(call, state.connection_id, state.recording))
       this.#ensurePeer(member, polite);
     this.#tellInCall();
   }

@@ -5,6 +5,7 @@
  * nothing goes to them, and nothing of theirs to anybody, before they join.
  */
 import type { CallLine, CallMember, RecordingStanding } from "../../contracts/generated";
+import type { RoomState } from "../room/state";
 
 /** The three media lines of a connection, in the order in which they are agreed. */
 export const LINES = ["audio", "camera", "screen"] as const satisfies readonly CallLine[];
@@ -37,6 +38,22 @@ export function peeringsOf(
       member,
       polite: member.device !== "recorder" && me.order > member.order,
     }));
+}
+
+/**
+ * The room's list with this page in it, as it will be once the room has heard that it joins: to
+ * offer a connection need not wait for that. Where the call is full it stays as it is.
+ */
+export function withMe(state: RoomState, watch: boolean): readonly CallMember[] {
+  const { call, participants, connection_id: me, account_id: account } = state;
+  const own = participants.find((one) => one.connection_id === me);
+  if (own === undefined || call.some((one) => one.connection_id === me)) return call;
+  const inCall = call.filter((one) => one.device === "page" && !one.ready);
+  const others = new Set(inCall.map((one) => one.account_id).filter((id) => id !== account));
+  if (others.size >= state.call_limit) return call;
+  const { order, device } = own;
+  const silent = { audio: false, video: false, screen: false, paused: false, ready: false };
+  return [...call, { connection_id: me, account_id: account, order, device, watch, ...silent }];
 }
 
 function meets(me: CallMember, other: CallMember, recording: RecordingStanding | null): boolean {

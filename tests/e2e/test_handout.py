@@ -9,7 +9,7 @@ from tests.e2e.seat import Seat
 from tests.pdf import pdf
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FilePayload, Locator
+    from playwright.sync_api import Dialog, FilePayload, Locator
 
 SLIDES = pdf(3, script="app.alert(1)")
 COLOUR = """(canvas) => {
@@ -35,8 +35,13 @@ def test_slides_are_paged_through_together_and_kept(
     id_ = book(student, adas_listing)["live_session_id"]
     ada, sam = (Desk.open(seat, seat.page(), id_) for seat in (tutor, student))
     dialogs: list[str] = []
+
+    def dismiss(dialog: "Dialog") -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
     for desk in (ada, sam):
-        desk.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        desk.page.on("dialog", dismiss)
         desk.enter(CHAT_ONLY)
     hers, his = files(ada), files(sam)
 

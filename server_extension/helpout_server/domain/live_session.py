@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from helpout_server.contracts.entries import Chat, Entry, RunState
 from helpout_server.contracts.output import NbOutput
 from helpout_server.domain.document import SharedSource
+from helpout_server.domain.take_away import Aside, KeptFile, asides, changes, safe_markdown
+from helpout_server.domain.whole_output import Wholes
 
 RUN_CODE_SHOWN_MAX = 4_000
 """Characters of a run's code in the list of runs."""
@@ -58,6 +60,10 @@ def build_take_away(
     chat: Sequence[Entry],
     people: Mapping[str, str],
     stills: Sequence[StillPicture] = (),
+    beside: Sequence[Entry] = (),
+    starts: Mapping[str, str] | None = None,
+    kept: Sequence[KeptFile] = (),
+    wholes: Wholes | None = None,
 ) -> dict[str, Any]:
     """The notebook of a live session, valid nbformat 4.5.
 
@@ -70,15 +76,23 @@ def build_take_away(
         chat: entries of the room, oldest first; only chat lines are taken.
         people: display names by account id.
         stills: oldest first; their pictures become attachments.
+        beside: entries of the room, of which links, comments and suggestions are taken.
+        starts: how cells read when they first stood there, by id.
+        kept: what else stays with the helpout.
+        wholes: puts large outputs back; without it their references go.
 
     Cost: linear in the text.
     """
     pages = [_markdown(_title(title, held_at, people))]
     pages += _problem(problem) if problem is not None else []
-    pages += _shared(cells, runs)
+    said, links = asides(beside)
+    pages += _shared(cells, runs, wholes or Wholes(lambda _: None))
+    pages += _changes(cells, starts or {}, links)
+    pages += _asides(said, cells, people)
     pages += _stills(stills, people)
     pages += _chat(chat, people)
     pages += _runs(runs, people)
+    pages += _kept(kept)
     for number, page in enumerate(pages, 1):
         page["id"] = f"helpout-{number}"
     return {
@@ -123,21 +137,26 @@ def _problem(problem: ProblemText) -> list[dict[str, Any]]:
     return [_markdown("\n\n".join(parts))] if len(parts) > 1 else []
 
 
-def _shared(cells: Sequence[SharedSource], runs: Sequence[RunState]) -> list[dict[str, Any]]:
+def _shared(
+    cells: Sequence[SharedSource], runs: Sequence[RunState], wholes: Wholes
+) -> list[dict[str, Any]]:
     latest = {run.cell_id: run for run in runs}
     pages = []
     for cell in cells:
         if cell.cell_type == "markdown":
-            pages.append(_markdown(fenced(cell.source, "markdown")))
+            pages.append(_markdown(safe_markdown(cell.source)))
             continue
         run = latest.get(cell.id)
+        failed = run is not None and run.status == "error"
+        outputs = [] if run is None else wholes.outputs(run.outputs, run.pictures)
         pages.append(
             {
                 "cell_type": "code",
-                "metadata": {},
+                # Run again as a whole, the notebook goes on after a cell that is known to fail.
+                "metadata": {"tags": ["raises-exception"]} if failed else {},
                 "source": cell.source,
                 "execution_count": run.execution_count if run is not None else None,
-                "outputs": [] if run is None else [stored_output(o) for o in run.outputs],
+                "outputs": [stored_output(output) for output in outputs],
             }
         )
         if run is not None and run.code != cell.source:
@@ -181,11 +200,54 @@ def _runs(runs: Sequence[RunState], people: Mapping[str, str]) -> list[dict[str,
             f"{run.asked_at.astimezone(UTC):%H:%M:%S} {_name(people, run.account_id)}: "
             f"{run.status}{took}"
         )
+        where = [
+            _one_line(run.kernel_name),
+            "scratch namespace" if run.scratch else "",
+            f"sha256 {run.code_hash[:16]}" if run.code_hash else "",
+        ]
+        head = "\n".join([head, ", ".join(one for one in where if one)]).strip()
         code = run.code[:RUN_CODE_SHOWN_MAX]
         if len(run.code) > len(code):
             code += f"\n… {len(run.code) - len(code)} more characters"
         parts.append(fenced(head) + "\n\n" + fenced(code, "python"))
     return [_markdown("\n\n".join(parts))]
+
+
+def _changes(
+    cells: Sequence[SharedSource], starts: Mapping[str, str], links: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    found = changes(cells, starts, links)
+    if not found:
+        return []
+    parts = [fenced(changed, "diff") for _, changed in found]
+    return [_markdown("\n\n".join(("## What changed since the begin", *parts)))]
+
+
+def _asides(
+    said: Sequence[Aside], cells: Sequence[SharedSource], people: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    if not said:
+        return []
+    places = {cell.id: number for number, cell in enumerate(cells, 1)}
+    parts = ["## Comments and suggestions"]
+    for one in said:
+        where = f"cell {places[one.cell_id]}" if one.cell_id in places else "a cell that is gone"
+        lines = [f"{_name(people, one.account_id)}, {where}: {one.state}"]
+        lines += [f"> {line}" for line in one.about.splitlines()]
+        lines += [one.text] if one.text else []
+        lines += [f"{_name(people, who)}: {text}" for who, text in one.answers]
+        parts.append(fenced("\n".join(lines)))
+    return [_markdown("\n\n".join(parts))]
+
+
+def _kept(kept: Sequence[KeptFile]) -> list[dict[str, Any]]:
+    if not kept:
+        return []
+    lines = [f"{one.what}: {_one_line(one.name)} ({_one_line(one.detail)})" for one in kept]
+    where = "Open them in *My helpouts*, beside this helpout."
+    return [
+        _markdown(f"## What is kept with this helpout\n\n{where}\n\n" + fenced("\n".join(lines)))
+    ]
 
 
 def stored_output(output: NbOutput) -> NbOutput:

@@ -40,6 +40,7 @@ from helpout_server.contracts.replay import (
 from helpout_server.domain.replay_runs import RunTrack
 from helpout_server.domain.replay_sound import sounds_of
 from helpout_server.domain.replay_text import Epoch, TextTrack, write_track
+from helpout_server.domain.whole_output import Wholes
 
 LINES_MAX: Final = 5_000
 CHAPTERS_MAX: Final = 200
@@ -79,6 +80,7 @@ def build_replay(
     entries: Sequence[Entry],
     names: Mapping[str, str],
     first: Sequence[str] = (),
+    wholes: Wholes | None = None,
 ) -> Replay:
     """The whole live session on one timeline.
 
@@ -88,6 +90,7 @@ def build_replay(
         entries: the room's log, in order.
         names: display names by account id.
         first: accounts whose colours come first, such as the lender and the lead.
+        wholes: puts large outputs back; without it they are missing.
 
     Cost: see ``write_track``; linear in the log.
     """
@@ -114,7 +117,7 @@ def build_replay(
     for order in text.orders:
         order.at_ms = max(0, order.at_ms - begin)
     codes = [run.code or "" for run in runs.found]
-    told, left_out = runs.told(text.edits)
+    told, left_out = runs.told(text.edits, wholes or Wholes(lambda _: None))
     return Replay(
         title=title,
         held_at=_EPOCH + begin * _MS,

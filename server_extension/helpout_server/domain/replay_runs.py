@@ -9,10 +9,12 @@ from typing import Any, Final
 
 import msgspec
 
+from helpout_server.contracts.blob import BLOB_MIME
 from helpout_server.contracts.entries import RunFinished, RunOutput, RunQueued, RunStarted
 from helpout_server.contracts.output import NbOutput
 from helpout_server.contracts.replay import ReplayEdits, ReplayOutputs, ReplayRun
 from helpout_server.domain.output import Outputs
+from helpout_server.domain.whole_output import Wholes
 
 RUNS_MAX: Final = 1_000
 TEXT_MAX: Final = 20_000
@@ -86,16 +88,20 @@ class RunTrack:
                 if growing.unsaid is not None:
                     _stage(run, growing, growing.unsaid, settled=True)
 
-    def told(self, edits: ReplayEdits) -> tuple[list[ReplayRun], int]:
+    def told(self, edits: ReplayEdits, wholes: Wholes) -> tuple[list[ReplayRun], int]:
         """All runs within bounds, and how many outputs did not fit.
 
-        Code that its cell says just then is not told again.
+        Code that its cell says just then is not told again. What is kept apart as a blob is put
+        back where a run ends.
         """
         left_out = 0
         size = 0
         for run, growing in self._by_id.values():
             if growing.unsaid is not None:
                 _stage(run, growing, growing.unsaid, settled=True)
+            last = growing.outputs.as_nbformat(settled=True)
+            if run.stages and any(BLOB_MIME in (one.get("data") or {}) for one in last):
+                run.stages[-1].outputs = [slim(wholes.output(one)) for one in last]
             for stage in run.stages:
                 for number, output in enumerate(stage.outputs):
                     more = len(_encode(output))

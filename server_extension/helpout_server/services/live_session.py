@@ -1,20 +1,15 @@
-"""Live sessions over HTTP: facts, tickets, ice servers, ending, the take-away.
+"""Live sessions over HTTP: facts, tickets, ice servers, ending.
 
 Does not reach into the room's memory: an end is stored, hinted, and the room that is open
 looks (``entrypoints/ws/live_room.py``). Who belongs to one is in ``services/member.py``.
 """
 
-from base64 import b64encode
 from datetime import timedelta
 
 from helpout_server.contracts import live_session as wire
 from helpout_server.contracts.account import Ticket, TicketDraft
-from helpout_server.contracts.entries import Chat, Entry
-from helpout_server.domain.document import read_document
 from helpout_server.domain.errors import NotAllowed
-from helpout_server.domain.live_session import StillPicture, build_take_away, take_away_name
 from helpout_server.domain.member import Member
-from helpout_server.domain.runs import RunBook
 from helpout_server.services.booking import cancel_booking, end_booking
 from helpout_server.services.context import Context
 from helpout_server.services.held import Held, load_held, open_record
@@ -104,40 +99,6 @@ def ice_servers(context: Context, *, live_session_id: str) -> wire.IceServers:
     return context.ice.for_account(context.actor.id, context.now, live_session_id)
 
 
-def take_away(context: Context, *, live_session_id: str) -> wire.TakeAway:
-    """The live session as a notebook, for everybody who was let in, at any time."""
-    held, _ = own_held(context, live_session_id)
-    runs, chat = RunBook(), list[Entry]()
-    for line in context.uow.live_sessions.lines(live_session_id):
-        if not runs.add(line.entry) and isinstance(line.entry.body, Chat):
-            chat.append(line.entry)
-    document = context.uow.live_sessions.document(live_session_id)
-    stills = context.uow.stills.of(live_session_id)
-    seen = {entry.account_id for entry in chat} | {still.account_id for still in stills}
-    accounts = context.uow.accounts.many(held.admitted | seen | {held.lead_id})
-    notebook = build_take_away(
-        title=held.title,
-        held_at=held.start,
-        problem=None if held.booking is None else held.booking.problem,
-        cells=[] if document is None else read_document(document.state, document.updates),
-        runs=runs.states(),
-        chat=chat,
-        people={account.id: account.display_name for account in accounts.values()},
-        stills=[
-            StillPicture(
-                account_id=still.account_id,
-                at=still.at,
-                caption=still.caption,
-                media_type=still.media_type,
-                picture_base64=b64encode(_picture(context, live_session_id, still.id)).decode(),
-            )
-            for still in stills
-        ],
-    )
-    name = take_away_name(held.title, held.start)
-    return wire.TakeAway(file_name=name, notebook=notebook)
-
-
 def own_held(context: Context, live_session_id: str) -> tuple[Held, Member]:
     """A live session that the caller is let into, and what they are in it.
 
@@ -161,9 +122,3 @@ def _is_of(held: Held, account_id: str) -> bool:
         held.booking.student_id,
         held.booking.tutor_id,
     )
-
-
-def _picture(context: Context, live_session_id: str, still_id: str) -> bytes:
-    found = context.uow.stills.content(live_session_id, still_id)
-    assert found is not None, "stills are never deleted"
-    return found[1]

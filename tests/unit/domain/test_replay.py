@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
+from helpout_server.contracts.blob import BLOB_MIME
 from helpout_server.contracts.entries import (
     Chat,
     Entry,
@@ -30,6 +31,7 @@ from helpout_server.domain.document import read_cells, seed_document
 from helpout_server.domain.replay import build_replay, ms_of
 from helpout_server.domain.replay_runs import replaced, slim
 from helpout_server.domain.replay_text import Epoch, Written, difference, write_track
+from helpout_server.domain.whole_output import Wholes
 
 START = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 ADA, SAM = "acc_ada000000000", "acc_sam000000000"
@@ -253,6 +255,21 @@ def test_an_output_is_kept_in_the_one_form_that_shows_most() -> None:
     }
     long = slim({"output_type": "stream", "name": "stdout", "text": "x" * 100_000})
     assert len(long["text"]) < 21_000
+
+
+def test_what_is_kept_apart_is_put_back_where_a_run_ends() -> None:
+    reference = {"sha256": "ab" * 32, "media_type": "image/png", "bytes": 2, "of": "image/png"}
+    output = {"output_type": "display_data", "data": {BLOB_MIME: reference}}
+    queued = RunQueued(run_id=RUN, cell_id=CELL, account_id=SAM, code="p()", code_hash="0" * 64)
+    told = RunOutput(run_id=RUN, cell_id=CELL, part=1, steps=[AppendOutput(output=output)])
+    replay = build_replay(
+        title="",
+        epochs=[],
+        entries=[entry(1, 0, SAM, queued), entry(2, 1, SAM, told)],
+        names={},
+        wholes=Wholes(lambda _: ("image/png", b"hi")),
+    )
+    assert replay.runs[0].stages[-1].outputs[0]["data"] == {"image/png": "aGk="}
 
 
 def test_outputs_past_the_bound_are_left_out_and_counted() -> None:

@@ -21,7 +21,7 @@ from helpout_server.domain.errors import (
 from helpout_server.ports.live_session import LogLine
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import booking as bookings
-from helpout_server.services import live_session, room
+from helpout_server.services import live_session, room, take_away
 from helpout_server.services.context import Context
 from tests.factories import World, memory_world
 
@@ -133,14 +133,14 @@ def test_the_take_away_is_for_the_two_people(held: Held) -> None:
     held.world.store.write_blocking(
         lambda uow: uow.live_sessions.append_entries(held.id, [LogLine(line, None)])
     )
-    away = held.world.read(live_session.take_away, held.student, live_session_id=held.id)
+    away = held.world.read(take_away.get, held.student, live_session_id=held.id)
     nbformat.validate(nbformat.from_dict(away.notebook))
     text = "\n".join(cell["source"] for cell in away.notebook["cells"])
     assert "df.merge(other)" in text
     assert f"{held.tutor.display_name}: hi" in text
     with pytest.raises(NotAllowed):
         held.world.read(
-            live_session.take_away,
+            take_away.get,
             held.world.account("Staff", is_staff=True),
             live_session_id=held.id,
         )

@@ -8,7 +8,7 @@ from helpout_server.contracts.live_session import (
     TakeAway,
 )
 from helpout_server.entrypoints.http.route import Route
-from helpout_server.services import live_session
+from helpout_server.services import live_session, take_away
 
 ROUTES: tuple[Route, ...] = (
     Route(
@@ -51,7 +51,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "GET",
         "/live_sessions/{live_session_id}/take_away",
-        live_session.take_away,
+        take_away.get,
         returns=TakeAway,
         summary="The live session as a notebook",
     ),

@@ -38,6 +38,8 @@ class Plan:
     call_rounds: int
     call_window_s: float
     legibility_rounds: int
+    rooms: int
+    reopenings: int
     recordings: int
     recording_s: float
 
@@ -58,6 +60,8 @@ FULL = Plan(
     call_rounds=10,
     call_window_s=3,
     legibility_rounds=10,
+    rooms=120,
+    reopenings=5,
     recordings=20,
     recording_s=60,
 )
@@ -78,6 +82,8 @@ QUICK = Plan(
     call_rounds=1,
     call_window_s=2,
     legibility_rounds=1,
+    rooms=20,
+    reopenings=1,
     recordings=2,
     recording_s=10,
 )

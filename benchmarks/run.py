@@ -22,8 +22,8 @@ from benchmarks.plan import FULL, OUT, QUICK, MeasurementError, Plan
 from benchmarks.rows import Row, table
 
 BENCHMARKS = (
-    "edit_latency", "signalling", "api", "widget_payload", "call", "legibility", "recording",
-    "groups", "replay",
+    "edit_latency", "documents", "signalling", "api", "widget_payload", "call", "legibility",
+    "recording", "groups", "replay",
 )  # fmt: skip
 
 

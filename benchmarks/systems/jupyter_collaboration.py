@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from pathlib import Path
@@ -11,8 +12,12 @@ from tornado.httpclient import AsyncHTTPClient, HTTPError, HTTPRequest
 from benchmarks.connection import Socket
 from benchmarks.peers import python_peers
 from benchmarks.plan import MeasurementError
+from benchmarks.scattered import parent_by_name
 from benchmarks.server_process import HOST, ServerProcess, free_port
 from benchmarks.shared_text import Replica
+
+SAVED_S = 3
+"""It saves a second after the last edit."""
 
 
 class JupyterCollaboration:
@@ -29,7 +34,7 @@ class JupyterCollaboration:
         python = python_peers()
         port = free_port()
         self._files = work / "files"
-        self._files.mkdir()
+        self._files.mkdir(exist_ok=True)
         command = [
             str(python), "-m", "jupyter_server",
             f"--ServerApp.ip={HOST}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
@@ -82,3 +87,33 @@ class JupyterCollaboration:
             raise MeasurementError(f"jupyter-collaboration opens no document: {fault}") from fault
         room = f"{answer['format']}:{answer['type']}:{answer['fileId']}"
         return f"ws://{base}/room/{room}?sessionId={answer['sessionId']}"
+
+
+class LastingCollaboration(JupyterCollaboration):
+    """The same, whose documents are left and opened again by a server that was started anew."""
+
+    async def start(self, work: Path) -> None:
+        self._work = work
+        await super().start(work)
+
+    async def prepare(self, rooms: int) -> None:
+        """A file is made when it is opened."""
+
+    async def open_room(self, number: int) -> list[Replica]:
+        del number
+        return await self.join(2)
+
+    def parent(self, replica: Replica) -> bytes:
+        del replica
+        return parent_by_name("source")
+
+    async def open_again(self) -> Replica:
+        url = await self._room_url(f"room-{self._rooms}.py")
+        replica = Replica(await Socket.connect(url, self._authorization))
+        await replica.synchronise()
+        return replica
+
+    async def put_away(self) -> None:
+        await asyncio.sleep(SAVED_S)
+        self.stop()
+        await super().start(self._work)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
 from pycrdt import Array, Doc, Text
 
-from benchmarks.marketplace import Api, StandaloneMarketplace, open_appointment, open_on_air
+from benchmarks.marketplace import (
+    Api,
+    Appointment,
+    StandaloneMarketplace,
+    open_appointment,
+    open_on_air,
+)
+from benchmarks.plan import MeasurementError
 from benchmarks.room import RoomConnection
+from benchmarks.scattered import parent_by_place
 from benchmarks.server_process import ServerProcess
 from benchmarks.shared_text import Replica
+from helpout_server.domain.document_update import UpdateReader
 
 PAGES_EACH = 5
 """That an account may have open of one room."""
+
+
+PUT_AWAY_S = 90
 
 
 def first_cell(doc: Doc[Any]) -> Text:
@@ -65,6 +79,74 @@ class OurSharedCell:
             await page.join_call()
             pages.append(page)
         return pages
+
+    def stop(self) -> None:
+        self._marketplace.stop()
+
+
+class LastingRooms:
+    """The same, whose rooms are left, put away and opened again."""
+
+    name = "helpouts"
+    process: ServerProcess
+
+    def __init__(self) -> None:
+        self._marketplace = StandaloneMarketplace()
+        self._appointments: list[Appointment] = []
+        self._epoch = ""
+
+    async def start(self, work: Path) -> None:
+        self._work = work
+        await self._marketplace.start(work)
+        self.process = self._marketplace.process
+
+    async def prepare(self, rooms: int) -> None:
+        staff = self._marketplace.staff
+        self._appointments = [await open_appointment(staff) for _ in range(rooms)]
+
+    async def open_room(self, number: int) -> list[Replica]:
+        self._last = self._appointments[number]
+        pages = []
+        for person in (self._last.student, self._last.tutor):
+            connection = await RoomConnection.enter(person, self._last.live_session_id)
+            replica = Replica(connection.socket, first_cell)
+            await replica.synchronise()
+            pages.append(replica)
+        return pages
+
+    def parent(self, replica: Replica) -> bytes:
+        found = UpdateReader(replica.doc.get_update(), {}, set(), trace=True)
+        found.read_all()
+        places = [item.place for item in found.items if item.is_type and item.entry == "source"]
+        return parent_by_place(places[0])
+
+    async def open_again(self) -> Replica:
+        student = self._last.student
+        connection = await RoomConnection.enter(
+            Api(self._marketplace.staff.base_url, student.authorization),
+            self._last.live_session_id,
+        )
+        replica = Replica(connection.socket, first_cell)
+        await replica.synchronise()
+        return replica
+
+    async def put_away(self) -> None:
+        """Once, the room is waited for: it is put away when nobody may resume any more."""
+        if not self._epoch:
+            self._epoch = await self._epoch_now()
+            deadline = time.monotonic() + PUT_AWAY_S
+            while await self._epoch_now() == self._epoch:
+                if time.monotonic() > deadline:
+                    raise MeasurementError("the room was not put away")
+                await asyncio.sleep(1)
+        self._marketplace.stop()
+        await self._marketplace.start(self._work)
+        self.process = self._marketplace.process
+
+    async def _epoch_now(self) -> str:
+        """Of the latest history: it begins anew when the room is put away."""
+        path = f"live_sessions/{self._last.live_session_id}/history?after={2**50}"
+        return str((await self._last.student.call("GET", path))["epoch"])
 
     def stop(self) -> None:
         self._marketplace.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.connection import Socket
 from benchmarks.peers import node_peers
+from benchmarks.scattered import parent_by_name
 from benchmarks.server_process import HOST, ServerProcess, free_port
 from benchmarks.shared_text import Replica
 
@@ -40,3 +41,27 @@ class YWebsocket:
     def stop(self) -> None:
         if hasattr(self, "process"):
             self.process.stop()
+
+
+class LastingYWebsocket(YWebsocket):
+    """The same, whose documents stay in its memory."""
+
+    async def prepare(self, rooms: int) -> None:
+        """A room is there when it is asked for."""
+
+    async def open_room(self, number: int) -> list[Replica]:
+        del number
+        return await self.join(2)
+
+    def parent(self, replica: Replica) -> bytes:
+        del replica
+        return parent_by_name("source")
+
+    async def open_again(self) -> Replica:
+        url = f"ws://{HOST}:{self.process.port}/room-{self._rooms}"
+        replica = Replica(await Socket.connect(url))
+        await replica.synchronise()
+        return replica
+
+    async def put_away(self) -> None:
+        """As it ships it would have nothing afterwards."""

@@ -6,7 +6,7 @@ helpout_widgets.Marketplace("pandas groupby")
 """
 
 from helpout_widgets.client import Client, HelpoutsRefused, HelpoutsUnavailable
-from helpout_widgets.frames import my_helpouts, search
+from helpout_widgets.frames import my_helpouts, search, solved
 from helpout_widgets.magics import load_ipython_extension
 from helpout_widgets.widgets.booking import Booking
 from helpout_widgets.widgets.live_session import Call, LiveSession, ScreenShare, SharedCell
@@ -29,4 +29,5 @@ __all__ = [
     "load_ipython_extension",
     "my_helpouts",
     "search",
+    "solved",
 ]

@@ -86,14 +86,19 @@ class Client:
         """POST ``body`` to ``path`` below ``api/v1/``. Raises as ``get``."""
         return self._ask("POST", path, json=body)
 
+    def post_host(self, path: str, body: object) -> Any:
+        """POST to ``path`` below ``host/``, which the own server answers. Raises as ``get``."""
+        return self._ask("POST", path, base=self._base.removesuffix("api/v1/") + "host/", json=body)
+
     def socket(self, path: str) -> tuple[str, dict[str, str]]:
         """Address of ``path`` below ``ws/``, and the headers to open it with."""
         address = self._base.removesuffix("api/v1/") + "ws/" + path
         return address.replace("http", "ws", 1), dict(self._headers)
 
-    def _ask(self, method: str, path: str, **more: Any) -> Any:
+    def _ask(self, method: str, path: str, *, base: str = "", **more: Any) -> Any:
         try:
-            answer = self._http.request(method, self._base + path, headers=self._headers, **more)
+            address = (base or self._base) + path
+            answer = self._http.request(method, address, headers=self._headers, **more)
         except httpx.HTTPError as error:
             raise HelpoutsUnavailable(
                 f"The Jupyter server does not answer ({type(error).__name__}). Is it running?"

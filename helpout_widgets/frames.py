@@ -5,6 +5,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from helpout_widgets.client import Client, find_server
+from helpout_widgets.problem import TRACEBACK_MAX, collect, prepare
 
 LISTING_COLUMNS = [
     "title",
@@ -17,6 +18,15 @@ LISTING_COLUMNS = [
     "durations_minutes",
     "description",
     "listing_id",
+]
+SOLVED_COLUMNS = [
+    "title",
+    "likeness",
+    "exception",
+    "fits",
+    "problem",
+    "published_at",
+    "solved_id",
 ]
 BOOKING_COLUMNS = ["start", "end", "title", "tutor", "student", "status", "live_session_id"]
 
@@ -49,6 +59,63 @@ def my_helpouts(
     asked = client or Client(find_server())
     zone = asked.get("me")["account"]["time_zone"]
     return bookings_frame(asked.get("bookings", when=when)["bookings"], zone)
+
+
+def solved(
+    traceback: str = "", *, query: str = "", limit: int = 10, client: Client | None = None
+) -> pd.DataFrame:
+    """What others had, and solved, of the same failure.
+
+    Of a traceback only its signature is sent: the error's name, its message without names and
+    numbers, and the functions of libraries that it went through. The kernel's own Jupyter server
+    works that out.
+
+    Args:
+        traceback: as text; where it and ``query`` are empty, that of the cell that failed last.
+        query: words instead.
+        limit: 1 to 100 rows.
+
+    Returns:
+        Best first; ``likeness`` is 0 to 100, ``fits`` says why it is shown.
+
+    Raises:
+        HelpoutsUnavailable, HelpoutsRefused: see ``helpout_widgets.client``.
+        ValueError: there is no failure to look for.
+    """
+    asked = client or Client(find_server())
+    if query:
+        page = asked.get("solved", q=query, limit=limit)
+    else:
+        text = traceback or str(collect()["traceback"])
+        signature = prepare({"traceback": text[-TRACEBACK_MAX:]}, client=asked)["signature"]
+        if signature is None:
+            raise ValueError("That names no error. Give a traceback, or words as query=…")
+        page = asked.get(
+            "solved",
+            exception=signature["exception"],
+            message=signature["message"],
+            frames=" ".join(signature["frames"]),
+            limit=limit,
+        )
+    return solved_frame(page["solved"])
+
+
+def solved_frame(matches: list[dict[str, Any]]) -> pd.DataFrame:
+    """One row a ``SolvedMatch`` of the wire."""
+    rows = [
+        {
+            "title": match["title"],
+            "likeness": match["likeness"],
+            "exception": match["exception"],
+            "fits": ", ".join(match["fits"]).replace("_", " "),
+            "problem": match["problem"],
+            "published_at": match["published_at"],
+            "solved_id": match["id"],
+        }
+        for match in matches
+    ]
+    frame = pd.DataFrame(rows, columns=SOLVED_COLUMNS)
+    return frame.assign(published_at=_local(frame["published_at"], "UTC"))
 
 
 def listings_frame(listings: list[dict[str, Any]], time_zone: str) -> pd.DataFrame:

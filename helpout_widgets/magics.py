@@ -17,6 +17,8 @@ class Helpout:
     def __call__(self, line: str, cell: str | None = None) -> Marketplace | None:
         """``%helpout pandas groupby`` shows who can help with that.
 
+        ``%helpout`` alone offers to search by the cell that failed last.
+
         ``%%helpout share`` runs the cell and then copies it, with its outputs, into the live
         session of this page.
 

@@ -9,7 +9,12 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Problem } from "../contracts/generated";
 import type { HostApi } from "../core/host-api";
-import { failingCell, type NotebookFacts, problemFrom } from "../core/problem/collect";
+import {
+  failingCell,
+  type NotebookFacts,
+  problemFrom,
+  withoutColours,
+} from "../core/problem/collect";
 import {
   type Preview,
   type PreviewAction,
@@ -72,6 +77,13 @@ function factsOf(notebook: NotebookAccess | null): NotebookFacts | null {
   };
 }
 
+/** The error of the failing cell as plain text; empty where no cell failed. */
+export function failureOf(notebook: NotebookAccess | null): string {
+  const facts = factsOf(notebook);
+  const cell = facts?.cells[failingCell(facts)];
+  return withoutColours(cell?.traceback ?? "");
+}
+
 async function askKernel(
   notebook: NotebookAccess | null,
   facts: NotebookFacts,
@@ -101,8 +113,7 @@ export function createProblemDesk(): ProblemDesk {
   return {
     state,
     hasFailure(notebook) {
-      const facts = factsOf(notebook);
-      return facts !== null && (facts.cells[failingCell(facts)]?.traceback ?? "") !== "";
+      return failureOf(notebook) !== "";
     },
     async collect(notebook, host, wish = {}) {
       const facts = factsOf(notebook);

@@ -61,12 +61,16 @@ sends this very text to the kernel (\`\`core/problem/probe.ts\`\` holds a copy, 
 so that it works where helpout_widgets is not installed. Only objects of known libraries are asked
 anything: nothing of the student's own is called.
 """
+# ruff: noqa: B905, BLE001, S112, UP031 - older Pythons, and objects of any make
+
+from __future__ import annotations
 
 import base64
 import json
 import platform
 import sys
 import types
+from typing import Any
 
 PACKAGES_MAX = 40
 SHAPES_MAX = 40
@@ -77,7 +81,7 @@ KNOWN = {
 }  # fmt: skip
 
 
-def look(space, heads=False):
+def look(space: dict[str, Any], heads: bool = False) -> dict[str, Any]:
     """Facts about a namespace, ready for JSON; each list bounded."""
     names = [name for name in list(space)[:NAMES_MAX] if not name.startswith("_")]
     return {
@@ -87,12 +91,12 @@ def look(space, heads=False):
     }
 
 
-def encoded(space, heads=False):
+def encoded(space: dict[str, Any], heads: bool = False) -> str:
     """The same as letters that no display hook changes."""
     return base64.b64encode(json.dumps(look(space, heads)).encode()).decode()
 
 
-def packages(space, names):
+def packages(space: dict[str, Any], names: list[str]) -> list[list[str]]:
     """Name and version of the packages that the namespace has anything of."""
     tops = set()
     for name in names:
@@ -112,14 +116,14 @@ def packages(space, names):
     return found[:PACKAGES_MAX]
 
 
-def version_of(top):
+def version_of(top: str) -> str:
     """As the package itself says, else as it was installed; empty for the standard library."""
+    if top in getattr(sys, "stdlib_module_names", ()) or top in ("__main__", "builtins"):
+        return ""
     module = sys.modules.get(top)
     said = vars(module).get("__version__") if module is not None else None
     if isinstance(said, str):
         return said
-    if top in getattr(sys, "stdlib_module_names", ()) or top in ("__main__", "builtins"):
-        return ""
     try:
         from importlib.metadata import version
 
@@ -128,7 +132,7 @@ def version_of(top):
         return ""
 
 
-def shapes(space, names, heads):
+def shapes(space: dict[str, Any], names: list[str], heads: bool) -> list[list[str]]:
     """Name, type, shape, dtype and, where wanted, the first rows of tables and arrays."""
     found = []
     for name in names:
@@ -150,7 +154,7 @@ def shapes(space, names, heads):
     return found
 
 
-def known_type(value):
+def known_type(value: Any) -> str | None:
     """\`\`pandas.DataFrame\`\` where a known library made its class; subclasses count."""
     if isinstance(value, (type, types.ModuleType, types.FunctionType)):
         return None
@@ -161,7 +165,7 @@ def known_type(value):
     return None
 
 
-def dtype_of(value):
+def dtype_of(value: Any) -> str:
     """Of an array, or of each column of a table."""
     types_of = getattr(value, "dtypes", None)
     if types_of is not None and hasattr(value, "columns"):
@@ -173,7 +177,7 @@ def dtype_of(value):
     return str(getattr(value, "dtype", ""))
 
 
-def head_of(value):
+def head_of(value: Any) -> str:
     """The first rows as text, at most 4,000 characters."""
     try:
         if hasattr(value, "head"):

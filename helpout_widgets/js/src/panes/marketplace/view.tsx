@@ -8,6 +8,7 @@ import { shell } from "../../core/messages/en/shell";
 import { explain, HelpoutRefusal } from "../../core/refusal";
 import { cityOf, formatTime } from "../../core/time";
 import type { PaneContext } from "../../host/context";
+import { failureOf } from "../../host/problem_desk";
 import {
   Button,
   Chip,
@@ -83,8 +84,7 @@ interface PartProps extends ViewProps {
 
 function SearchForm({ context, marketplace, state }: PartProps) {
   const { search, filtersOpen } = state;
-  const failing = context.notebook?.activeCell()?.traceback ?? "";
-  const error = errorName(failing);
+  const error = errorName(failureOf(context.notebook));
   const box = useRef<HTMLInputElement>(null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: the search element is younger than the browsers we support
@@ -177,7 +177,7 @@ function SearchForm({ context, marketplace, state }: PartProps) {
 /** What others found out about what is searched for; by one's own failure where that was chosen. */
 function SolvedHere({ context, state }: Pick<PartProps, "context" | "state">) {
   const query = state.shownFor?.query.trim() ?? "";
-  const error = errorName(context.notebook?.activeCell()?.traceback ?? "");
+  const error = errorName(failureOf(context.notebook));
   const byFailure = error !== null && query === error;
   const desk = context.problem;
   useEffect(() => {

@@ -9,17 +9,15 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
 import { hasLeft } from "../core/call/left";
-import { peeringsOf, withMe } from "../core/call/members";
-import type { RoomClient } from "../core/room/client";
-import type { Voices } from "./audio";
+import { otherPageTakesPart, peeringsOf, withMe } from "../core/call/members";
 import { CallHealth } from "./call_health";
+import type { CallParts } from "./call_parts";
 import { EarlySignals, signalOf } from "./early_signals";
+import { exchanged } from "./exchanged";
 import { Heard } from "./heard";
-import type { Media } from "./media";
 import { Peer } from "./peer";
 import { Readiness } from "./readiness";
-import type { Remote, ServerCall, ServerCallParts } from "./remote";
-import type { Screen } from "./screen";
+import type { Remote, ServerCall } from "./remote";
 import { Sending } from "./sending";
 import { Ways } from "./ways";
 
@@ -29,19 +27,6 @@ export type CallPhase = "out" | "joining" | "in" | "elsewhere" | "full";
 export interface JoinOptions {
   /** See and hear only, beside the page of this person that takes part. */
   watch?: boolean;
-}
-
-export interface CallParts {
-  client: RoomClient;
-  media: Media;
-  screen: Screen;
-  voices: Voices;
-  iceServers(): Promise<IceServers>;
-  /** How to take part where a media server carries the call. */
-  throughServer?(parts: ServerCallParts): ServerCall;
-  /** Whether this page is seen. */
-  visible(): boolean;
-  now(): number;
 }
 
 /** After a restart of the marketplace the others need a moment to be back in the list. */
@@ -118,12 +103,14 @@ export class Call {
     );
     const online = () => this.#restartAll();
     globalThis.addEventListener("online", online);
-    this.#stops.push(() => globalThis.removeEventListener("online", online));
     const sweep = setInterval(() => {
       this.#sweep();
       this.#keepReady();
     }, SWEEP_MS);
-    this.#stops.push(() => clearInterval(sweep));
+    this.#stops.push(
+      () => globalThis.removeEventListener("online", online),
+      () => clearInterval(sweep),
+    );
   }
 
   /** Fetch the ways through the network ahead of the call; rejects where that fails. */
@@ -172,17 +159,7 @@ export class Call {
     const { call, connection_id: me } = this.#parts.client.state;
     const there = call.filter((one) => one.device === "page" && !one.ready);
     const others = there.filter((one) => one.connection_id !== me).length;
-    if (others === 0 || !this.#taking) return;
-    let stop = () => {};
-    const all = new Promise<void>((resolve) => {
-      stop = effect(() => {
-        const peers = this.#inCall.value;
-        if (peers.length >= others)
-          void Promise.all(peers.map((peer) => peer.exchanged)).then(() => resolve());
-      });
-    });
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, ms))]);
-    stop();
+    if (others > 0 && this.#taking) await exchanged(this.#inCall, others, ms);
   }
 
   #keepReady(): void {
@@ -191,15 +168,7 @@ export class Call {
 
   /** Whether another page of this person takes part in the call now. */
   get otherPageTakesPart(): boolean {
-    const { call, connection_id: me, account_id: account } = this.#parts.client.state;
-    return call.some(
-      (one) =>
-        one.account_id === account &&
-        one.connection_id !== me &&
-        one.device === "page" &&
-        !one.watch &&
-        !one.ready,
-    );
+    return otherPageTakesPart(this.#parts.client.state);
   }
 
   /** Told by who draws pictures. */

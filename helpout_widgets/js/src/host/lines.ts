@@ -78,3 +78,9 @@ function ease(encoding: RTCRtpEncodingParameters, eased: Eased): void {
   if (eased === 0) delete encoding.maxFramerate;
   else encoding.maxFramerate = EASED_FPS_MAX;
 }
+
+/** A picture's stream stays, and what draws it with it; its track is another. */
+export function replaceTrack(stream: MediaStream, track: MediaStreamTrack): void {
+  for (const old of stream.getTracks()) stream.removeTrack(old);
+  stream.addTrack(track);
+}

@@ -12,9 +12,9 @@ import { type NegotiablePeer, Negotiation, type Signal } from "../core/call/nego
 import type { Eased } from "../core/call/processor";
 import { CONNECTING, judge, type QualitySample } from "../core/call/quality";
 import { othersFirst } from "../core/call/relays";
-import { TheirConnection } from "../core/call/their_connection";
+import { fragmentOf, TheirConnection } from "../core/call/their_connection";
 import { type InboundStream, POLL_MS, Watchdog } from "../core/call/watchdog";
-import { chooseCodecs, makeLines, tune } from "./lines";
+import { chooseCodecs, makeLines, replaceTrack, tune } from "./lines";
 import { type ChannelName, channels, type PeerChannel } from "./peer_channel";
 import type { Outgoing, PeerView, Remote } from "./remote";
 
@@ -399,13 +399,4 @@ export class Peer implements Remote {
     this.#view.value = { ...this.#view.peek(), quality };
     this.#parts.sampled(sample);
   }
-}
-
-function fragmentOf({ sdp }: RTCSessionDescription): string {
-  return /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1] ?? "";
-}
-
-function replaceTrack(stream: MediaStream, track: MediaStreamTrack): void {
-  for (const old of stream.getTracks()) stream.removeTrack(old);
-  stream.addTrack(track);
 }

@@ -56,6 +56,17 @@ export function withMe(state: RoomState, watch: boolean): readonly CallMember[] 
   return [...call, { connection_id: me, account_id: account, order, device, watch, ...silent }];
 }
 
+/** Another page of this person takes part, not this one. */
+export function otherPageTakesPart({
+  call,
+  connection_id: me,
+  account_id: account,
+}: RoomState): boolean {
+  return call.some(
+    (one) => one.account_id === account && one.connection_id !== me && takesPart(one) && !one.ready,
+  );
+}
+
 function meets(me: CallMember, other: CallMember, recording: RecordingStanding | null): boolean {
   if (me.ready || other.ready) return takesPart(me) && takesPart(other) && !sameOwner(me, other);
   // A phone shows its picture to every page, that of its own person too.

@@ -39,3 +39,8 @@ export class TheirConnection {
     return next ? "next" : "now";
   }
 }
+
+/** The name that a description's search for paths has. */
+export function fragmentOf({ sdp }: { sdp: string }): string {
+  return /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1] ?? "";
+}

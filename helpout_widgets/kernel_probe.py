@@ -5,7 +5,7 @@ sends this very text to the kernel (``core/problem/probe.ts`` holds a copy, a te
 so that it works where helpout_widgets is not installed. Only objects of known libraries are asked
 anything: nothing of the student's own is called.
 """
-# ruff: noqa: B905, BLE001, S112, UP031 - older Pythons, and objects of any make
+# ruff: noqa: B905, BLE001, FBT001, S112, UP031 - older Pythons, and objects of any make
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def head_of(value: Any) -> str:
         if hasattr(value, "head"):
             rows = value.head(5)
             if hasattr(rows, "to_string"):
-                return rows.to_string(max_rows=5)[:4000]
+                return str(rows.to_string(max_rows=5))[:4000]
             return str(rows)[:4000]
         return repr(value.ravel()[:10])[:4000]
     except Exception:

@@ -75,9 +75,9 @@ def prepare(problem: dict[str, Any], *, client: Client | None = None) -> dict[st
 
 
 def _own_shell() -> Any:
-    from IPython import get_ipython  # type: ignore[attr-defined]  # not in its __all__
+    from IPython import get_ipython
 
-    return get_ipython()  # type: ignore[no-untyped-call]
+    return get_ipython()
 
 
 def _failing_source(failed: BaseException) -> str:

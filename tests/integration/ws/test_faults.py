@@ -4,6 +4,7 @@ Over real sockets and a real database; the server is killed within the process, 
 leave it: what is in memory is gone, sockets break without a word.
 """
 
+import asyncio
 import random
 import re
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from pycrdt import Text
 from helpout_server.contracts.entries import GrantsChanged, Left
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.document import read_document
+from helpout_server.ports.history import StoredEpoch
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.realtime import limits
+from helpout_server.realtime import limits, shared_cell
 from helpout_server.realtime.varint import write_bytes
 from tests.integration.ws.marketplace import Marketplace
 from tests.room_client import RoomClient
@@ -273,3 +275,44 @@ async def test_a_servers_clock_that_jumps_back_a_day_changes_no_order(
     )
     found = read_document(epochs[0].state, [piece.update for piece in pieces])
     assert found[0].source == str(pair.student.source())
+
+
+async def test_a_text_that_nobody_has_open_is_begun_anew_and_its_past_is_kept(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_cell, "DOCUMENT_RENEW_BYTES", 0)
+    monkeypatch.setattr(shared_cell, "DOCUMENT_RENEW_TIMES", 0)
+    pair.type(pair.student, at_end=True)
+    pair.type(pair.tutor, at_end=False)
+    await pair.agree()
+    text, before = str(pair.student.source()), pair.student.page.welcome.epoch
+    for client in (pair.host, *pair.pages):
+        await client.close()
+
+    async def epochs() -> list[StoredEpoch]:
+        return await pair.marketplace.store.read(
+            lambda uow: uow.history.epochs(pair.booking.live_session_id)
+        )
+
+    async with asyncio.timeout(30):
+        while len(await epochs()) == 1:
+            # Each look of the room at its clock finds that half a minute has passed.
+            pair.marketplace.clock.ahead_s += limits.ROOM_IDLE_S
+            await asyncio.sleep(0.2)
+    fresh = pair.marketplace.client(pair.booking, pair.booking.student_id)
+    welcome = await fresh.connect()
+    await synced(fresh)
+    assert welcome.epoch != before
+    assert str(fresh.source()) == text
+    first, second = await epochs()
+    assert (first.epoch, second.epoch) == (before, welcome.epoch)
+    batches = await pair.marketplace.store.read(
+        lambda uow: uow.history.batches(pair.booking.live_session_id)
+    )
+    pieces = [piece for batch in batches for piece in batch.pieces]
+    assert read_document(first.state, [piece.update for piece in pieces])[0].source == text
+    assert read_document(second.state, ())[0].source == text
+    assert {piece.account_id for piece in pieces} == {
+        pair.booking.student_id,
+        pair.booking.tutor_id,
+    }

@@ -27,6 +27,29 @@ export type SuggestionDraft = Draft<Suggest, "suggestion_id">;
 export type LinkDraft = Draft<LinkCell>;
 export type PictureDraft = Draft<PictureOutput>;
 
+/** The room's bounds, with room for the rest of a frame: a larger one would close the socket. */
+const LINK_OUTPUTS_BYTES_MAX = 240_000;
+const LINK_OUTPUTS_MAX = 50;
+const SUGGESTION_BYTES_MAX = 480_000;
+/** In characters, as the contracts count: code points. */
+const CODE_MAX = 100_000;
+
+function bytesOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
+/** The first outputs, as many as a link carries. */
+function linkedOutputs(outputs: LinkDraft["outputs"]): NonNullable<LinkDraft["outputs"]> {
+  const kept: NonNullable<LinkDraft["outputs"]> = [];
+  let bytes = 0;
+  for (const output of outputs ?? []) {
+    bytes += bytesOf(output);
+    if (bytes > LINK_OUTPUTS_BYTES_MAX || kept.length === LINK_OUTPUTS_MAX) break;
+    kept.push(output);
+  }
+  return kept;
+}
+
 /** Each is false, or null, where too much of this page waits for an answer already. */
 export abstract class RoomActs {
   protected abstract readonly questions: KernelQuestions;
@@ -63,9 +86,10 @@ export abstract class RoomActs {
     );
   }
 
-  /** The lender's page: a shared cell was copied in from a cell of their notebook. */
+  /** The lender's page: a shared cell was copied in from a cell; outputs beyond a bound stay out. */
   linkCell(link: LinkDraft): boolean {
-    return this.send({ type: "link_cell", frame_id: newId("frm"), ...link });
+    const outputs = linkedOutputs(link.outputs);
+    return this.send({ type: "link_cell", frame_id: newId("frm"), ...link, outputs });
   }
 
   /**
@@ -89,8 +113,11 @@ export abstract class RoomActs {
     return this.send({ type: "settle_comment", frame_id: newId("frm"), comment_id: commentId });
   }
 
-  /** @returns the suggestion's id. */
+  /** @returns the suggestion's id; null too where it is larger than a cell may be. */
   suggest(draft: SuggestionDraft): string | null {
+    if (bytesOf(draft) > SUGGESTION_BYTES_MAX) return null;
+    if ([...draft.original].length > CODE_MAX || [...draft.replacement].length > CODE_MAX)
+      return null;
     const id = newId("sug");
     const isSent = this.send({
       type: "suggest",

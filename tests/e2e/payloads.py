@@ -87,7 +87,7 @@ IN_FRAME: dict[str, str] = {
     "top_away": "top.location = 'URL/top'; no('silence')",
     "open": "open('URL/open') ? tell('opened') : no('null')",
     "frame_element": "frameElement ? tell('element') : no('null')",
-    "sibling": "tell(parent.frames[0].document.body.innerHTML)",
+    "sibling": "tell(top.frames[0].frames[0].document.body.innerHTML)",
     "fetch_page": "fetch(PAGE, {credentials: 'include'}).then((r) => tell(r.status), (e) => no(e))",
     "fetch_out": "fetch('URL/fetch').then((r) => tell(r.status), (e) => no(e))",
     "beacon": "navigator.sendBeacon('URL/beacon'); no('sent nowhere')",
@@ -104,6 +104,24 @@ IN_FRAME: dict[str, str] = {
     "link_top": "const a = document.createElement('a'); a.href = 'URL/link_top'; a.target = "
     "'_top'; document.body.append(a); a.click(); no('clicked')",
     "dialog": "alert('boo'); prompt('password?') ? tell('word') : no('null')",
+    "call_out": "const p = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:9'}]}); "
+    "p.createDataChannel('x'); p.setLocalDescription().then(() => tell('called'), no)",
+    "transport": "new WebTransport('URL/transport'.replace('http:', 'https:')).ready.then("
+    "() => tell('open'), no); no('no answer')",
+    "frame_within": "const f = document.createElement('iframe'); f.srcdoc = "
+    "`<script>parent.postMessage(typeof RTCPeerConnection, '*')</${'script'}>`; "
+    "onmessage = (e) => e.source !== parent && tell(e.data); document.body.append(f); "
+    "setTimeout(() => no('silence'), 500)",
+    "frame_in_shadow": "const h = document.createElement('p'); document.body.append(h); "
+    "const f = document.createElement('iframe'); f.srcdoc = "
+    "`<script>parent.postMessage(typeof RTCPeerConnection, '*')</${'script'}>`; "
+    "onmessage = (e) => e.source !== parent && tell(e.data); "
+    "h.attachShadow({mode: 'closed'}).append(f); setTimeout(() => no('silence'), 500)",
+    "rewritten": "document.write('<h1>mine</h1>'); tell('written')",
+    "opener": "opener ? tell('opener') : no('null')",
+    "event_source": "new EventSource('URL/events').onopen = () => tell('open'); no('no answer')",
+    "font": "new FontFace('x', 'url(URL/font)').load().then(() => tell('font'), no)",
+    "ready_again": "parent.postMessage({type: 'helpouts.gone'}, 'null'); no('sent')",
     "camera": "navigator.mediaDevices.getUserMedia({video: true}).then(() => tell('camera'), "
     "(e) => no(e))",
     "clipboard": "navigator.clipboard.readText().then((t) => tell(t), (e) => no(e))",

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Error
 
 from helpout_server.entrypoints.demo.seed import STUDENT_ZONE, TUTOR_ZONE
 from helpout_server.entrypoints.demo.stage import Stage
@@ -16,11 +17,12 @@ from tests.e2e.held import say, ticket_of
 from tests.e2e.meeting import CHAT_ONLY, Desk, lent_kernel, run
 from tests.e2e.nothing_ran import assert_all_shown, assert_nothing_ran
 from tests.e2e.payloads import IN_FRAME, MARKUP, filled, framed, packed
+from tests.e2e.payloads_of_outputs import kinds
 from tests.e2e.seat import Seat, seat_at
 from tests.e2e.until import until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Frame
 
 NAME = "<img src=x onerror=pwn(`name`)>"
 SHOW = """
@@ -31,23 +33,6 @@ for bundle in json.loads({bundles!r}):
 """
 GONE = "This output tried to leave its frame and was taken away."
 
-# Everything that an output can be but a frame's content; ``CALL`` as in the payloads.
-OTHER_KINDS: tuple[dict[str, Any], ...] = (
-    {"text/markdown": "[x](javascript:CALL) <img src=x onerror=CALL>"},
-    {"text/latex": "$\\href{javascript:CALL}{x}$<img src=x onerror=CALL>"},
-    {"application/javascript": "CALL"},
-    {"text/plain": "<img src=x onerror=CALL>"},
-    {"image/png": "' onerror=CALL x='"},
-    {"image/png": "AAAA\" onerror=\"CALL"},
-    {"image/jpeg": "javascript:CALL"},
-    {"image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg' onload=CALL><script>CALL</script>"
-     "<image href='URL/svg_image'/><foreignObject><iframe src='URL/svg_frame'/></foreignObject>"
-     "</svg>"},
-    {"application/json": {"<img src=x onerror=CALL>": "CALL"}},
-    {"application/vnd.jupyter.widget-view+json": {"model_id": "<img src=x onerror=CALL>"}},
-    {"application/vnd.bokehjs_exec.v0+json": "", "application/x-unknown": "<script>CALL</script>"},
-)  # fmt: skip
-
 GO_AWAY = {
     "location": "<script>location = 'URL/navigated/location'</script>",
     "meta": "<meta http-equiv=refresh content='0;url=URL/navigated/meta'>",
@@ -55,7 +40,16 @@ GO_AWAY = {
     "data": "<script>location = 'data:text/html,<h1>boo</h1>'</script>",
     "lab": "<script>location = '../lab'</script>",
     "reload": "<script>location.reload()</script>",
+    "blank": "<script>location = 'about:blank'</script>",
+    "replace": "<script>location.replace('URL/navigated/replace')</script>",
 }
+
+# Frames that are not in sight are not drawn.
+LOOK = """() => {
+  const next = document.querySelector("main iframe:not([src])");
+  next?.scrollIntoView();
+  return next === null;
+}"""
 
 
 @dataclass
@@ -72,6 +66,19 @@ class Room:
     def show(self, bundles: list[dict[str, Any]]) -> None:
         """Print them in the student's kernel; comes back when they are in the tutor's page."""
         self.execute(SHOW.format(bundles=json.dumps(bundles)))
+
+    def look_at_all(self) -> None:
+        """Scroll until every frame has been in sight."""
+        until(self.desk.page, lambda: self.desk.page.evaluate(LOOK))
+
+    def assert_nothing_got_out(self) -> None:
+        """Whatever ran did so in the frame, and asked nobody for anything."""
+        assert self.canary.names(in_page=True) == set()
+        assert {call.address for call in self.canary.calls} <= {"about:srcdoc"}
+        assert self.canary.server.paths == []
+        assert self.canary.popups == []
+        assert self.canary.dialogs == []
+        assert self.desk.page.url == self.address
 
     def execute(self, code: str, *, status: str = "ok") -> None:
         """The student runs it, without a page; until all of it is in the tutor's page."""
@@ -125,24 +132,45 @@ def test_chat_and_shared_text(room: Room) -> None:
     assert_nothing_ran(page, room.canary, room.address)
 
 
+def holds(frame: "Frame", mark: str) -> bool:
+    """Whether it is drawn there; a frame that could not draw may be taken away meanwhile."""
+    try:
+        return frame.query_selector(mark) is not None
+    except Error:
+        return False
+
+
 def test_markup_in_outputs(room: Room) -> None:
     url = room.canary.server.url
-    room.show(
-        [{"text/html": filled(payload, name, url)} for name, payload in MARKUP.items()]
-        + [json.loads(filled(json.dumps(kind), "kind", url)) for kind in OTHER_KINDS]
-    )
-    frames = room.desk.pane.locator("iframe")
-    # The pictures that are one are drawn as such; the unknown kinds are not drawn at all.
-    until(room.desk.page, lambda: frames.count() >= len(MARKUP), what=frames.count)
+    room.show([{"text/html": filled(payload, name, url)} for name, payload in MARKUP.items()])
+    room.look_at_all()
     # Scripts do run, where they may: else this test would show nothing.
     ran = partial(room.canary.names, in_page=False)
     until(room.desk.page, lambda: {"img", "details", "script"} <= ran(), what=ran)
-    assert room.canary.names(in_page=True) == set()
-    assert {call.address for call in room.canary.calls} <= {
-        f"{room.desk.seat.server.url}helpouts/frame"
-    }
-    assert room.canary.server.paths == []
-    assert room.desk.page.url == room.address
+    room.assert_nothing_got_out()
+
+
+def test_every_other_kind_of_output(room: Room) -> None:
+    url = room.canary.server.url
+    made = kinds()
+    assert len(made) + len(MARKUP) + len(IN_FRAME) + len(GO_AWAY) >= 120
+    room.show([json.loads(filled(json.dumps(kind), name, url)) for name, kind in made.items()])
+    room.look_at_all()
+    page = room.desk.page
+    # Formulas, Markdown, plots of both kinds: drawn, each in its frame.
+    marks = (".katex", "code.language-html", "svg.marks", ".js-plotly-plot")
+
+    def missing() -> list[str]:
+        return [mark for mark in marks if not any(holds(f, mark) for f in page.frames)]
+
+    until(page, lambda: missing() == [], what=missing)
+    notes = room.desk.cell.locator(".helpout-outputs .helpout-note")
+    told = notes.all_inner_texts
+    until(page, lambda: any("widget" in note for note in told()), what=told)
+    assert page.evaluate("() => ({}).polluted") is None
+    room.assert_nothing_got_out()
+    # Nothing of a formula, Markdown or plot ran either, but what Markdown writes as HTML.
+    assert {name.split("_")[0] for name in room.canary.names(in_page=False)} <= {"markdown"}
 
 
 def test_terminal_text_and_tracebacks(room: Room) -> None:
@@ -164,6 +192,7 @@ def test_scripts_in_outputs_reach_nothing(room: Room) -> None:
     page.evaluate("() => { document.cookie = 'secret=of-the-page; path=/'; }")
     own = f"{room.desk.seat.server.url}helpouts/api/v1/me"
     room.show([{"text/html": framed(name, url, own)} for name in IN_FRAME])
+    room.look_at_all()
 
     def answered() -> set[str]:
         return {name.split(":")[1] for name in room.canary.names(in_page=False)}
@@ -171,11 +200,7 @@ def test_scripts_in_outputs_reach_nothing(room: Room) -> None:
     until(page, lambda: answered() == set(IN_FRAME), what=lambda: set(IN_FRAME) - answered())
     got = {name for name in room.canary.names(in_page=False) if not name.startswith("refused:")}
     assert got == {"got:origin:null"}
-    assert room.canary.names(in_page=True) == set()
-    assert room.canary.server.paths == []
-    assert room.canary.popups == []
-    assert room.canary.dialogs == []
-    assert page.url == room.address
+    room.assert_nothing_got_out()
     # And the page around goes on as if nothing had been.
     heights = [box["height"] for one in page.locator("iframe").all() if (box := one.bounding_box())]
     assert max(heights) < 600
@@ -186,14 +211,10 @@ def test_scripts_in_outputs_reach_nothing(room: Room) -> None:
 def test_an_output_that_leaves_its_frame_is_taken_away(room: Room) -> None:
     url = room.canary.server.url
     room.show([{"text/html": filled(payload, name, url)} for name, payload in GO_AWAY.items()])
-    outputs = room.desk.cell.locator(".helpout-outputs > :not(pre)")
-
-    def there() -> dict[str, str]:
-        shown = dict(zip(GO_AWAY, outputs.all_inner_texts(), strict=False))
-        return {name: text for name, text in shown.items() if text != GONE}
-
-    until(room.desk.page, lambda: outputs.count() == len(GO_AWAY) and not there(), what=there)
+    room.look_at_all()
+    page = room.desk.page
+    gone = room.desk.cell.get_by_text(GONE)
+    until(page, lambda: gone.count() == len(GO_AWAY), what=gone.count)
     assert room.desk.pane.locator("iframe").count() == 0
-    assert room.canary.names(in_page=True) == set()
-    assert {path.split("/")[1] for path in room.canary.server.paths} <= {"navigated"}
-    assert room.desk.page.url == room.address
+    # Not even where they wanted to go has heard of them.
+    room.assert_nothing_got_out()

@@ -124,14 +124,14 @@ def test_only_the_newest_update_of_a_display_waits() -> None:
     assert second.output["data"]["text/plain"] == "4"
 
 
-def test_a_widget_is_told_as_its_text() -> None:
+def test_a_widget_is_told_by_its_name_beside_its_text() -> None:
     collector = OutputCollector()
     view: dict[str, Any] = {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}}
     collector.add("display_data", display("IntSlider()", **view))
     collector.add("comm_open", {"comm_id": "c"})
     (step,) = drain(collector)
     assert isinstance(step, AppendOutput)
-    assert step.output["data"] == {"text/plain": "IntSlider()"}
+    assert step.output["data"] == {"text/plain": "IntSlider()", **view}
 
 
 def test_half_a_character_does_no_harm() -> None:

@@ -77,6 +77,7 @@ export interface NotebookFile {
 export interface NotebookAccess {
   notebookSurface(): NotebookSurface | null;
   notebookToShow(): NotebookSource | null;
+  drawWidget(kernelId: string, modelId: string, element: HTMLElement): (() => void) | null;
   outputSurfaces(): NotebookSurface[];
   onShareOutput(listener: (output: NotebookSurface) => void): () => void;
   activeKernel(): { kernel_id: string; display_name: string; notebook_name: string } | null;

@@ -8,6 +8,7 @@ import { evaluate, problemFacts } from "./problem_facts";
 import type { CellsToShare } from "./sharing";
 import { notebookSurface, type OutputsToShare, outputSurfaces } from "./surfaces";
 import type { EditorTaste } from "./taste";
+import { drawWidget } from "./widgets";
 
 // Colours of a terminal; a traceback travels as plain text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins every such sequence
@@ -23,6 +24,7 @@ export function notebookAccess(
 ): NotebookAccess {
   return {
     notebookSurface: () => notebookSurface(tracker.currentWidget),
+    drawWidget: (kernelId, modelId, element) => drawWidget(tracker, kernelId, modelId, element),
     notebookToShow: () => notebookToShow(tracker.currentWidget),
     outputSurfaces: () => outputSurfaces(tracker.currentWidget),
     onShareOutput: (listener) => toShare.listen(listener),

@@ -8,6 +8,7 @@ import type {
   AccountPatch,
   Availability,
   AvailabilityDraft,
+  BlobDraft,
   Booking,
   BookingDraft,
   BookingPage,
@@ -57,6 +58,7 @@ import type {
   Still,
   StillDraft,
   StillList,
+  StoredBlob,
   TakeAway,
   Ticket,
   TicketDraft,
@@ -122,6 +124,7 @@ export interface Api {
   takeAway(id: string, options?: RequestOptions): Promise<TakeAway>;
   replay(id: string, options?: RequestOptions): Promise<Replay>;
   handouts(id: string, options?: RequestOptions): Promise<HandoutList>;
+  addBlob(id: string, draft: BlobDraft, options?: RequestOptions): Promise<StoredBlob>;
   addHandout(id: string, draft: HandoutDraft, options?: RequestOptions): Promise<Handout>;
 
   makeCameraLink(id: string, options?: RequestOptions): Promise<CameraLink>;
@@ -221,6 +224,7 @@ export function createApi(transport: Transport): Api {
     takeAway: (id, o) => get(`live_sessions/${part(id)}/take_away`, {}, o),
     replay: (id, o) => get(`live_sessions/${part(id)}/replay`, {}, o),
     handouts: (id, o) => get(`live_sessions/${part(id)}/handouts`, {}, o),
+    addBlob: (id, draft, o) => send("POST", `live_sessions/${part(id)}/blobs`, draft, o),
     addHandout: (id, draft, o) => send("POST", `live_sessions/${part(id)}/handouts`, draft, o),
 
     makeCameraLink: (id, o) => send("POST", `live_sessions/${part(id)}/camera_link`, undefined, o),

@@ -67,6 +67,8 @@ export interface NotebookAccess {
   notebookSurface?(): NotebookSurface | null;
   /** The active notebook, to let others look at it; null where none is. */
   notebookToShow?(): NotebookSource | null;
+  /** Draw a widget of that kernel into an element; null where no open notebook can. */
+  drawWidget?(kernelId: string, modelId: string, element: HTMLElement): (() => void) | null;
   /** Outputs of the active notebook that are drawn now, top to bottom. */
   outputSurfaces?(): readonly NotebookSurface[];
   /** Told when an output is to be shared, by the menu of its cell; returns the way to stop. */

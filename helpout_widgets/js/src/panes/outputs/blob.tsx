@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { outputs as words } from "../../core/messages/en/outputs";
 import type { NbOutput } from "../../core/room/output";
+import { base64Of } from "../../host/blobs";
 import { Button, Note, Skeleton } from "../../ui";
 import { Output, type OutputScene } from "./output";
 import type { Blob as BlobOfOutput } from "./picked";
@@ -17,7 +18,7 @@ export function BlobOutput({ blob, scene }: { blob: BlobOfOutput; scene: OutputS
   const [wanted, setWanted] = useState(false);
   const [output, setOutput] = useState<NbOutput | null>(null);
   const [failed, setFailed] = useState(false);
-  const { sha256, media_type: mediaType, bytes } = blob;
+  const { sha256, bytes } = blob;
   const size = words.size(bytes);
 
   useEffect(() => {
@@ -35,7 +36,7 @@ export function BlobOutput({ blob, scene }: { blob: BlobOfOutput; scene: OutputS
     setFailed(false);
     scene
       .blobs(sha256)
-      .then((answer) => outputOf(answer, mediaType))
+      .then((answer) => outputOf(answer, blob))
       .then((made) => here && setOutput(made))
       .catch(() => {
         if (!here) return;
@@ -74,22 +75,15 @@ export function BlobOutput({ blob, scene }: { blob: BlobOfOutput; scene: OutputS
   );
 }
 
-/** What came, as the output that it was; its type is what was said of it, never the answer's. */
-async function outputOf(answer: Response, mediaType: string): Promise<NbOutput> {
-  const content =
-    mediaType.startsWith("image/") && mediaType !== "image/svg+xml"
-      ? base64Of(new Uint8Array(await answer.arrayBuffer()))
-      : mediaType.endsWith("json")
-        ? ((await answer.json()) as unknown)
-        : await answer.text();
-  return { output_type: "display_data", data: { [mediaType]: content }, metadata: {} };
-}
-
-const PIECE = 0x8000;
-
-function base64Of(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += PIECE)
-    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  return btoa(text);
+/** What came, as the output that it was: its kind is what the entry said, never the answer's. */
+async function outputOf(
+  answer: Response,
+  { media_type: kept, of }: BlobOfOutput,
+): Promise<NbOutput> {
+  const content = kept.startsWith("image/")
+    ? base64Of(new Uint8Array(await answer.arrayBuffer()))
+    : of.endsWith("json")
+      ? ((await answer.json()) as unknown)
+      : await answer.text();
+  return { output_type: "display_data", data: { [of]: content }, metadata: {} };
 }

@@ -19,6 +19,8 @@ export interface Blob {
   sha256: string;
   media_type: string;
   bytes: number;
+  /** The kind of output it was. */
+  of: string;
 }
 
 export type Drawn =
@@ -78,6 +80,7 @@ function ofSpecial(data: Record<string, unknown>, metadata: Record<string, unkno
       sha256: String(blob.sha256),
       media_type: String(blob.media_type ?? ""),
       bytes: blob.bytes,
+      of: String(blob.of ?? ""),
     };
   if (data[LEFT_OUT] !== undefined)
     return { kind: "left_out", bytes: Number(record(data[LEFT_OUT]).bytes) || 0 };

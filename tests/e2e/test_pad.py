@@ -156,7 +156,7 @@ def test_each_run_is_asked_for_and_the_kernel_answers_both(pad: Pad) -> None:
     theirs.get_by_role("button", name="Run", exact=True).click()
     asked.get_by_role("button", name="Allow this run").click()
     theirs.get_by_text("You ran this").wait_for()
-    theirs.locator("[data-helpout-run=ok], .helpout-cell__by").first.wait_for()
+    tutor.locator("[data-helpout-run=ok]").wait_for()
     pad.cells(pad.pane, "orders_of_amara").get_by_text("Ada ran this").wait_for()
 
     # What the student's kernel knows, in the tutor's editor.
@@ -207,6 +207,8 @@ def test_a_cell_shares_itself_and_the_pad_goes_back_in_time(pad: Pad) -> None:
 
     # A text cell of the tutor's, deleted by the student, comes back with the history.
     pad.tutor.pane.get_by_role("button", name="Add a text cell").click()
+    written = pad.tutor.pane.get_by_role("article", name="Text cell").locator(".cm-content")
+    written.click()
     pad.tutor.page.keyboard.insert_text("**remember** this")
     pad.tutor.page.keyboard.press("Shift+Enter")
     pad.pane.locator("strong", has_text="remember").wait_for()

@@ -17,6 +17,9 @@ import { PadPanels } from "./pad_panels";
 import { useSpokenPad } from "./spoken_pad";
 import { useCells } from "./watch";
 
+/** Frames that a new cell may take to be drawn. */
+const FOCUS_TRIES = 30;
+
 export function SharedCells() {
   return (
     <DeskProvider>
@@ -42,9 +45,11 @@ function Cells() {
     if (cell_id !== null) focusSoon(cell_id);
   });
 
-  const focusSoon = (cellId: string) => {
-    // Its editor comes with the next drawing.
-    requestAnimationFrame(() => desk.editors.get(cellId)?.focus());
+  const focusSoon = (cellId: string, tries = FOCUS_TRIES) => {
+    // Its editor comes with one of the next drawings.
+    const editor = desk.editors.get(cellId);
+    if (editor !== undefined) editor.focus();
+    else if (tries > 0) requestAnimationFrame(() => focusSoon(cellId, tries - 1));
   };
   const add = (cellType: "code" | "markdown") => focusSoon(shared.addCell(null, cellType));
   const move = (cell: SharedCell, index: number, by: -1 | 1) => {

@@ -2,7 +2,6 @@
 import { useEffect } from "preact/hooks";
 import { pad } from "../../../core/messages/en/pad";
 import { codeHash } from "../../../core/room/hash";
-import { lends } from "../../../core/room/state";
 import type { NotebookCell } from "../../../host/context";
 import type { LiveRoom } from "../../../host/rooms";
 import { useLive } from "../../live_session/live";
@@ -17,9 +16,8 @@ export interface Shared {
 }
 
 /** Copy a notebook cell in, or bring what was copied before up to date where nobody changed it. */
-export function shareCell(room: LiveRoom, cell: NotebookCell, lenderName: string): Shared {
+export function shareCell(room: LiveRoom, cell: NotebookCell): Shared {
   const { client } = room;
-  if (!lends(client.state)) return { told: pad.share.lenderOnly(lenderName), cell_id: null };
   const body = bodyOf(cell.source);
   const link = [...client.state.pad.links.values()].find(
     (one) => one.notebook_cell_id === cell.cell_id && one.notebook_name === cell.notebook_name,
@@ -53,7 +51,15 @@ export function useSharing(onShared: (shared: Shared) => void): void {
   const live = useLive();
   const { notebook } = live.context;
   useEffect(
-    () => notebook?.onShareCell?.((cell) => onShared(shareCell(live.room, cell, live.lenderName))),
+    () =>
+      notebook?.onShareCell?.((cell) =>
+        onShared(
+          // Whose kernel it is says the live session, before the room is reached too.
+          live.isLender
+            ? shareCell(live.room, cell)
+            : { told: pad.share.lenderOnly(live.lenderName), cell_id: null },
+        ),
+      ),
     [notebook, live],
   );
 }

@@ -1,7 +1,14 @@
 /** A marketplace that answers at once, for looking at panes without a server. */
 
 import { signal } from "@preact/signals";
-import type { Gathering, Listing, Review, Slot } from "../src/contracts/generated";
+import type {
+  Gathering,
+  HandoutList,
+  Listing,
+  Problem,
+  Review,
+  Slot,
+} from "../src/contracts/generated";
 import type { Api } from "../src/core/api";
 import type { HostApi } from "../src/core/host-api";
 import { HelpoutRefusal } from "../src/core/refusal";
@@ -13,6 +20,14 @@ import { gatheringsOf, liveSessionOf } from "./gatherings";
 import { NOW } from "./now";
 import { galleryOutputs } from "./outputs";
 import { auditLines, historyPage } from "./pad";
+import {
+  galleryFacts,
+  galleryPrepared,
+  galleryProposal,
+  gallerySolved,
+  gallerySolvedPage,
+} from "./problem";
+import { replayOf } from "./replay";
 import { GallerySocket, type Scene } from "./room";
 
 const MINUTE = 60_000;
@@ -171,6 +186,24 @@ export function slots(from: string, to: string, minutes: number): Slot[] {
   return found;
 }
 
+function handoutsOf(none: boolean): HandoutList {
+  const files: [string, string, number, number][] = [
+    ["Joins and merges.pdf", "application/pdf", 412_400, 3],
+    ["orders_small.csv", "text/csv", 18_120, 0],
+    ["Joins and merges, as slides for next week.pptx", "application/vnd", 2_412_400, 0],
+  ];
+  const handouts = files.map(([name, media_type, bytes, pages], index) => ({
+    id: `hand_gallery00000${index}`,
+    account: index === 1 ? { id: "acc_amara00000000", display_name: "Amara Nair" } : people.ada,
+    name,
+    media_type,
+    bytes,
+    pages,
+    at: new Date(NOW).toISOString(),
+  }));
+  return { handouts: none ? [] : handouts, bytes_left: 49_000_000 };
+}
+
 const never = () => new Promise<never>(() => {});
 const away = () =>
   Promise.reject(
@@ -247,6 +280,8 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     networkTest: never,
     documentHistory: () => answer(historyPage(NOW)),
     liveSession: (id) => answer(liveSessionOf(id, scene)),
+    replay: () => answer(replayOf(NOW)),
+    handouts: () => answer(handoutsOf(mood === "empty")),
     colleagues: () => answer({ colleagues: [people.kenji, people.ingrid] }),
     askColleague: (id) => answer(liveSessionOf(id, scene)),
     patchMember: (id) => answer(liveSessionOf(id, scene)),
@@ -294,6 +329,9 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
         created_at: new Date(NOW).toISOString(),
       } as never);
     },
+    searchSolved: () => answer(gallerySolvedPage),
+    solved: () => answer(gallerySolved),
+    solvedProposal: () => answer(galleryProposal),
   };
   return api as Api;
 }
@@ -307,6 +345,8 @@ const notebook: NotebookAccess = {
     notebook_name: "sales.ipynb",
   }),
   insertCell: () => false,
+  problemFacts: () => galleryFacts,
+  newNotebook: () => Promise.resolve("Helpout Amara Nair.ipynb"),
   cell: (notebook_name, cell_id) => ({
     notebook_name,
     cell_id,
@@ -328,6 +368,8 @@ export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): Pa
   const host = {
     connect: never,
     hostMarketplace: never,
+    prepareProblem: ({ problem }: { problem: Problem }) =>
+      Promise.resolve(galleryPrepared(structuredClone(problem))),
     liveSession: never,
     audit: () => Promise.resolve({ lines: auditLines(new Date(NOW - 60_000).toISOString()) }),
     saveTakeAway: () => Promise.resolve({ path: "helpouts/2026-10-28 region column.ipynb" }),

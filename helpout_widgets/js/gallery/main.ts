@@ -6,6 +6,8 @@ import { mount as listing } from "../src/panes/listing";
 import { mount as live_session } from "../src/panes/live_session";
 import { mount as marketplace } from "../src/panes/marketplace";
 import { mount as my_helpouts } from "../src/panes/my_helpouts";
+import { mount as replay } from "../src/panes/replay";
+import { mount as solved } from "../src/panes/solved";
 import { mount as welcome } from "../src/panes/welcome";
 import { fakeContext, type Mood } from "./fake";
 import { mountOutputs } from "./hostile";
@@ -17,6 +19,8 @@ const panes: Record<string, Mount> = {
   live_session,
   marketplace,
   my_helpouts,
+  replay,
+  solved,
   welcome,
 };
 const asked = new URLSearchParams(location.search);

@@ -333,6 +333,28 @@ def drawn(page: Page) -> None:
     page.wait_for_timeout(4_000)
 
 
+def look_at_pages(page: Page) -> None:
+    """A PDF of a test, by the worker that is shipped."""
+    from tests.pdf import pdf
+
+    worker = HERE.parent / "node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs"
+    page.route("**/handouts/hand_*", lambda route: route.fulfill(body=pdf(3)))
+    page.route(
+        "**/pdf-worker.js*",
+        lambda route: route.fulfill(path=worker, content_type="text/javascript"),
+    )
+    panel("Files")(page)
+    page.get_by_role("button", name="together").first.click()
+    page.locator("[data-helpout-drawn='1']").wait_for()
+
+
+def play_on(page: Page) -> None:
+    slider = page.get_by_label("Position")
+    slider.press("End")
+    for _ in range(16):
+        slider.press("ArrowLeft")
+
+
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "outputs": ("pane=outputs", drawn),
     "marketplace": ("pane=marketplace&query=merge+loses+a+column&notebook=1", nothing),
@@ -342,6 +364,7 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "listing": ("pane=listing", nothing),
     "listing-slow": ("pane=listing&mood=slow", nothing),
     "booking": ("pane=booking&notebook=1", choose_time),
+    "solved": ("pane=solved&notebook=1", nothing),
     "booking-taken": ("pane=booking&notebook=1&mood=taken", book),
     "booked": ("pane=booking", book),
     "my-upcoming": ("pane=my_helpouts", nothing),
@@ -371,6 +394,11 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "live-tutor-alone": ("pane=live_session&flush&role=tutor&alone", enter),
     "live-end": ("pane=live_session&flush&level=run", leave),
     "live-large": ("pane=live_session&flush&level=run&size=26", enter),
+    "handouts": ("pane=live_session&flush&people=1", panel("Files")),
+    "handouts-none": ("pane=live_session&flush&people=1&mood=empty", panel("Files")),
+    "handout-pages": ("pane=live_session&flush&people=1", look_at_pages),
+    "notes": ("pane=live_session&flush&people=1", panel("My notes")),
+    "replay": ("pane=replay", play_on),
     "live-after": ("pane=live_session&flush&ended", nothing),
     "call": ("pane=live_session&flush&level=run&people=1", watch_call),
     "call-four": ("pane=live_session&flush&people=3&group=office&more=hands", watch_call),

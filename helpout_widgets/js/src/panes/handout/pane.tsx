@@ -79,11 +79,19 @@ function useHandouts(): { list: HandoutList | null; reload(): void } {
 }
 
 function Files({ handouts, onLook }: { handouts: readonly Handout[]; onLook(id: string): void }) {
+  const live = useLive();
   if (handouts.length === 0) return <p class="helpout-small helpout-soft">{words.none}</p>;
   return (
     <ul class="helpout-rows" aria-label={words.list}>
       {handouts.map((one) => (
-        <Row key={one.id} handout={one} onLook={() => onLook(one.id)} />
+        <Row
+          key={one.id}
+          context={live.context}
+          liveSessionId={live.room.id}
+          handout={one}
+          who={live.find.value(one.account.id).isMe ? words.you : one.account.display_name}
+          onLook={() => onLook(one.id)}
+        />
       ))}
     </ul>
   );

@@ -3,21 +3,28 @@ import { useState } from "preact/hooks";
 import type { Handout } from "../../contracts/generated";
 import { handout as words } from "../../core/messages/en/handout";
 import { fetchFile, folderOf, ownContents, saveFile } from "../../host/contents";
+import type { PaneContext } from "../../host/context";
 import { Button, Field, IconButton, Note } from "../../ui";
-import { useLive } from "../live_session/live";
 
 const KEPT_FOR_THE_BROWSER_MS = 10_000;
 const FOLDER = "helpouts";
 
-export function Row({ handout, onLook }: { handout: Handout; onLook(): void }) {
-  const live = useLive();
+export interface RowProps {
+  context: PaneContext;
+  liveSessionId: string;
+  handout: Handout;
+  /** Who handed it over, as the reader knows them. */
+  who: string;
+  /** Where there is a room to look at it together. */
+  onLook?: () => void;
+}
+
+export function Row({ context, liveSessionId, handout, who, onLook }: RowProps) {
   const [saving, setSaving] = useState(false);
   const [failed, setFailed] = useState(false);
-  const person = live.find.value(handout.account.id);
-  const who = person.isMe ? words.you : handout.account.display_name;
   const load = () => {
-    const path = `live_sessions/${encodeURIComponent(live.room.id)}/handouts/${encodeURIComponent(handout.id)}`;
-    return fetchFile(ownContents(live.context.baseUrl), path, live.context.signal);
+    const path = `live_sessions/${encodeURIComponent(liveSessionId)}/handouts/${encodeURIComponent(handout.id)}`;
+    return fetchFile(ownContents(context.baseUrl), path, context.signal);
   };
   const download = async () => {
     setFailed(false);
@@ -41,7 +48,7 @@ export function Row({ handout, onLook }: { handout: Handout; onLook(): void }) {
           <p class="helpout-strong helpout-words">{handout.name}</p>
           <p class="helpout-small helpout-soft">{words.by(who, words.size(handout.bytes))}</p>
         </div>
-        {handout.pages > 0 && (
+        {handout.pages > 0 && onLook !== undefined && (
           <Button size="s" icon="eye" aria-label={words.lookAt(handout.name)} onClick={onLook}>
             {words.look}
           </Button>
@@ -65,19 +72,21 @@ export function Row({ handout, onLook }: { handout: Handout; onLook(): void }) {
           {words.saveFailed}
         </p>
       )}
-      {saving && <Save handout={handout} load={load} onClose={() => setSaving(false)} />}
+      {saving && (
+        <Save context={context} handout={handout} load={load} onClose={() => setSaving(false)} />
+      )}
     </li>
   );
 }
 
 interface SaveProps {
+  context: PaneContext;
   handout: Handout;
   load(): Promise<Uint8Array<ArrayBuffer>>;
   onClose(): void;
 }
 
-function Save({ handout, load, onClose }: SaveProps) {
-  const { context } = useLive();
+function Save({ context, handout, load, onClose }: SaveProps) {
   const [folder, setFolder] = useState(FOLDER);
   const [busy, setBusy] = useState(false);
   const [path, setPath] = useState<string | null>(null);

@@ -48,7 +48,7 @@ function PdfPage({ name, page, sheets }: { name: string; page: number; sheets: S
   const [failed, setFailed] = useState(false);
   const [drawn, setDrawn] = useState(0);
   useEffect(() => {
-    const box = canvas.current?.parentElement?.parentElement;
+    const box = canvas.current?.parentElement;
     if (box == null) return;
     const watch = new ResizeObserver(([entry]) => {
       if (entry !== undefined) setWidth(Math.round(entry.contentRect.width));

@@ -72,25 +72,6 @@ export function Viewer({ handout, sight, turned, follow, onFollow, onClose }: Vi
         </Button>
         <b class="helpout-strong helpout-words helpout-grow">{handout.name}</b>
       </div>
-      {content === "failed" ? (
-        <Note tone="warn" icon="alert">
-          {words.unreadable}
-        </Note>
-      ) : content === null ? (
-        <Skeleton width="100%" height="240px" />
-      ) : (
-        <Sheet
-          name={handout.name}
-          page={shown}
-          content={typeof content === "object" ? content : content.slice("picture:".length)}
-          marks={marks}
-          find={live.find.value}
-          onPoint={(at) => {
-            own.current.at = at;
-            tell(shown);
-          }}
-        />
-      )}
       <div class="helpout-line helpout-line--wrap">
         <IconButton
           icon="left"
@@ -111,6 +92,25 @@ export function Viewer({ handout, sight, turned, follow, onFollow, onClose }: Vi
           {words.follow}
         </CheckBox>
       </div>
+      {content === "failed" ? (
+        <Note tone="warn" icon="alert">
+          {words.unreadable}
+        </Note>
+      ) : content === null ? (
+        <Skeleton width="100%" height="240px" />
+      ) : (
+        <Sheet
+          name={handout.name}
+          page={shown}
+          content={typeof content === "object" ? content : content.slice("picture:".length)}
+          marks={marks}
+          find={live.find.value}
+          onPoint={(at) => {
+            own.current.at = at;
+            tell(shown);
+          }}
+        />
+      )}
       <Others sight={sight} handoutId={handout.id} page={shown} onGo={turn} />
     </div>
   );

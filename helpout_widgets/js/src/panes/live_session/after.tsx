@@ -4,6 +4,7 @@ import { liveSession } from "../../core/messages/en/live_session";
 import { review } from "../../core/messages/en/review";
 import { takeAway } from "../../core/messages/en/take_away";
 import { Button, Note, PaneFrame } from "../../ui";
+import { KeptFiles } from "../handout/kept";
 import { ReplayButton } from "../replay/button";
 import { BothReviews } from "../review/both";
 import { ReviewForm } from "../review/form";
@@ -62,6 +63,7 @@ export function After() {
             <TakeAwayButton context={context} liveSessionId={id} saves={live.isLender} />
             <ReplayButton context={context} liveSessionId={id} />
           </div>
+          <KeptFiles context={context} id={id} />
         </section>
         <div class="helpout-line">
           <Button

@@ -149,5 +149,5 @@ function isTyped(event: KeyboardEvent): boolean {
   if (target.closest("[role=radiogroup]") !== null) return true;
   const isButton = target.closest("button, input[type=checkbox]") !== null;
   if (isButton) return event.key === " " || event.key === "Enter";
-  return target.closest("input, textarea, select") !== null;
+  return target.closest("input:not([type=range]), textarea, select") !== null;
 }

@@ -6,6 +6,7 @@ import { type Explanation, explain, isAbort } from "../../core/refusal";
 import { replayFile, replayFileName } from "../../core/replay/file";
 import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, Note, PaneFrame, Skeleton, useAnnounce } from "../../ui";
+import { KeptFiles } from "../handout/kept";
 import { ReplayPlayer } from "./player";
 import { Sound } from "./sound";
 
@@ -37,7 +38,8 @@ export function ReplayView({ context, id }: { context: PaneContext; id: string }
               sound: (playing) => <Sound context={context} replay={replay} playing={playing} />,
             })}
           >
-            <SaveReplay context={context} replay={replay} />
+            <SaveReplay replay={replay} />
+            <KeptFiles context={context} id={id} />
           </ReplayPlayer>
         ) : failure !== null ? (
           <ErrorState {...failure} onRetry={() => setTurn((before) => before + 1)} />
@@ -60,7 +62,7 @@ async function playerPage(): Promise<string> {
   return answer.text();
 }
 
-function SaveReplay({ replay }: { context: PaneContext; replay: Replay }) {
+function SaveReplay({ replay }: { replay: Replay }) {
   const [state, setState] = useState<"" | "busy" | "saved" | "failed">("");
   const announce = useAnnounce();
   const save = async () => {

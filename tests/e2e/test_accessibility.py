@@ -242,3 +242,21 @@ def test_inside_the_live_session(live: Desk) -> None:
     live.page.locator("[data-pane=shared_cell] [data-helpout-cell]").wait_for()
     assert in_all_themes(live) == []
     assert_keyboard_reaches_everything(live.page)
+
+
+def test_the_pad_with_what_opens_in_it(live: Desk) -> None:
+    live.reload()
+    live.wait_online()
+    live.pane.get_by_role("button", name="More for the cells").click()
+    live.cell.get_by_role("button", name="More for cell 1").click()
+    live.cell.get_by_role("button", name="Comment", exact=True).click()
+    live.pane.get_by_role("textbox", name="Your comment").fill("why?")
+    live.page.keyboard.press("Control+Enter")
+    live.cell.get_by_role("button", name="Answer").wait_for()
+    live.cell.get_by_role("button", name="More for cell 1").click()
+    live.cell.get_by_role("button", name="Suggest a change").click()
+    live.cell.get_by_role("textbox", name="Your suggestion").wait_for()
+    for name in ("Variables", "What was run", "History", "Editor"):
+        live.pane.get_by_role("button", name=name, exact=True).click()
+        until(live.page, lambda: live.pane.locator("[aria-busy=true]").count() == 0)
+        assert in_all_themes(live) == [], name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from helpout_server.contracts.pad import Commented, Suggested
 from tests.e2e.appointments import send
 from tests.room_client import RoomClient
 from tests.room_page import Page
@@ -71,6 +72,32 @@ def say(room_url: str, lines: list[str], *people: GetTicket) -> None:
                 speaker.send("send_chat", frame_id=f"frm_{number:016}", text=line)
                 await speaker.until(lambda line=line: line in speaker.texts())  # type: ignore[misc]
                 speaker.acknowledge()
+
+    apart(talk)
+
+
+def remark(room_url: str, cell_id: str, texts: list[str], ticket: GetTicket) -> None:
+    """Each text as a comment on a shared cell, and as a suggestion with a note."""
+
+    async def talk() -> None:
+        async with entered(room_url, 99, ticket) as speaker:
+            place = {"cell_id": cell_id, "start": "AAAA", "end": "AAAA"}
+            for number, text in enumerate(texts, 1):
+                speaker.send(
+                    "send_comment", frame_id=f"frm_c{number:015}", comment_id=f"cmt_{number:016}",
+                    quote=text[:400], text=text, **place,
+                )  # fmt: skip
+                speaker.send(
+                    "suggest", frame_id=f"frm_s{number:015}", suggestion_id=f"sug_{number:016}",
+                    original=text, replacement=f"{text}\n", note=text[:400], **place,
+                )  # fmt: skip
+            told = 2 * len(texts)
+            await speaker.until(lambda: len(pad_entries(speaker)) >= told)
+            speaker.acknowledge()
+
+    def pad_entries(speaker: RoomClient) -> list[object]:
+        kinds = (Commented, Suggested)
+        return [e for e in speaker.page.entries.values() if isinstance(e.body, kinds)]
 
     apart(talk)
 

@@ -107,7 +107,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "picture_quote": {"image/png": "' onerror=CALL x='"},
     "picture_double": {"image/png": 'AAAA" onerror="CALL'},
     "picture_address": {"image/jpeg": "javascript:CALL"},
-    "svg": {
+    "svg_whole": {
         "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg' "
         "xmlns:xlink='http://www.w3.org/1999/xlink' onload=CALL><script>CALL</script>"
         "<image href='URL/svg_image'/><use href='URL/svg_use.svg#x'/>"

@@ -13,7 +13,7 @@ from helpout_server.entrypoints.demo.seed import STUDENT_ZONE, TUTOR_ZONE
 from helpout_server.entrypoints.demo.stage import Stage
 from tests.e2e.appointments import book, renamed
 from tests.e2e.canary import Canary, CanaryServer
-from tests.e2e.held import say, ticket_of
+from tests.e2e.held import remark, say, ticket_of
 from tests.e2e.meeting import CHAT_ONLY, Desk, lent_kernel, run
 from tests.e2e.nothing_ran import assert_all_shown, assert_nothing_ran
 from tests.e2e.payloads import IN_FRAME, MARKUP, filled, framed, packed
@@ -132,6 +132,15 @@ def test_chat_and_shared_text(room: Room) -> None:
     assert_nothing_ran(page, room.canary, room.address)
 
 
+def test_comments_and_suggestions(room: Room) -> None:
+    root = f"{room.desk.seat.server.url}helpouts/".replace("http", "ws", 1)
+    texts = packed(1_900, room.canary.server.url)
+    ticket = ticket_of(room.student.api, room.live_session_id)
+    remark(f"{root}ws/live_sessions/{room.live_session_id}", room.desk.cell_id(), texts, ticket)
+    assert_all_shown(room.desk.page, texts)
+    assert_nothing_ran(room.desk.page, room.canary, room.address)
+
+
 def holds(frame: "Frame", mark: str) -> bool:
     """Whether it is drawn there; a frame that could not draw may be taken away meanwhile."""
     try:
@@ -170,7 +179,8 @@ def test_every_other_kind_of_output(room: Room) -> None:
     assert page.evaluate("() => ({}).polluted") is None
     room.assert_nothing_got_out()
     # Nothing of a formula, Markdown or plot ran either, but what Markdown writes as HTML.
-    assert {name.split("_")[0] for name in room.canary.names(in_page=False)} <= {"markdown"}
+    ran = room.canary.names(in_page=False) & set(made)
+    assert {name for name in ran if not name.startswith("markdown_")} == set()
 
 
 def test_terminal_text_and_tracebacks(room: Room) -> None:

@@ -12,7 +12,7 @@ from helpout_server.entrypoints.demo.seed import STUDENT_ZONE, TUTOR_ZONE
 from helpout_server.entrypoints.demo.stage import Stage
 from tests.e2e.appointments import book
 from tests.e2e.canary import Canary, CanaryServer
-from tests.e2e.meeting import CHAT_ONLY, Desk
+from tests.e2e.meeting import CHAT_ONLY, Desk, run
 from tests.e2e.seat import Seat, seat_at
 from tests.e2e.until import until
 
@@ -45,6 +45,7 @@ def write_notebook(seat: Seat) -> None:
 class Looking:
     """The student in JupyterLab with a notebook, the tutor in a page."""
 
+    seat: Seat
     student: "Page"
     pane: "Locator"
     tutor: Desk
@@ -83,7 +84,7 @@ def looking(
         until(page, lambda: page.evaluate(OPEN_LIVE, [student.server.base_url, live]))
         pane = page.locator("#helpouts-sidebar")
         pane.get_by_role("button", name=CHAT_ONLY).click()
-        yield Looking(page, pane, desk, canary)
+        yield Looking(student, page, pane, desk, canary)
         student.api("POST", f"live_sessions/{live}/end", {})
 
 
@@ -135,6 +136,27 @@ def test_it_is_there_after_a_reload_and_gone_at_a_press(looking: Looking) -> Non
     looking.bar.wait_for(state="detached")
     looking.view.wait_for(state="detached")
     looking.pane.get_by_role("button", name="Let Ada see this notebook").wait_for()
+
+
+def test_a_widget_lives_at_the_students_and_is_a_picture_at_the_tutors(looking: Looking) -> None:
+    seat = looking.seat
+    sessions = seat.server.request("GET", "api/sessions")
+    kernel = next(one["kernel"]["id"] for one in sessions if one["path"] == NOTEBOOK)
+    live = looking.tutor.live_session_id
+    seat.host("POST", f"live_sessions/{live}/attach", {"kernel_id": kernel})
+    cell = looking.pane.locator("[data-helpout-cell]").first
+    cell.wait_for()
+    code = "import ipywidgets\nipywidgets.IntSlider(41, description='how many')"
+    run(seat, live, str(cell.get_attribute("data-helpout-cell")), code)
+    cell.locator(".widget-slider").wait_for()
+    picture = looking.tutor.cell.get_by_role("img", name="How the widget looks at Amara's")
+    picture.wait_for()
+    until(looking.tutor.page, lambda: picture.evaluate("(one) => one.naturalWidth > 50"))
+    before = picture.get_attribute("src")
+    # It moves, and so does its picture.
+    cell.locator(".widget-readout").fill("7")
+    looking.student.keyboard.press("Enter")
+    until(looking.tutor.page, lambda: picture.get_attribute("src") != before)
 
 
 def test_nothing_of_it_ran_in_the_tutors_page(looking: Looking) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pycrdt import Array, Doc
 
 from helpout_server.contracts.replay import ReplayCell, ReplayEdits, ReplayOrder
-from helpout_server.domain.document import SharedSource, read_cell, read_cells
+from helpout_server.domain.document import CellType, SharedSource, read_cell, read_cells
 
 EDITS_MAX: Final = 20_000
 """Told one by one; of more, those that stand together are told as one."""
@@ -64,7 +64,7 @@ class TextTrack:
         found = self._places.get(cell_id)
         if found is None:
             found = self._places[cell_id] = len(self.cells)
-            kind = "markdown" if cell_type == "markdown" else "code"
+            kind: CellType = "markdown" if cell_type == "markdown" else "code"
             self.cells.append(ReplayCell(id=cell_id, cell_type=kind))
         return found
 

@@ -1,11 +1,14 @@
 """The kernel host whole: marketplace, student's Jupyter server and kernel, pages of both people."""
 
+import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import nbformat
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -176,6 +179,43 @@ async def test_a_flood_is_cut_and_the_room_stays_well(scene: Scene) -> None:
     assert len(scene.tutor.text_of(run)) <= 1_000_000
     outputs = scene.tutor.entries(kind="run_output", run_id=run)
     assert outputs[-1]["steps"][-1]["op"] == "truncated"
+
+
+async def test_a_loop_that_prints_a_gigabyte_is_survived_and_stopped(scene: Scene) -> None:
+    server = scene.stage.server.process
+    assert server is not None
+    memory = psutil.Process(server.pid).memory_info
+    before = memory().rss
+    grant = await scene.stage.grant()
+    after = scene.seen
+    code = "line = 'x' * 999\nfor i in range(1_000_000): print(line)"
+    run = await scene.tutor.request_run(grant, code)
+    await scene.tutor.frame(
+        lambda f: f["type"] == "entry" and _cuts(f["entry"]["body"], run), after=after
+    )
+    told = len(scene.tutor.frames)
+    # The page hears no more of it, while the server goes on reading what nobody wants.
+    most = before
+    for _ in range(20):
+        status, _state = await scene.stage.host("GET")
+        assert status == 200
+        most = max(most, memory().rss)
+        await asyncio.sleep(0.1)
+    assert not [f for f in scene.tutor.frames[told:] if f["type"] == "entry"]
+    assert most - before < 150_000_000
+    assert scene.seen - after < 200
+    await scene.tutor.send("interrupt_request", run_id=run)
+    assert await scene.finished(run) == "error"
+    assert len(scene.tutor.text_of(run)) <= 1_000_000
+    run = await scene.tutor.request_run(grant, "print('well')")
+    assert await scene.finished(run) == "ok"
+    assert scene.tutor.text_of(run) == "well\n"
+
+
+def _cuts(body: dict[str, Any], run_id: str) -> bool:
+    """Whether that entry says that the rest of the run is not told."""
+    steps = body.get("steps", []) if body.get("run_id") == run_id else []
+    return any(step["op"] == "truncated" for step in steps)
 
 
 async def test_grants_pause_while_the_student_is_away(scene: Scene) -> None:

@@ -140,6 +140,8 @@ async def _cpu_of_ours(work: Path, batches: Batches, rounds: int) -> None:
             await room.record(_everything(server.folder / "recordings", members))
             await _used(server.pid, batches, "cpu ours", rounds)
             await servers.close()
+        if not any(one.is_file() for one in (server.folder / "recordings").iterdir()):
+            raise MeasurementError("ours: nothing was recorded")
 
 
 def _everything(folder: Path, members: list[CallMember]) -> MediaRecording:

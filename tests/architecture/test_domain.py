@@ -15,7 +15,7 @@ AREAS = (
     {"availability", "wall_clock"},
     {"document_lock", "document_update"},
     {"live_session", "document", "grant", "output", "runs"}
-    | {"replay", "replay_runs", "replay_sound", "replay_text"}
+    | {"replay", "replay_public", "replay_runs", "replay_sound", "replay_text"}
     | {"take_away", "whole_output"},
 )
 

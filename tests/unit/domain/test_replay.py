@@ -29,6 +29,7 @@ from helpout_server.contracts.recording import (
 from helpout_server.contracts.replay import Replay
 from helpout_server.domain.document import read_cells, seed_document
 from helpout_server.domain.replay import build_replay, ms_of
+from helpout_server.domain.replay_public import anonymised
 from helpout_server.domain.replay_runs import replaced, slim
 from helpout_server.domain.replay_text import Epoch, Written, difference, write_track
 from helpout_server.domain.whole_output import Wholes
@@ -337,3 +338,26 @@ def test_text_of_others_stays_what_it_is() -> None:
     hostile = "</script><img src=x onerror=alert(1)>"
     replay = of((0, ADA, Chat(text=hostile)))
     assert replay.lines[0].text == hostile
+
+
+def test_a_replay_for_others_has_no_names_and_no_text_on_its_way() -> None:
+    ada = Page(ADA)
+    for at, letter in enumerate("😀 Sam", 2):
+        ada.write(0, at, 0, letter)
+    written = [Written(ms_of(START) + 500 * n, ADA, u) for n, u in enumerate(ada.sent, 1)]
+    queued = RunQueued(run_id=RUN, cell_id=CELL, account_id=SAM, code="Sam", code_hash="0" * 64)
+    replay = of(
+        (0, SAM, Joined(role="student")),
+        (1.2, SAM, queued),
+        (1.3, ADA, Chat(text="Hi Sam")),
+        (9, ADA, Chat(text="Bye")),
+        epochs=(Epoch(ms_of(START), SEED, written),),
+    )
+    assert list(played(replay).values()) == ["df😀 Sam"]
+    public = anonymised(replay, lambda text: text.replace("Sam", "student").replace("Ada", "tutor"))
+    assert "Sam" not in str(public)
+    assert "acc_" not in str(public)
+    assert [one.display_name for one in public.people] == ["Student", "Person 2"]
+    assert [one.text for one in public.lines] == ["Hi student", "Bye"]
+    assert list(played(public).values()) == ["df😀 student"]
+    assert sum(public.edits.at_ms) <= public.duration_ms

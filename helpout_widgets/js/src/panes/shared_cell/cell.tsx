@@ -20,6 +20,7 @@ import { Comments, commentsOn } from "./said/comments";
 import { SuggestionDraft } from "./said/draft";
 import { SuggestionCard } from "./said/suggestion";
 import { whyNotRun, whyReadOnly } from "./state";
+import { useSourceText } from "./watch";
 
 interface CellViewProps {
   cell: SharedCell;
@@ -119,13 +120,15 @@ export function CellView({ cell, place, onMove, onRemove }: CellViewProps) {
         {isText && (shown.value || readOnly !== null) ? (
           <MarkdownShown cell={cell} onEdit={readOnly === null ? () => shown.set(false) : null} />
         ) : (
-          <CellEditor
-            cell={cell}
-            place={place}
-            onRun={press}
-            onComment={said.begin}
-            onMark={said.open}
-          />
+          <div onFocusIn={isText ? shown.entered : undefined}>
+            <CellEditor
+              cell={cell}
+              place={place}
+              onRun={press}
+              onComment={said.begin}
+              onMark={said.open}
+            />
+          </div>
         )}
       </div>
       {draft !== undefined && <SuggestionDraft cell={cell} place={place} draft={draft} />}
@@ -163,21 +166,25 @@ export function CellView({ cell, place, onMove, onRemove }: CellViewProps) {
   );
 }
 
-/** Whether a text cell is drawn rather than edited; an empty one is edited. */
+/** A text cell is drawn unless this person edits it; an empty one is there to be written in. */
 function useShownMarkdown(cell: SharedCell) {
   const desk = useDesk();
-  const [value, setValue] = useState(() => cell.source.length > 0);
+  const text = useSourceText(cell.source);
+  const [editing, setEditing] = useState(false);
   const entering = useRef(false);
+  const value = !editing && text.trim() !== "";
   useEffect(() => {
     if (!value && entering.current) desk.editors.get(cell.id)?.focus();
     entering.current = false;
   }, [value]);
   return {
     value,
-    set(next: boolean) {
-      entering.current = !next;
-      setValue(next && cell.source.length > 0);
+    set(shown: boolean) {
+      entering.current = !shown;
+      setEditing(!shown);
     },
+    /** The editor has the focus: what is written there stays there. */
+    entered: () => setEditing(true),
   };
 }
 

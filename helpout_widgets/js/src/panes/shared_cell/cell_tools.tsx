@@ -51,7 +51,9 @@ export function CellTools(props: CellToolsProps) {
             kind="quiet"
             icon="chat"
             aria-expanded={props.commentsShown}
-            aria-label={props.commentsShown ? pad.comments.hide : pad.comments.open(comments)}
+            aria-label={
+              props.commentsShown ? pad.comments.opened(comments) : pad.comments.open(comments)
+            }
             onClick={props.onComments}
           >
             {String(comments)}

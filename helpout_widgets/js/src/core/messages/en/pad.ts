@@ -82,7 +82,8 @@ export const pad = {
   comments: {
     button: "Comment",
     count: (count: number) => `${count} ${count === 1 ? "comment" : "comments"}`,
-    open: (count: number) => `Show ${count === 1 ? "the comment" : `${count} comments`}`,
+    open: (count: number) => `${count} ${count === 1 ? "comment" : "comments"}: show`,
+    opened: (count: number) => `${count} ${count === 1 ? "comment" : "comments"}: hide`,
     hide: "Hide the comments",
     onLine: (line: number) => `Line ${line}`,
     onLines: (from: number, to: number) => `Lines ${from} to ${to}`,

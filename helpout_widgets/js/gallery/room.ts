@@ -17,6 +17,7 @@ import type {
 } from "../src/contracts/generated";
 import { NO_RECORDING } from "../src/core/room/recording";
 import { ada, amara, guests } from "./bookings";
+import { lookedAt } from "./looked_at";
 import { kernelAnswer, padEntries, TEXT } from "./pad";
 import { Puppet } from "./puppet";
 
@@ -195,6 +196,7 @@ export class GallerySocket {
     this.#me = hello.connection_id;
     if (!alone) this.#run(talk.length);
     this.#askThings();
+    if (this.#scene.more.has("looked")) this.#frame(lookedAt);
   }
 
   #frame(frame: object): void {

@@ -328,6 +328,11 @@ def nothing(page: Page) -> None:
     pass
 
 
+def looked_at(page: Page) -> None:
+    enter(page)
+    page.wait_for_timeout(1_500)
+
+
 def drawn(page: Page) -> None:
     page.locator("iframe").first.wait_for()
     page.wait_for_timeout(4_000)
@@ -357,6 +362,8 @@ def play_on(page: Page) -> None:
 
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "outputs": ("pane=outputs", drawn),
+    "notebook-view": ("pane=live_session&flush&role=tutor&more=looked", looked_at),
+    "notebook-shown": ("pane=live_session&flush&more=looked", looked_at),
     "marketplace": ("pane=marketplace&query=merge+loses+a+column&notebook=1", nothing),
     "marketplace-slow": ("pane=marketplace&mood=slow", nothing),
     "marketplace-away": ("pane=marketplace&mood=away", nothing),

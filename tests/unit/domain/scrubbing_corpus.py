@@ -88,7 +88,7 @@ def keys() -> list[Case]:
         case("anthropic.Anthropic(api_key=\"@@\")", "sk" + "-ant-api03-" + made(80)),
         case("login('@@')", "hf" + "_" + made(34)),
         case("replicate = '@@'", "r8" + "_" + made(37)),
-        case("//registry.npmjs.org/:_authToken=@@", "npm" + "_" + made(36)),
+        case("//packages.example.org/:_authToken=@@", "npm" + "_" + made(36)),
         case("twine upload -u __token__ -p @@", "py" + "pi-AgEIcHlwaS5vcmc" + made(60)),
         case("sg = SendGridAPIClient('@@')", "SG" + "." + made(22) + "." + made(43)),
         case("twilio = '@@'", "SK" + made(32, HEX)),

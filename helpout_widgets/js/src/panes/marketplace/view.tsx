@@ -52,8 +52,8 @@ export function MarketplaceView({ context, marketplace }: ViewProps) {
       end={<MyHelpouts context={context} upcoming={state.upcoming} />}
     >
       <SearchForm context={context} marketplace={marketplace} state={state} />
-      <SolvedHere context={context} state={state} />
       <RoomsHere context={context} now={context.now()} />
+      <SolvedHere context={context} state={state} />
       <Results context={context} marketplace={marketplace} state={state} />
     </PaneFrame>
   );

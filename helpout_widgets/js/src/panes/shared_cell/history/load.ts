@@ -13,15 +13,15 @@ function bytesOf(base64: string): Uint8Array {
 /** The steps of one page, in order. */
 export function stepsOf(page: HistoryPage): HistoryStep[] {
   const base = page.base_base64 === null ? null : bytesOf(page.base_base64);
-  const steps = page.batches.map(
-    ({ at_ms, pieces }): HistoryStep => ({
-      at: at_ms,
-      base: null,
-      pieces: pieces.map(({ account_id, update_base64 }) => ({
-        account_id,
-        update: bytesOf(update_base64),
-      })),
-    }),
+  // Each edit is a moment, also where several were stored together.
+  const steps = page.batches.flatMap(({ at_ms, pieces }) =>
+    pieces.map(
+      ({ account_id, update_base64 }): HistoryStep => ({
+        at: at_ms,
+        base: null,
+        pieces: [{ account_id, update: bytesOf(update_base64) }],
+      }),
+    ),
   );
   if (base === null) return steps;
   // What an epoch began with is a moment of its own.

@@ -45,8 +45,10 @@ def test_a_failing_cell_reaches_the_tutor_as_the_student_chose(
 ) -> None:
     write_notebook(student)
     page = open_lab(student, NOTEBOOK)
+    # Idle, or what is asked for now would be lost.
+    page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
 
     # Get help stands at the cell that failed and nowhere else, and keys reach it.
     button = page.locator(".helpout-lab-failing-button")

@@ -197,7 +197,7 @@ def test_each_run_is_asked_for_and_the_kernel_answers_both(pad: Pad) -> None:
     until(pad.page, gone)
 
 
-def test_a_cell_shares_itself_and_the_pad_goes_back_in_time(pad: Pad) -> None:
+def test_a_cell_shares_itself_and_a_text_cell_is_drawn_and_deleted(pad: Pad) -> None:
     pad.run_notebook_cell(1)
     pad.run_notebook_cell(2)
     theirs = pad.cells(pad.tutor.pane, "'itself'")
@@ -205,7 +205,7 @@ def test_a_cell_shares_itself_and_the_pad_goes_back_in_time(pad: Pad) -> None:
     assert "%%helpout" not in theirs.locator(".cm-content").inner_text()
     pad.notebook_cell(2).get_by_text("This cell is in the helpout.").wait_for()
 
-    # A text cell of the tutor's, deleted by the student, comes back with the history.
+    # A text cell of the tutor's is drawn for the student, who deletes it for both.
     pad.tutor.pane.get_by_role("button", name="Add a text cell").click()
     written = pad.tutor.pane.get_by_role("article", name="Text cell").locator(".cm-content")
     written.click()
@@ -217,19 +217,3 @@ def test_a_cell_shares_itself_and_the_pad_goes_back_in_time(pad: Pad) -> None:
     text.get_by_role("button", name="Delete").click()
     text.get_by_role("group").get_by_role("button", name="Delete").click()
     pad.tutor.pane.locator("strong", has_text="remember").wait_for(state="detached")
-    pad.pane.get_by_role("button", name="History").click()
-    moment = pad.pane.locator("[data-helpout-moment]")
-    moment.wait_for()
-    slider = moment.get_by_role("slider")
-    slider.focus()
-
-    def shows_it() -> bool:
-        if moment.get_by_text("**remember** this").count() > 0:
-            return True
-        pad.page.keyboard.press("ArrowLeft")
-        return False
-
-    until(pad.page, shows_it, what=moment.inner_text)
-    moment.get_by_role("button", name="Bring this back").click()
-    moment.get_by_role("group").get_by_role("button", name="Bring this back").click()
-    pad.tutor.pane.locator("strong", has_text="remember").wait_for()

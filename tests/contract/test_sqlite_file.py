@@ -51,6 +51,14 @@ def at_revision(path: Path, revision: str) -> None:
     engine.dispose()
 
 
+async def test_one_thread_writes(path: Path) -> None:
+    threads = set()
+    with opened(path) as store:
+        for _ in range(4):
+            await store.write(lambda _uow: threads.add(threading.get_ident()))
+    assert len(threads) == 1
+
+
 # ---- keeping ---------------------------------------------------------------------------------
 
 

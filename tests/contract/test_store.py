@@ -1,6 +1,7 @@
 """Transactions over every store."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -32,15 +33,17 @@ async def test_what_raises_is_undone_whole(store: SqlStore) -> None:
     assert await store.read(names) == []
 
 
-async def test_writes_run_one_after_another_in_order(store: SqlStore) -> None:
+async def test_writes_run_off_the_loop_and_each_sees_the_one_before(store: SqlStore) -> None:
     threads = set()
 
-    def note(_uow: UnitOfWork) -> None:
+    def grow(uow: UnitOfWork) -> None:
         threads.add(threading.get_ident())
+        known = names(uow)
+        uow.accounts.add(replace(ADA, id=f"acc_ada00000000{len(known)}", display_name="A"))
 
     for _ in range(4):
-        await store.write(note)
-    assert len(threads) == 1
+        await store.write(grow)
+    assert await store.read(names) == ["A"] * 4
     assert threading.get_ident() not in threads
 
 

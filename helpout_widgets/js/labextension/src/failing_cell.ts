@@ -73,6 +73,10 @@ function watch(panel: NotebookPanel, onHelp: (cell: Cell) => void): void {
       return;
     }
     for (const cell of panel.content.widgets) {
+      if (cell.model.type === "code") {
+        // Outputs do not count as a change of the notebook; connecting twice is once.
+        (cell as CodeCell).model.outputs.changed.connect(soon);
+      }
       mark(cell, onHelp);
     }
   };

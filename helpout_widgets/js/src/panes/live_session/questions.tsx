@@ -7,6 +7,7 @@ import { newId } from "../../core/room/id";
 import { formatSpan } from "../../core/time";
 import { Button, Icon, type IconName, useAnnounce } from "../../ui";
 import { useLive } from "./live";
+import { waitsForConsent } from "./roster_rows";
 
 export function Questions() {
   return (
@@ -90,7 +91,7 @@ function ColleagueQuestion() {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
   if (!live.isLender || live.isGroup) return null;
-  const asked = live.session.value.members.find((one) => one.state === "asked");
+  const asked = live.session.value.members.find(waitsForConsent);
   if (asked === undefined) return null;
   const { account } = asked;
   const lead = live.otherName;

@@ -21,7 +21,8 @@ export function Details({ grant, state }: { grant: Grant | null; state: RoomStat
     parts.push(live.isLender ? words.pausedDetail : words.pausedTheirs(live.lenderName));
   else if (state.known && state.link === "open" && level !== "view" && !hostIsHere(state))
     parts.push(live.isLender ? words.hostAwayYours : words.hostAway(live.lenderName));
-  else if (level === "view" || level === "point") parts.push(words.viewDetail);
+  else if (level === "view" || level === "point")
+    parts.push(live.room.notebook.showing.value === null ? words.viewDetail : words.viewsNotebook);
   else if (level === "edit") parts.push(words.editDetail);
   else {
     const left = grant === null ? null : grantLeftMs(state, grant, now);

@@ -12,7 +12,7 @@ import { emptyRoom } from "../../core/room/state";
 import { handsOf } from "./hands";
 import { isLead, lendsKernel, otherOf, ownOf, peopleOf, titleOf } from "./people";
 import { awaitsMe, isAskable, isNothing, partsText, recordedMs } from "./recording_state";
-import { rosterOf, waitingOf } from "./roster_rows";
+import { rosterOf, waitingOf, waitsForConsent } from "./roster_rows";
 import { talkOf } from "./talk";
 
 const account = (id: string) => ({ id: `acc_${id}`, display_name: `${id} Last` });
@@ -86,6 +86,21 @@ describe("the list of people", () => {
       waits("first", "2026-01-01T10:00:01Z"),
     ]);
     expect(waiting.map((one) => one.account.id)).toEqual(["acc_first", "acc_late"]);
+  });
+
+  it("asks for a colleague who is to come, and for one who is in it and is to take over", () => {
+    const of = (state: Member["state"], takes_over: boolean): Member => ({
+      account: account("cora"),
+      role: "tutor",
+      state,
+      asked_by: "acc_ada",
+      takes_over,
+      at: "2026-01-01T10:00:00Z",
+    });
+    expect(waitsForConsent(of("asked", false))).toBe(true);
+    expect(waitsForConsent(of("admitted", true))).toBe(true);
+    expect(waitsForConsent(of("admitted", false))).toBe(false);
+    expect(waitsForConsent(of("refused", true))).toBe(false);
   });
 });
 

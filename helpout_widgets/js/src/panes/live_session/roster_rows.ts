@@ -49,3 +49,8 @@ export function waitingOf(members: readonly Member[]): readonly Member[] {
     .filter((one) => one.state === "waiting")
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
+
+/** Asked to come; or in it already, and asked to take over. */
+export function waitsForConsent(member: Member): boolean {
+  return member.state === "asked" || (member.state === "admitted" && member.takes_over);
+}

@@ -94,6 +94,7 @@ export const liveSession = {
       run: "You may run code",
     },
     viewDetail: "the shared cells, and nothing else",
+    viewsNotebook: "the shared cells and the notebook that you show",
     editDetail: "the shared cells; runs stay yours",
     left: (span: string) => `${span} left`,
     runsLeft: (runs: number) => `${runs} ${runs === 1 ? "run" : "runs"} left`,

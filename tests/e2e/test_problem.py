@@ -1,6 +1,6 @@
 """From a failing cell to the tutor: seen before it leaves, and tried on the tutor's own server."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpout_server.entrypoints.demo.stage import Stage
 from tests.e2e.appointments import free_slots
 from tests.e2e.seat import Seat
+from tests.e2e.until import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,15 +41,27 @@ def open_lab(seat: Seat, path: str) -> "Page":
     return page
 
 
+def run_all(page: "Page", seat: Seat) -> None:
+    """As soon as the page has the notebook's kernel: JupyterLab forgets what is asked before."""
+
+    def connected() -> bool:
+        sessions: list[dict[str, Any]] = seat.server.request("GET", "api/sessions")
+        kernels = [one["kernel"] for one in sessions if one["path"] == NOTEBOOK]
+        return any(one["execution_state"] == "idle" and one["connections"] for one in kernels)
+
+    until(page, connected, within_s=60)
+    page.locator(".jp-NotebookPanel:visible .jp-KernelName", has_text="Python 3").wait_for()
+    page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
 def test_a_failing_cell_reaches_the_tutor_as_the_student_chose(
     stage: Stage, student: Seat, tutor: Seat, adas_listing: str
 ) -> None:
     write_notebook(student)
     page = open_lab(student, NOTEBOOK)
-    # Idle, or what is asked for now would be lost.
-    page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for(timeout=60_000)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all(page, student)
 
     # Get help stands at the cell that failed and nowhere else, and keys reach it.
     button = page.locator(".helpout-lab-failing-button")

@@ -42,8 +42,10 @@ def test_a_marketplace_on_postgresql(tmp_path: Path, postgres: PostgresServer) -
     with service(tmp_path, "--db", address) as market, market.client(market.token) as owner:
         owner.patch("api/v1/me", json={"display_name": "Zoë"}).raise_for_status()
         refused = subprocess.run(
-            [sys.executable, "-m", "helpout_server.entrypoints.cli", "serve", "--port", "0"]
-            + ["--db", address, "--data-dir", str(tmp_path / "second")],
+            [
+                *(sys.executable, "-m", "helpout_server.entrypoints.cli", "serve", "--port", "0"),
+                *("--db", address, "--data-dir", str(tmp_path / "second")),
+            ],
             capture_output=True,
             text=True,
             check=False,

@@ -104,9 +104,7 @@ async def test_a_file_is_served_so_that_nothing_in_it_runs() -> None:
         ("POST", "/a/helpouts/api/v1/bookings", BODY_BYTES_MAX),
     ],
 )
-def test_only_files_may_be_longer_than_other_bodies(
-    method: str, path: str, expected: int
-) -> None:
+def test_only_files_may_be_longer_than_other_bodies(method: str, path: str, expected: int) -> None:
     assert body_bound(method, path) == expected
 
 

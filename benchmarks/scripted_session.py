@@ -155,7 +155,7 @@ def _run(script: _Script, who: str, place: int) -> None:
     number = script.runs = script.runs + 1
     cell = script.cells[place]
     code = str(cell["source"])
-    of = {"run_id": f"run_{number:012d}", "cell_id": str(cell["id"])}
+    of: Any = {"run_id": f"run_{number:012d}", "cell_id": str(cell["id"])}
     digest = hashlib.sha256(code.encode()).hexdigest()
     script.say(who, RunQueued(**of, account_id=who, code=code, code_hash=digest))
     script.now_s += 0.02

@@ -45,7 +45,7 @@ def test_nothing_flows_before_the_press_and_all_of_it_after(
         at_check, first = (Desk.open(seat, seat.page(), live) for seat in (student, tutor))
         pages = at_check.page, first.page
         for page in pages:
-            until(page, lambda page=page: page.evaluate(_CONNECTED) == 1)
+            page.wait_for_function(f"({_CONNECTED})() === 1")
         assert [media(page) for page in pages] == [(0, 0), (0, 0)]
 
         first.pane.get_by_role("button", name="Join Amara").click()

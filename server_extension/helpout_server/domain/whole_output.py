@@ -11,8 +11,8 @@ from typing import Any, Final
 import msgspec
 
 from helpout_server.contracts.blob import BLOB_MIME, BlobReference
-from helpout_server.contracts.entries import OutputPictured
 from helpout_server.contracts.output import NbOutput
+from helpout_server.contracts.pad import OutputPictured
 
 BYTES_MAX: Final = 12_000_000
 """Of all blobs that one notebook or replay holds, as stored."""

@@ -17,8 +17,8 @@ from tornado.websocket import WebSocketClientConnection, WebSocketError, websock
 from helpout_server import __version__
 from helpout_server.contracts.blob import BlobKind
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, MarketplaceAway, NotFound
+from helpout_server.domain.handout import ENDINGS as HANDOUTS
 from helpout_server.entrypoints.http.exchange import (
-    HANDOUTS,
     JSON,
     PICTURES,
     PROBLEM,

@@ -9,6 +9,7 @@ import pytest
 from helpout_server.contracts.history import HistoryQuery
 from helpout_server.domain.errors import NotFound
 from helpout_server.ports.history import Piece
+from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import history, room
 from tests.factories import memory_world
 from tests.unit.services.test_live_session import Held
@@ -23,9 +24,11 @@ def held() -> Iterator[Held]:
 def write(held: Held, epoch: str, *updates: bytes) -> None:
     for update in updates:
         pieces = (Piece(held.student.id, update), Piece(held.tutor.id, b"-"))
-        held.world.store.write_blocking(
-            lambda uow, pieces=pieces: uow.history.append(held.id, epoch, 7, pieces)
-        )
+
+        def append(uow: UnitOfWork, pieces: tuple[Piece, ...] = pieces) -> None:
+            uow.history.append(held.id, epoch, 7, pieces)
+
+        held.world.store.write_blocking(append)
 
 
 def load(held: Held) -> str:

@@ -1,6 +1,7 @@
 """Solved problems as use cases: both agree, nobody is named, either takes it back."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ class Two:
         assert isinstance(made, wire.SolvedProposal)
         return made
 
-    def search(self, **query: str) -> list[wire.SolvedMatch]:
+    def search(self, **query: Any) -> list[wire.SolvedMatch]:
         page = self.world.read(solved.search, self.eve, query=wire.SolvedQuery(**query))
         assert isinstance(page, wire.SolvedPage)
         return page.solved

@@ -42,6 +42,7 @@ class Plan:
     reopenings: int
     recordings: int
     recording_s: float
+    run_rounds: int
 
 
 FULL = Plan(
@@ -64,6 +65,7 @@ FULL = Plan(
     reopenings=5,
     recordings=20,
     recording_s=60,
+    run_rounds=20,
 )
 
 QUICK = Plan(
@@ -86,4 +88,5 @@ QUICK = Plan(
     reopenings=1,
     recordings=2,
     recording_s=10,
+    run_rounds=2,
 )

@@ -52,7 +52,8 @@ class OurCall:
     name = "helpouts"
 
     async def start(self, work: Path, relays: Relays) -> None:
-        self._stage = Stage(work, say=lambda _step: None, configure=config_for(*relays.running))
+        configure = config_for(*relays.running) if relays.running else None
+        self._stage = Stage(work, say=lambda _step: None, configure=configure)
         try:
             await asyncio.to_thread(self._stage.__enter__)
             self._live_session_id = await asyncio.to_thread(self._book)

@@ -153,7 +153,7 @@ export function CellView({ cell, place, onMove, onRemove }: CellViewProps) {
           {actions.failure}
         </Note>
       )}
-      {run !== null && run.outputs.length > 0 && (
+      {run !== null && (run.outputs.length > 0 || run.truncated) && (
         <div class="helpout-cell__out">
           <Outputs run={run} baseUrl={live.context.baseUrl} />
         </div>

@@ -1,7 +1,7 @@
 """A person in a call without a browser: aiortc behind a room's socket.
 
 Owns one peer connection to the first other member of the call, what it sends (a picture with a
-number in it, a tone) and what it saw and heard. Follows the same rules as our pages: the lower
+number in it, a tone) and what it saw and heard. Follows the same rules as our pages: the higher
 ``order`` offers first, three media lines in the order voice, camera, screen.
 """
 
@@ -131,7 +131,7 @@ class CallBot:
         orders = {member.connection_id: member.order for member in members}
         # Who is only ready is met when they join: what a bot sends has begun by then.
         others = [m for m in members if m.connection_id != me and not m.ready]
-        if me in orders and others and orders[me] < others[0].order and self._peer is None:
+        if me in orders and others and orders[me] > others[0].order and self._peer is None:
             peer = self._opened()
             peer.addTrack(Tone())
             peer.addTrack(self.picture)

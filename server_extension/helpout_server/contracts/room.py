@@ -87,7 +87,7 @@ class Participant(Struct, kw_only=True):
     account: PublicAccount
     role: ParticipantRole
     order: int
-    """Order of coming; of two in a call the lower one is impolite."""
+    """Order of coming into the room."""
     here: bool
     """False while its socket is down and may yet resume."""
     device: Device
@@ -99,15 +99,17 @@ class CallMember(Struct, kw_only=True):
     """A connection that takes part in the call.
 
     One page for an account, and beside it: pages that only watch, one camera, one kernel. In a
-    mesh every page has a peer connection with every other member, the lower ``order`` offers
-    first; those that are no pages have none among each other. Nobody sends to a ``camera``;
-    a page sends to a ``kernel`` what its person agreed to, and to the ``recorder`` only while
-    its person's consent stands, in VP8 and within ``RECORDING_KBPS``.
+    mesh every page has a peer connection with every other member; those that are no pages have
+    none among each other. Of two pages the higher ``order`` offers first, so that who joins need
+    not wait to be heard of; of a page and another device the lower one does. Nobody sends to a
+    ``camera``; a page sends to a ``kernel`` what its person agreed to, and to the ``recorder``
+    only while its person's consent stands, in VP8 and within ``RECORDING_KBPS``.
     """
 
     connection_id: Id
     account_id: Id
     order: int
+    """Order of coming into the call, or of being ready for it."""
     device: Device
     watch: bool
     """Sends nothing: a second page of somebody, or a watcher."""

@@ -47,7 +47,7 @@ class CallMoves(NotebookMoves):
         member = CallMember(
             connection_id=connection.id,
             account_id=connection.account.id,
-            order=connection.order,
+            order=self.call.order_of(connection.id),
             device=connection.device,
             watch=frame.watch,
             ready=frame.ready,

@@ -24,6 +24,12 @@ class Call:
 
     def __init__(self) -> None:
         self._members: dict[str, CallMember] = {}
+        self._came = 0
+
+    def order_of(self, connection_id: str) -> int:
+        """Which place it has, or has on joining: after everybody who ever came before it."""
+        member = self._members.get(connection_id)
+        return self._came + 1 if member is None else member.order
 
     def full_for(self, account_id: str, limit: int) -> bool:
         """Whether so many other accounts have a page in it that one more is too many."""
@@ -57,6 +63,7 @@ class Call:
             for other in others:
                 del self._members[other.connection_id]
         self._members[member.connection_id] = member
+        self._came = max(self._came, member.order)
         return True
 
     def leave(self, connection_id: str) -> bool:

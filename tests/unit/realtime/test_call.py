@@ -56,6 +56,18 @@ def test_a_camera_and_a_kernel_join_beside_their_persons_page() -> None:
     assert setting.bodies(Joined) == [Joined(role="tutor"), Joined(role="student")]
 
 
+def test_members_stand_in_the_order_in_which_they_joined_not_in_which_they_came() -> None:
+    setting = booking()
+    tutor, student = setting.link(TUTOR, "tutor"), setting.link()
+    join(setting, student)
+    join(setting, tutor)
+    join(setting, student, audio=False)
+    assert [m.connection_id for m in call(tutor)] == [connection(student), connection(tutor)]
+    say(setting, student, "leave_call")
+    join(setting, student)
+    assert [m.connection_id for m in call(tutor)] == [connection(tutor), connection(student)]
+
+
 def test_another_camera_takes_the_place_of_the_first() -> None:
     setting = booking()
     first, second = setting.link(device="camera"), setting.link(device="camera")

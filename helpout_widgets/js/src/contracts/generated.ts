@@ -686,14 +686,18 @@ export interface CallFrame {
  * A connection that takes part in the call.
  *
  *     One page for an account, and beside it: pages that only watch, one camera, one kernel. In a
- *     mesh every page has a peer connection with every other member, the lower `order` offers
- *     first; those that are no pages have none among each other. Nobody sends to a `camera`;
- *     a page sends to a `kernel` what its person agreed to, and to the `recorder` only while
- *     its person's consent stands, in VP8 and within `RECORDING_KBPS`.
+ *     mesh every page has a peer connection with every other member; those that are no pages have
+ *     none among each other. Of two pages the higher `order` offers first, so that who joins need
+ *     not wait to be heard of; of a page and another device the lower one does. Nobody sends to a
+ *     `camera`; a page sends to a `kernel` what its person agreed to, and to the `recorder`
+ *     only while its person's consent stands, in VP8 and within `RECORDING_KBPS`.
  */
 export interface CallMember {
   connection_id: string;
   account_id: string;
+  /**
+   * Order of coming into the call, or of being ready for it.
+   */
   order: number;
   device: "camera" | "kernel" | "page" | "recorder";
   /**
@@ -2211,7 +2215,7 @@ export interface Participant {
   account: PublicAccount;
   role: "attendee" | "host" | "staff" | "student" | "tutor" | "watcher";
   /**
-   * Order of coming; of two in a call the lower one is impolite.
+   * Order of coming into the room.
    */
   order: number;
   /**

@@ -9,7 +9,7 @@ import { Screen } from "./screen";
 describe("a call", () => {
   let room: FakeRoom;
   let call: Call;
-  const both = [member(ME, 1), member(ADA, 2)];
+  const both = [member(ME, 3), member(ADA, 2)];
   beforeEach(async () => {
     vi.useFakeTimers();
     FakePeerConnection.made = [];
@@ -87,6 +87,32 @@ describe("a call", () => {
     expect(FakePeerConnection.made).toHaveLength(1);
   });
 
+  it("shows the call once the first answer is there, and before it where that takes long", async () => {
+    const press = async () => {
+      call.leave();
+      room.become({ call: [member(ADA, 2)] });
+      void call.join();
+      await vi.advanceTimersByTimeAsync(1);
+      room.become({ call: both });
+      await vi.advanceTimersByTimeAsync(100);
+      expect([call.phase.value, call.peers.value.length]).toEqual(["out", 0]);
+    };
+    await press();
+    room.answer();
+    await vi.advanceTimersByTimeAsync(1);
+    expect([call.phase.value, call.peers.value.length]).toEqual(["in", 1]);
+    await press();
+    await vi.advanceTimersByTimeAsync(200);
+    expect([call.phase.value, call.peers.value.length]).toEqual(["in", 1]);
+  });
+
+  it("lets who joins later offer", async () => {
+    room.become({ call: [member(ME, 1), member(ADA, 2)] });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(FakePeerConnection.made).toHaveLength(1);
+    expect(room.sent.filter(({ type }) => type === "send_signal")).toEqual([]);
+  });
+
   it("offers nothing into a call that is full", async () => {
     call.leave();
     room.become({ call: [member(ADA, 2)], call_limit: 1 });
@@ -117,7 +143,7 @@ describe("a call", () => {
   it("goes along when the other side leaves a connection for a new one", async () => {
     const offer = (connection: string) =>
       room.describe("offer", `a=ice-ufrag:${connection}\na=fingerprint:${connection}`);
-    room.become({ call: [member(ME, 3), member(ADA, 2)] });
+    room.become({ call: [member(ME, 1), member(ADA, 2)] });
     await vi.advanceTimersByTimeAsync(1);
     offer("first");
     await flow(1_000);
@@ -140,9 +166,9 @@ describe("a call", () => {
     expect(peer().relays).toEqual(RELAYS.toReversed());
   });
 
-  it("lets the other side look first where that one came first, and looks if it does not", async () => {
-    const later = { call: [member(ME, 3), member(ADA, 2)] };
-    room.become(later);
+  it("lets the other side look first where that one came later, and looks if it does not", async () => {
+    const earlier = { call: [member(ME, 1), member(ADA, 2)] };
+    room.become(earlier);
     await vi.advanceTimersByTimeAsync(1);
     room.describe("offer", "a=ice-ufrag:x");
     room.answer();

@@ -9,25 +9,19 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { CallMember, IceServers, SignalFrame, Welcome } from "../contracts/generated";
 import { hasLeft } from "../core/call/left";
-import { otherPageTakesPart, peeringsOf, withMe } from "../core/call/members";
+import { otherPageTakesPart, othersThere, peeringsOf, withMe } from "../core/call/members";
 import { CallHealth } from "./call_health";
-import type { CallParts } from "./call_parts";
+import type { CallParts, JoinOptions } from "./call_parts";
 import { EarlySignals, signalOf } from "./early_signals";
-import { exchanged } from "./exchanged";
 import { Heard } from "./heard";
 import { Peer } from "./peer";
 import { Readiness } from "./readiness";
 import type { Remote, ServerCall } from "./remote";
 import { Sending } from "./sending";
+import { type CallPhase, Shown } from "./shown";
 import { Ways } from "./ways";
 
-/** `elsewhere`: another page of this person took over. `full`: as many are in it as may be. */
-export type CallPhase = "out" | "joining" | "in" | "elsewhere" | "full";
-
-export interface JoinOptions {
-  /** See and hear only, beside the page of this person that takes part. */
-  watch?: boolean;
-}
+export type { CallPhase } from "./shown";
 
 /** After a restart of the marketplace the others need a moment to be back in the list. */
 const BACK_WITHIN_MS = 10_000;
@@ -47,6 +41,7 @@ export class Call {
   #peers: readonly Peer[] = [];
   /** Those that carry the call: we joined, and so did they. */
   #inCall = signal<readonly Peer[]>([]);
+  #shown = new Shown(this.#phase, this.#inCall);
   #heard: Heard;
   #server = signal<ServerCall | null>(null);
   #watching = signal(false);
@@ -62,8 +57,8 @@ export class Call {
 
   constructor(parts: CallParts) {
     this.#parts = parts;
-    this.phase = this.#phase;
-    this.peers = computed(() => this.#server.value?.remotes.value ?? this.#inCall.value);
+    this.phase = this.#shown.phase;
+    this.peers = computed(() => this.#server.value?.remotes.value ?? this.#shown.peers.value);
     this.watching = this.#watching;
     this.seen = this.#seen;
     this.health = new CallHealth(parts.now);
@@ -138,7 +133,9 @@ export class Call {
     const goesOn = this.#phase.peek() === "in";
     batch(() => {
       this.#watching.value = watch;
-      if (!goesOn) this.#phase.value = "joining";
+      if (goesOn) return;
+      this.#shown.joins(othersThere(this.#parts.client.state));
+      this.#phase.value = "joining";
     });
     if (goesOn) {
       this.#mediaChanged();
@@ -154,12 +151,9 @@ export class Call {
     for (const peer of this.#peers) peer.wake();
   }
 
-  /** Until all who were there at the click were answered, `ms` at most. */
-  async exchanged(ms: number): Promise<void> {
-    const { call, connection_id: me } = this.#parts.client.state;
-    const there = call.filter((one) => one.device === "page" && !one.ready);
-    const others = there.filter((one) => one.connection_id !== me).length;
-    if (others > 0 && this.#taking) await exchanged(this.#inCall, others, ms);
+  /** Until all who were there at the click were answered, for a moment at most. */
+  async exchanged(): Promise<void> {
+    if (this.#taking) await this.#shown.exchanged(othersThere(this.#parts.client.state));
   }
 
   #keepReady(): void {
@@ -201,6 +195,7 @@ export class Call {
   #stop(phase: CallPhase): void {
     const server = this.#server.peek();
     batch(() => {
+      this.#shown.left();
       this.#phase.value = phase;
       this.#inCall.value = [];
       this.#seen.value = false;
@@ -308,6 +303,7 @@ export class Call {
     for (const peer of this.#peers)
       if (now.includes(peer) !== before.includes(peer)) void peer.refresh().catch(() => {});
     this.#inCall.value = now;
+    this.#shown.came(now.filter((peer) => !before.includes(peer)));
     this.#heard.follow(now.map((peer) => peer.connectionId));
   }
 

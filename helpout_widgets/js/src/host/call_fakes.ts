@@ -60,7 +60,10 @@ export class FakePeerConnection extends EventTarget {
       this.pendingRemoteDescription = told;
       while (this.#lines.length < 3) this.#addLine();
     }
-    if (told.type === "answer") this.currentRemoteDescription = told;
+    if (told.type === "answer") {
+      this.currentRemoteDescription = told;
+      this.dispatchEvent(new Event("signalingstatechange"));
+    }
     this.become("connected");
   }
   become(state: string) {

@@ -6,6 +6,11 @@ import type { Media } from "./media";
 import type { ServerCall, ServerCallParts } from "./remote";
 import type { Screen } from "./screen";
 
+export interface JoinOptions {
+  /** See and hear only, beside the page of this person that takes part. */
+  watch?: boolean;
+}
+
 export interface CallParts {
   client: RoomClient;
   media: Media;

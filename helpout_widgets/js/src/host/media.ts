@@ -4,7 +4,7 @@
  * Owns the tracks, the choice of devices and what is wrong with them. Knows no call: who sends a
  * track asks for it here and is told when it changes.
  */
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { type DeviceProblem, problemOf } from "../core/call/problems";
 
 export type Kind = "audio" | "video";
@@ -181,16 +181,21 @@ export class Media {
   }
 
   async #open(kinds: readonly Kind[]): Promise<boolean> {
-    for (const kind of kinds) this.#of(kind).value = { ...NOTHING, busy: true };
+    batch(() => {
+      for (const kind of kinds) this.#of(kind).value = { ...NOTHING, busy: true };
+    });
     try {
       if (!this.secure) throw new TypeError("no devices outside secure pages");
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: kinds.includes("audio") && this.#constraints("audio"),
         video: kinds.includes("video") && this.#constraints("video"),
       });
-      for (const track of stream.getTracks()) this.#took(track);
-      for (const kind of kinds)
-        if (this.#of(kind).peek().busy) this.#of(kind).value = { ...NOTHING, problem: "missing" };
+      // At once: others are told of both together, and everything is drawn once.
+      batch(() => {
+        for (const track of stream.getTracks()) this.#took(track);
+        for (const kind of kinds)
+          if (this.#of(kind).peek().busy) this.#of(kind).value = { ...NOTHING, problem: "missing" };
+      });
       await this.#listDevices();
       return true;
     } catch (error) {

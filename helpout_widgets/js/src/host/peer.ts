@@ -349,12 +349,8 @@ export class Peer implements Remote {
       // Theirs may have come a little before we noticed.
       if (this.#parts.polite && noticedAt - this.#theyRestartedAt < YIELD_MS) return;
       // A relay that died is left for another by a restart; a direct path only with its connection.
-      if (
-        this.device === "page" &&
-        !this.#parts.polite &&
-        this.#connectedOnce &&
-        this.#relay === ""
-      ) {
+      const direct = this.#connectedOnce && this.#relay === "";
+      if (this.device === "page" && !this.#parts.polite && direct) {
         this.#theirConnection.leave();
         this.#renew();
         return;

@@ -79,9 +79,9 @@ function peer(at = 0): FakePeerConnection {
 /** At the check, and connected with Ada. */
 async function connected(ada: { ready: boolean; order?: number }) {
   const over = call.beReady();
-  room.become({ call: [is(ME, 2, true), is(ADA, ada.order ?? 3, ada.ready)] });
+  room.become({ call: [is(ME, 2, true), is(ADA, ada.order ?? 1, ada.ready)] });
   await soon();
-  if ((ada.order ?? 3) > 2) room.answer();
+  if ((ada.order ?? 1) < 2) room.answer();
   else room.describe("offer", "a=ice-ufrag:x");
   await soon();
   return over;
@@ -113,7 +113,7 @@ it("sends at the press, over what stands, with nothing to negotiate", async () =
 });
 
 it("answers without its camera too, where the other is the one who offers", async () => {
-  await connected({ ready: false, order: 1 });
+  await connected({ ready: false, order: 3 });
   expect(peer().sent).toEqual(NOTHING);
   void call.join();
   await soon();

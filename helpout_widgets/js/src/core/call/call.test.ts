@@ -19,12 +19,18 @@ const member = (connection_id: string, order: number): CallMember => ({
 });
 
 describe("members", () => {
-  it("connects everybody with everybody, the earlier one impolite", () => {
+  it("connects everybody with everybody, the later one impolite", () => {
     const members = [member("a", 1), member("b", 2), member("c", 3)];
     expect(peeringsOf(members, "b").map((p) => [p.member.connection_id, p.polite])).toEqual([
-      ["a", true],
-      ["c", false],
+      ["a", false],
+      ["c", true],
     ]);
+  });
+
+  it("lets the earlier one offer where one of the two is no page", () => {
+    const kernel: CallMember = { ...member("k", 2), device: "kernel" };
+    expect(peeringsOf([member("a", 1), kernel], "a").map((p) => p.polite)).toEqual([false]);
+    expect(peeringsOf([kernel, member("b", 3)], "b").map((p) => p.polite)).toEqual([true]);
   });
 
   it("offers to the recorder, whoever came first, once this person agreed", () => {

@@ -13,8 +13,9 @@ export const LINES = ["audio", "camera", "screen"] as const satisfies readonly C
 export interface Peering {
   readonly member: CallMember;
   /**
-   * The later comer yields where two offers meet; the earlier one makes the first. The recorder
-   * only ever answers, whoever came first.
+   * Who yields where two offers meet; the other makes the first. Of two pages the one that joins
+   * later offers: it knows of the other at once. Of a page and another device the earlier one
+   * does. The recorder only ever answers, whoever came first.
    */
   readonly polite: boolean;
 }
@@ -36,8 +37,14 @@ export function peeringsOf(
     .filter((member) => member.connection_id !== connectionId && meets(me, member, recording))
     .map((member) => ({
       member,
-      polite: member.device !== "recorder" && me.order > member.order,
+      polite: yields(me, member),
     }));
+}
+
+function yields(me: CallMember, other: CallMember): boolean {
+  if (other.device === "recorder") return false;
+  const bothPages = me.device === "page" && other.device === "page";
+  return bothPages ? me.order < other.order : me.order > other.order;
 }
 
 /**
@@ -51,9 +58,17 @@ export function withMe(state: RoomState, watch: boolean): readonly CallMember[] 
   const inCall = call.filter((one) => one.device === "page" && !one.ready);
   const others = new Set(inCall.map((one) => one.account_id).filter((id) => id !== account));
   if (others.size >= state.call_limit) return call;
-  const { order, device } = own;
+  const order = Math.max(0, ...call.map((one) => one.order)) + 1;
+  const { device } = own;
   const silent = { audio: false, video: false, screen: false, paused: false, ready: false };
   return [...call, { connection_id: me, account_id: account, order, device, watch, ...silent }];
+}
+
+/** How many pages of others this one connects with on joining; none through a media server. */
+export function othersThere({ topology, call, account_id: account }: RoomState): number {
+  if (topology === "server") return 0;
+  const others = call.filter((one) => one.device === "page" && one.account_id !== account);
+  return others.filter((one) => !one.ready).length;
 }
 
 /** Another page of this person takes part, not this one. */

@@ -4,12 +4,6 @@ import type { RoomState } from "../../core/room/state";
 import type { Entrance } from "../call/check";
 import { useLive } from "./live";
 
-/**
- * To draw the room keeps a page from answering: whoever is there is answered first, the room is
- * drawn while the browsers look for a path. It does not wait longer than that.
- */
-const DRAW_WITHIN_MS = 300;
-
 export interface Entering {
   readonly entered: boolean;
   enter(entrance: Entrance): Promise<void>;
@@ -95,7 +89,8 @@ export function useEntrance(): Entering {
         if (!otherPageIsHere(room.state.peek())) {
           entering.current = true;
           void call.join();
-          await call.exchanged(DRAW_WITHIN_MS);
+          // To draw the room keeps a page from answering: whoever is there is answered first.
+          await call.exchanged();
           entering.current = false;
         }
       }

@@ -89,7 +89,7 @@ def test_a_phone_becomes_a_camera_once(
 ) -> None:
     with both_in_call(tutor, student, adas_listing) as desks:
         amara = desks["Amara"]
-        amara.pane.get_by_role("button", name="More").click()
+        amara.pane.get_by_role("button", name="More", exact=True).click()
         amara.pane.get_by_role("button", name="Use your phone as a camera").click()
         amara.pane.get_by_role("button", name="Make a link").click()
         address = amara.pane.get_by_role("textbox", name="Address for your phone").input_value()

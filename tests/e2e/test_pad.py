@@ -217,3 +217,19 @@ def test_a_cell_shares_itself_and_a_text_cell_is_drawn_and_deleted(pad: Pad) -> 
     text.get_by_role("button", name="Delete").click()
     text.get_by_role("group").get_by_role("button", name="Delete").click()
     pad.tutor.pane.locator("strong", has_text="remember").wait_for(state="detached")
+
+    # Gone from the pad, and not from its past: a step or two back it stands there, with its author.
+    more = pad.pane.get_by_role("button", name="More for the cells")
+    if more.get_attribute("aria-expanded") == "false":
+        more.click()
+    pad.pane.get_by_role("button", name="History").click()
+    slider = pad.pane.get_by_role("slider", name="Moment")
+    slider.focus()
+    moment = int(slider.input_value())
+    for earlier in range(moment - 1, moment - 3, -1):
+        pad.page.keyboard.press("ArrowLeft")
+        pad.pane.locator(f"[data-helpout-moment='{earlier}']").wait_for()
+        past = pad.pane.get_by_role("region", name="The pad at that moment")
+        if past.locator("[title^=Ada]", has_text="**remember** this").count():
+            return
+    raise AssertionError("it is not in its past")

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { SharedDocument } from "../../../core/room/document";
+import { isBehind } from "./load";
 import { type HistoryStep, Moments } from "./moments";
 import { differs, restore } from "./restore";
 
@@ -35,6 +36,14 @@ describe("the history of a pad", () => {
     expect(texts(4)).toEqual(["x = 1\ny = 2\n"]);
     expect(texts(2)).toEqual(["x = 1\n", "why"]);
     expect(moments.count).toBe(4);
+  });
+
+  it("knows that edits of the page are not in it yet", () => {
+    const { shared, steps } = written();
+    expect(isBehind(steps, shared)).toBe(false);
+    // The last one took a cell away.
+    expect(isBehind(steps.slice(0, -1), shared)).toBe(true);
+    expect(isBehind([], shared)).toBe(true);
   });
 
   it("knows who wrote what", () => {

@@ -24,9 +24,12 @@ export function History() {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     setFailed(false);
-    fetchHistory(live.context, live.room.id).then(setHistory, (error: unknown) => {
-      if (!isAbort(error)) setFailed(true);
-    });
+    fetchHistory(live.context, live.room.id, live.room.client.document).then(
+      setHistory,
+      (error: unknown) => {
+        if (!isAbort(error)) setFailed(true);
+      },
+    );
   }, [turn]);
   if (failed)
     return (

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from helpout_server.entrypoints.demo.server import DemoFailed
 from tests.e2e.seat import Seat
 
 WHOLE_WEEK = [{"weekday": day, "start": "00:00", "end": "24:00"} for day in range(7)]
@@ -67,6 +68,24 @@ def book(seat: Seat, listing_id: str, *, minutes: int = 5, **problem: str) -> di
         },
     )  # fmt: skip
     return made
+
+
+@contextmanager
+def booked(seat: Seat, listing_id: str, **problem: str) -> Iterator[str]:
+    """A live session whose room is open; its time is free again afterwards, for the next test."""
+    made = book(seat, listing_id, minutes=5, **problem)
+    try:
+        yield str(made["live_session_id"])
+    finally:
+        let_go(seat, made)
+
+
+def let_go(seat: Seat, booking: dict[str, Any]) -> None:
+    """Over, whether it was held or not."""
+    try:
+        seat.api("POST", f"live_sessions/{booking['live_session_id']}/end", {})
+    except DemoFailed:
+        seat.api("POST", f"bookings/{booking['id']}/cancel", {"reason": "over"})
 
 
 @contextmanager

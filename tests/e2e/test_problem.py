@@ -6,7 +6,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpout_server.entrypoints.demo.stage import Stage
-from tests.e2e.appointments import free_slots
+from tests.e2e.appointments import free_slots, let_go
 from tests.e2e.seat import Seat
 from tests.e2e.until import until
 
@@ -146,4 +146,5 @@ def test_a_failing_cell_reaches_the_tutor_as_the_student_chose(
     assert 'password = "[password-hidden]"' in codes[-1].source
     assert all(cell.execution_count is None and not cell.outputs for cell in codes)
     made.unlink()
+    let_go(student, booking)
     assert mine.count() == 1

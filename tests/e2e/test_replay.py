@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.e2e.appointments import book
+from tests.e2e.appointments import booked
 from tests.e2e.meeting import CHAT_ONLY, Desk, lent_kernel, run
 from tests.e2e.seat import Seat
 
@@ -17,19 +17,18 @@ CODE = "print('é' * 3)\nprint('</script>')"
 def test_a_replay_opens_from_a_disk_and_ends_with_the_texts(
     browser: "Browser", tutor: Seat, student: Seat, adas_listing: str, tmp_path: Path
 ) -> None:
-    id_ = book(student, adas_listing, code="# the problem\n")["live_session_id"]
-    ada, sam = (Desk.open(seat, seat.page(), id_) for seat in (tutor, student))
-    for desk in (ada, sam):
-        desk.enter(CHAT_ONLY)
-    with lent_kernel(student, id_):
-        for line in CODE.splitlines(keepends=True):
-            sam.write(line)
-        ada.text.get_by_text("print('</script>')").wait_for()
-        ada.chat(HOSTILE)
-        sam.said(HOSTILE).wait_for()
-        run(student, id_, sam.cell_id(), CODE)
-        ada.cell.get_by_text("ééé", exact=False).first.wait_for()
-    student.api("POST", f"live_sessions/{id_}/end", {})
+    with booked(student, adas_listing, code="# the problem\n") as id_:
+        ada, sam = (Desk.open(seat, seat.page(), id_) for seat in (tutor, student))
+        for desk in (ada, sam):
+            desk.enter(CHAT_ONLY)
+        with lent_kernel(student, id_):
+            for line in CODE.splitlines(keepends=True):
+                sam.write(line)
+            ada.text.get_by_text("print('</script>')").wait_for()
+            ada.chat(HOSTILE)
+            sam.said(HOSTILE).wait_for()
+            run(student, id_, sam.cell_id(), CODE)
+            ada.cell.get_by_text("ééé", exact=False).first.wait_for()
 
     page = student.page()
     pane = student.show(page, ("replay", {"live_session_id": id_}))["replay"]

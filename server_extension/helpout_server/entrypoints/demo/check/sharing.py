@@ -61,7 +61,10 @@ def tutor_runs(cast: Cast) -> None:
         for page in cast.both():
             live.outputs(page).get_by_text("part 2").wait_for()
             live.outputs(page).locator("img").first.wait_for()
-            table = live.outputs(page).frame_locator("iframe").first.locator("table").first
+            # Drawn once it is in sight; a frame in a frame: the outer's policy holds the inner.
+            outer = live.outputs(page).locator("iframe").first
+            outer.scroll_into_view_if_needed()
+            table = outer.content_frame.frame_locator("iframe").locator("table").first
             table.get_by_text("north").wait_for()
         sidebar(cast.student).get_by_text("Ada ran this").first.wait_for()
         cast.picture("outputs")

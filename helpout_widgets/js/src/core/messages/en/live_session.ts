@@ -114,7 +114,7 @@ export const liveSession = {
     inRuns: "runs",
     upTo: (most: number) => `A whole number from 1 to ${most}.`,
     andVariables: "and see names and types of variables",
-    letVariables: "Let see variables",
+    letVariables: "Show variables",
     seesVariables: "Sees variables",
     sees: "and see variables",
     never: "Not now",

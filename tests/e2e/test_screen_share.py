@@ -5,6 +5,7 @@ the colours that reach it. Red lies beside the notebook, yellow over it: neither
 """
 
 import base64
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -120,7 +121,7 @@ class Sharing:
         """By the button of the controls; what was shared before is stopped."""
         self.stop()
         self.pane.locator(".helpout-dock").get_by_role("button", name="Share").click()
-        self.pane.get_by_role("button", name=what).click()
+        self.pane.get_by_role("button", name=re.compile(f"^{what}")).click()
 
     def stop(self) -> None:
         bar = self.pane.locator("[data-helpout-sharing]")

@@ -1,5 +1,6 @@
 """Step 4: both join, see and hear each other; the screen is shared; both write."""
 
+import re
 from typing import TYPE_CHECKING
 
 from helpout_server.entrypoints.demo.check import live
@@ -63,7 +64,7 @@ def screen_and_chat(cast: Cast) -> None:
     """The student shares the notebook alone; the tutor sees it; both chat."""
     with cast.report.step("4  the student shares the screen, the tutor sees it"):
         live.tab(cast.student, "Screen")
-        sidebar(cast.student).get_by_role("button", name="This notebook").click()
+        sidebar(cast.student).get_by_role("button", name=re.compile("^This notebook")).click()
         sidebar(cast.student).get_by_text("You are sharing").first.wait_for()
         live.tab(cast.tutor, "Screen")
         cast.tutor.locator(live.SCREEN_PICTURE).wait_for()

@@ -95,8 +95,11 @@ def open_lab(browser: "Browser", lab: TlsLab) -> "tuple[Page, Locator]":
 def open_sidebar(page: "Page", shown: str) -> "Locator":
     """Press the icon until the sidebar is open and stays so, with that text in it.
 
-    JupyterLab lays itself out once more when it is ready, and may forget a press until then.
+    JupyterLab lays itself out once more when it is ready: it may forget a press until then, and
+    gives the focus to the launcher that it opens at the end.
     """
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
+    page.locator(".jp-Launcher").first.wait_for()
     pane = page.locator("#helpouts-sidebar")
     text = pane.get_by_text(shown).first
     icon = page.get_by_role("tab", name="Helpouts")

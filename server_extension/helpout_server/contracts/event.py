@@ -22,10 +22,15 @@ class EventsReady(Struct, tag="ready", tag_field="type", kw_only=True):
 
 class EventHint(Struct, tag="event", tag_field="type", kw_only=True):
     name: Literal[
+        "availability_changed",
         "booking_changed",
         "gathering_changed",
         "listing_changed",
         "live_session_changed",
+        "notice_changed",
+        "organisation_changed",
+        "presence_changed",
+        "queue_changed",
         "recording_changed",
         "review_changed",
         "solved_changed",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from helpout_server.contracts.account import PublicAccount
+from helpout_server.contracts.booking import CancellationTier
 from helpout_server.contracts.fields import (
     DurationMinutes,
     Id,
@@ -50,6 +51,9 @@ class ListingDraft(Struct, kw_only=True, forbid_unknown_fields=True):
         default_factory=lambda: [30]
     )
     published: bool = True
+    approval_required: bool = False
+    """A booking is a request until the tutor approves."""
+    cancellation: CancellationTier = "none"
 
 
 class Listing(Struct, kw_only=True):
@@ -72,6 +76,8 @@ class Listing(Struct, kw_only=True):
     """Words of the query that this listing matches: why it is shown."""
     created_at: Instant
     updated_at: Instant
+    approval_required: bool = False
+    cancellation: CancellationTier = "none"
 
 
 class ListingPage(Struct, kw_only=True):

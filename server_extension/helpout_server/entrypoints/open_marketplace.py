@@ -10,6 +10,8 @@ from helpout_server.bootstrap import Marketplace, MarketplaceConfig, build_marke
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.errors import NotFound
 from helpout_server.entrypoints import camera_paths
+from helpout_server.entrypoints.chore_list import CHORES
+from helpout_server.entrypoints.chores import Chores
 from helpout_server.entrypoints.hosted import HostedMarketplace
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.openapi import openapi_document
@@ -105,6 +107,16 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         recording_files=marketplace.recording_files,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
     )
+    chores = Chores(
+        CHORES,
+        store=marketplace.store,
+        bus=marketplace.bus,
+        clock=marketplace.clock,
+        ids=marketplace.ids,
+        policy=marketplace.policy,
+        rooms=rooms,
+    )
+    chores.open()
     event_sockets = EventSockets(marketplace.bus, marketplace.tickets)
 
     def peer_of(path: str) -> SocketPeer:
@@ -119,6 +131,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         return LiveSessionPeer(found[1], rooms, marketplace.tickets)
 
     async def close() -> None:
+        await chores.close()
         await rooms.stop()
         if recorder is not None:
             await recorder.close()

@@ -33,14 +33,14 @@ from helpout_server.entrypoints.http.exchange import (
 from helpout_server.entrypoints.http.pieces import piece_response, span_of
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.entrypoints.http.routing import PathTable
+from helpout_server.entrypoints.told import Rooms, tell
 from helpout_server.ports.bus import Bus
-from helpout_server.ports.camera import CameraCodes, RoomCameras
+from helpout_server.ports.camera import CameraCodes
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.recording import RecordingFiles
-from helpout_server.ports.room_log import RoomLog
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services.context import Content, Context, Policy
@@ -49,10 +49,6 @@ from helpout_server.services.recording import Piece
 _log = logging.getLogger("helpouts")
 _encode = msgspec.json.Encoder().encode
 _NO_STORE = (("Cache-Control", "no-store"),)
-
-
-class Rooms(RoomLog, RoomCameras, Protocol):
-    """The rooms that are open, as use cases reach into them."""
 
 
 class Accounts(Protocol):
@@ -158,9 +154,7 @@ class Application:
         value, context = await self._run(route, actor, arguments, request.address)
         if route.writes and _touches_accounts(route):
             self._accounts.forget()
-        for account_ids, hint in context.hints:
-            self._bus.publish(account_ids, hint)
-        await self._tell_rooms(context)
+        await tell(context, self._bus, self._rooms)
         if route.returns is None:
             return Response(204, headers=_NO_STORE)
         if isinstance(value, Piece):
@@ -169,17 +163,6 @@ class Application:
             headers = file_headers(value.media_type, value.file_name)
             return Response(200, value.content, value.media_type, headers)
         return Response(route.status, _encode(value), headers=_NO_STORE)
-
-    async def _tell_rooms(self, context: Context) -> None:
-        """What was stored shows in the rooms before its sender hears that it is done."""
-        if self._rooms is None:
-            return
-        for place in context.cameras_ended:
-            self._rooms.end_camera(place)
-        for entry in context.entries:
-            await self._rooms.write(
-                entry.live_session_id, entry.account_id, entry.body, entry.frame_id
-            )
 
     async def _run(
         self, route: Route, actor: Account, arguments: dict[str, Any], address: str

@@ -7,6 +7,7 @@ import type {
   PublicAccount,
   Review,
 } from "../src/contracts/generated";
+import { sampleBooking } from "../src/panes/my_helpouts/sample";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -28,6 +29,7 @@ const iso = (at: number) => new Date(at).toISOString();
 export function booking(now: number, startsIn: number, more: Partial<Booking>): Booking {
   const start = now + startsIn;
   return {
+    ...sampleBooking,
     id: `bkg_gallery${Math.abs(startsIn)}`,
     listing: { id: "lst_untangle0001", title: "Untangle pandas merges and groupbys" },
     tutor: ada,

@@ -68,6 +68,8 @@ function listing(
     rating: { average: rating[0], count: rating[1] },
     next_slot: next === null ? null : new Date(NOW + next * MINUTE).toISOString(),
     fits,
+    approval_required: false,
+    cancellation: "none",
     created_at: "2026-09-01T00:00:00Z",
     updated_at: "2026-09-01T00:00:00Z",
     ...more,

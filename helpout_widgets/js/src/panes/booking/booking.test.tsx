@@ -28,6 +28,8 @@ const LISTING: Listing = {
   rating: { average: 5, count: 1 },
   next_slot: null,
   fits: [],
+  approval_required: false,
+  cancellation: "none",
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
 };

@@ -26,6 +26,8 @@ function listing(id: string, title: string): Listing {
     rating: { average: null, count: 0 },
     next_slot: "2026-10-28T16:00:00Z",
     fits: ["pandas"],
+    approval_required: false,
+    cancellation: "none",
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Booking, WeeklyRule } from "../../contracts/generated";
+import { sampleBooking } from "./sample";
 import {
   canCancel,
   cancellationOf,
@@ -15,25 +16,7 @@ import {
   weekOf,
 } from "./state";
 
-const booking: Booking = {
-  id: "bkg_1",
-  listing: { id: "lst_1", title: "Merges" },
-  tutor: { id: "acc_1", display_name: "Ada" },
-  tutor_time_zone: "America/New_York",
-  student: { id: "acc_2", display_name: "Amara" },
-  role: "student",
-  start: "2026-11-03T14:00:00Z",
-  end: "2026-11-03T14:30:00Z",
-  status: "confirmed",
-  problem: { summary: "", code: "x", traceback: "", notebook_name: "", context: null },
-  live_session_id: "live_1",
-  joinable_from: "2026-11-03T13:45:00Z",
-  joinable_until: "2026-11-03T15:00:00Z",
-  history: [],
-  my_review_written: false,
-  their_review_written: false,
-  created_at: "2026-11-01T00:00:00Z",
-};
+const booking = sampleBooking;
 const at = (time: string) => Date.parse(`2026-11-03T${time}Z`);
 
 describe("a booking", () => {

@@ -1,0 +1,36 @@
+/** A booking to look at in tests and in the gallery: every field, nothing out of the ordinary. */
+
+import type { Booking } from "../../contracts/generated";
+
+export const sampleBooking: Booking = {
+  id: "bkg_1",
+  listing: { id: "lst_1", title: "Merges" },
+  tutor: { id: "acc_1", display_name: "Ada" },
+  tutor_time_zone: "America/New_York",
+  student: { id: "acc_2", display_name: "Amara" },
+  role: "student",
+  start: "2026-11-03T14:00:00Z",
+  end: "2026-11-03T14:30:00Z",
+  status: "confirmed",
+  problem: { summary: "", code: "x", traceback: "", notebook_name: "", context: null },
+  live_session_id: "live_1",
+  joinable_from: "2026-11-03T13:45:00Z",
+  joinable_until: "2026-11-03T15:00:00Z",
+  history: [],
+  my_review_written: false,
+  their_review_written: false,
+  created_at: "2026-11-01T00:00:00Z",
+  agreement: null,
+  agreement_hash: "",
+  expires_in_ms: null,
+  proposal: null,
+  reschedules_left: 2,
+  late: [],
+  extension: null,
+  extendable_minutes: 0,
+  cancelled_by: null,
+  cancellation: { percent: 0, free_until: null },
+  no_show_of: null,
+  series: null,
+  may: ["cancel", "propose_time", "say_late"],
+};

@@ -67,7 +67,10 @@ class BookingDraft(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class HoldDraft(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``POST /bookings/holds``: nobody else may take the slot while the form is open."""
+    """``POST /bookings/holds``: nobody else may take the slot while the form is open.
+
+    Let go of by ``POST /bookings/{id}/release``.
+    """
 
     listing_id: Id
     start: Instant
@@ -87,6 +90,10 @@ class SeriesDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     """Whose clock stays the same; none means that of the student's account."""
     problem: Problem
     idempotency_key: IdempotencyKey
+    hold_id: Id | None = None
+    """The hold of the first week, which this confirms."""
+    agreement_hash: Annotated[str, Meta(max_length=64)] = ""
+    """As in ``BookingDraft``; each week's agreement is the same."""
 
 
 class ReasonDraft(Struct, kw_only=True, forbid_unknown_fields=True):

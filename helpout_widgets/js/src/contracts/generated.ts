@@ -2095,6 +2095,8 @@ export interface HistoryQuery {
 }
 /**
  * `POST /bookings/holds`: nobody else may take the slot while the form is open.
+ *
+ *     Let go of by `POST /bookings/{id}/release`.
  */
 export interface HoldDraft {
   listing_id: string;
@@ -3329,6 +3331,14 @@ export interface SeriesDraft {
   time_zone?: string | null;
   problem: Problem;
   idempotency_key: string;
+  /**
+   * The hold of the first week, which this confirms.
+   */
+  hold_id?: string | null;
+  /**
+   * As in `BookingDraft`; each week's agreement is the same.
+   */
+  agreement_hash?: string;
 }
 /**
  * A week of a series that could not be booked.

@@ -30,7 +30,7 @@ demo: install ## two JupyterLabs, a student's and a tutor's, with content
 	$(say) 'starting the demo (Ctrl-C ends it)'
 	@exec $(VENV)/bin/jupyter helpouts demo $(ARGS)
 
-test: install lint ## format, lint, types and every test (ARGS='-k name' narrows pytest)
+test: install lint $(VENV)/collaboration/.installed ## format, lint, types and every test (ARGS='-k name' narrows pytest)
 	$(say) 'vitest'
 	@cd $(JS) && npm run --silent test
 	$(say) 'pytest'
@@ -66,7 +66,7 @@ wheel: build $(VENV)/.dependencies | uv ## dist/: the sdist, and the wheel made 
 	@ls -1 dist
 
 constraints: | uv ## resolve constraints.txt anew
-	@$(UV) pip compile pyproject.toml --group dev --extra demo --python-version 3.11 --universal \
+	@$(UV) pip compile pyproject.toml --group dev --group collaboration --extra demo --python-version 3.11 --universal \
 		--upgrade --quiet --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--output-file constraints.txt
 
@@ -123,6 +123,18 @@ $(LAB)/dist/package.json: $(LAB_SOURCES) $(JS)/build.mjs $(JS)/node_modules/.pac
 $(VENV)/.installed: hatch_build.py server_extension/jupyter_server_config.json $(VENV)/.dependencies | build uv
 	$(say) 'this package into $(VENV), editable'
 	@$(UV) pip install --quiet --python $(PY) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# JupyterLab with jupyter-collaboration and us, as tests of both side by side need it.
+$(VENV)/collaboration/.installed: $(VENV)/.installed
+	$(say) 'jupyter-collaboration into an environment of its own'
+	@rm -rf $(VENV)/collaboration && $(UV) venv --quiet --python $(PY) $(VENV)/collaboration
+	@$(UV) pip install --quiet --python $(VENV)/collaboration/bin/python --constraint constraints.txt \
+		-r pyproject.toml --group collaboration hatchling editables
+	@$(UV) pip install --quiet --python $(VENV)/collaboration/bin/python --no-build-isolation --no-deps \
+		--editable .
+	@mkdir -p $(VENV)/collaboration/share/jupyter/labextensions/@helpouts
+	@ln -s $(CURDIR)/$(LAB)/dist $(VENV)/collaboration/share/jupyter/labextensions/@helpouts/lab
 	@touch $@
 
 # A link, so that a rebuilt extension is there at the next reload of the page.

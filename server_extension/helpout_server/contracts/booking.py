@@ -15,6 +15,7 @@ from helpout_server.contracts.fields import (
     PageOffset,
     TimeZoneName,
 )
+from helpout_server.contracts.organisation import OrganisationBrief
 from helpout_server.contracts.problem import Problem
 
 BookingStatus = Literal[
@@ -241,6 +242,10 @@ class Booking(Struct, kw_only=True):
     no_show_of: Literal["student", "tutor", "both"] | None = None
     series: SeriesPlace | None = None
     may: list[BookingAct] = []
+    organisation: OrganisationBrief | None = None
+    """In whose name the tutor gives it."""
+    colleagues: list[PublicAccount] = []
+    """Who gives it beside the tutor, where all of several do; it takes their time too."""
 
 
 class SeriesGap(Struct, kw_only=True):

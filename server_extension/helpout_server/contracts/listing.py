@@ -14,6 +14,7 @@ from helpout_server.contracts.fields import (
     PageOffset,
     TimeZoneName,
 )
+from helpout_server.contracts.organisation import Assignment, OrganisationBrief
 
 Category = Literal[
     "python_basics",
@@ -54,6 +55,12 @@ class ListingDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     approval_required: bool = False
     """A booking is a request until the tutor approves."""
     cancellation: CancellationTier = "none"
+    organisation_id: Id | None = None
+    """In whose name it is offered; the caller is an owner of it, or staff."""
+    assignment: Assignment = "round_robin"
+    """Says nothing where it is offered in nobody's name."""
+    people: Annotated[list[Id], Meta(max_length=20)] = []
+    """Which of the organisation answer it, the first leads a collective one; none means all."""
 
 
 class Listing(Struct, kw_only=True):
@@ -78,6 +85,13 @@ class Listing(Struct, kw_only=True):
     updated_at: Instant
     approval_required: bool = False
     cancellation: CancellationTier = "none"
+    organisation: OrganisationBrief | None = None
+    """Then a booking is with somebody of it, or with several; ``tutor`` is who made the listing."""
+    assignment: Assignment | None = None
+    people: list[PublicAccount] = []
+    """Who of the organisation may answer it now."""
+    named_people: list[Id] = []
+    """As they were named; empty means all."""
 
 
 class ListingPage(Struct, kw_only=True):

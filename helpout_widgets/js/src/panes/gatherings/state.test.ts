@@ -18,6 +18,13 @@ const gathering = (change: Partial<Gathering>): Gathering => ({
   on_air: false,
   is_mine: false,
   joinable_from: "2026-10-28T11:50:00Z",
+  seats_taken: 0,
+  in_line: 0,
+  my_seat: "none",
+  my_place: null,
+  may_sign_up: false,
+  overlaps_booking: false,
+  series: null,
   ...change,
 });
 

@@ -28,6 +28,10 @@ function listing(id: string, title: string): Listing {
     fits: ["pandas"],
     approval_required: false,
     cancellation: "none",
+    organisation: null,
+    assignment: null,
+    people: [],
+    named_people: [],
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
   };

@@ -33,4 +33,6 @@ export const sampleBooking: Booking = {
   no_show_of: null,
   series: null,
   may: ["cancel", "propose_time", "say_late"],
+  organisation: null,
+  colleagues: [],
 };

@@ -21,17 +21,25 @@ import type {
   ColleagueDraft,
   ColleagueList,
   EnterDraft,
+  ExtensionDraft,
+  FinishDraft,
   Gathering,
   GatheringDraft,
   GatheringPage,
+  HandOverDraft,
   Handout,
   HandoutDraft,
   HandoutList,
+  HelpTicket,
+  HelpTicketDraft,
+  HelpTicketPatch,
   HistoryPage,
   HistoryQuery,
+  HoldDraft,
   IceServers,
   Invitation,
   InvitationDraft,
+  LateDraft,
   Listing,
   ListingDraft,
   ListingPage,
@@ -39,8 +47,17 @@ import type {
   LiveSessionList,
   Me,
   MemberPatch,
+  MergeDraft,
   NetworkTest,
   NetworkTestDraft,
+  PresenceList,
+  Queue,
+  QueueDesk,
+  QueueDraft,
+  QueueHistory,
+  QueuePage,
+  QueuePatch,
+  ReasonDraft,
   Recording,
   RecordingPage,
   RecordingTimeline,
@@ -48,6 +65,8 @@ import type {
   Review,
   ReviewDraft,
   ReviewPage,
+  SeriesDraft,
+  SeriesResult,
   SlotPage,
   Solved,
   SolvedAgreementDraft,
@@ -62,6 +81,11 @@ import type {
   TakeAway,
   Ticket,
   TicketDraft,
+  TimeProposalDraft,
+  UrgentDraft,
+  UrgentPatch,
+  UrgentQuestion,
+  UrgentQuestionList,
 } from "../contracts/generated";
 import { part, type QueryValue, type RequestOptions, type Transport } from "./transport";
 
@@ -92,6 +116,12 @@ export interface BookingQuery extends PageQuery {
   when: "upcoming" | "past";
 }
 
+export interface QueueHistoryQuery {
+  /** RFC 3339, UTC; none means from the queue's first ticket on. */
+  since?: string;
+  limit?: number;
+}
+
 export interface Api {
   me(options?: RequestOptions): Promise<Me>;
   updateMe(patch: AccountPatch, options?: RequestOptions): Promise<Me>;
@@ -111,6 +141,21 @@ export interface Api {
   booking(id: string, options?: RequestOptions): Promise<Booking>;
   book(draft: BookingDraft, options?: RequestOptions): Promise<Booking>;
   cancelBooking(id: string, draft: CancellationDraft, options?: RequestOptions): Promise<Booking>;
+  /** Nobody else may take the slot while a form is open. */
+  holdSlot(draft: HoldDraft, options?: RequestOptions): Promise<Booking>;
+  releaseBooking(id: string, options?: RequestOptions): Promise<Booking>;
+  bookSeries(draft: SeriesDraft, options?: RequestOptions): Promise<SeriesResult>;
+  approveBooking(id: string, options?: RequestOptions): Promise<Booking>;
+  declineBooking(id: string, draft: ReasonDraft, options?: RequestOptions): Promise<Booking>;
+  proposeTime(id: string, draft: TimeProposalDraft, options?: RequestOptions): Promise<Booking>;
+  acceptTime(id: string, options?: RequestOptions): Promise<Booking>;
+  /** Of the other's proposal, or to take back one's own. */
+  declineTime(id: string, draft: ReasonDraft, options?: RequestOptions): Promise<Booking>;
+  sayLate(id: string, draft: LateDraft, options?: RequestOptions): Promise<Booking>;
+  proposeExtension(id: string, draft: ExtensionDraft, options?: RequestOptions): Promise<Booking>;
+  acceptExtension(id: string, options?: RequestOptions): Promise<Booking>;
+  declineExtension(id: string, options?: RequestOptions): Promise<Booking>;
+  reportNoShow(id: string, draft: ReasonDraft, options?: RequestOptions): Promise<Booking>;
   bookingReviews(id: string, options?: RequestOptions): Promise<BookingReviews>;
   putReview(bookingId: string, draft: ReviewDraft, options?: RequestOptions): Promise<Review>;
 
@@ -148,6 +193,50 @@ export interface Api {
   enterGathering(id: string, draft: EnterDraft, options?: RequestOptions): Promise<LiveSession>;
   endGathering(id: string, options?: RequestOptions): Promise<Gathering>;
 
+  /** Open and paused ones that the caller may see. */
+  queues(options?: RequestOptions): Promise<QueuePage>;
+  openQueue(draft: QueueDraft, options?: RequestOptions): Promise<Queue>;
+  patchQueue(id: string, patch: QueuePatch, options?: RequestOptions): Promise<Queue>;
+  queueDesk(id: string, options?: RequestOptions): Promise<QueueDesk>;
+  queueHistory(
+    id: string,
+    query: QueueHistoryQuery,
+    options?: RequestOptions,
+  ): Promise<QueueHistory>;
+  takeHelpTicket(
+    queueId: string,
+    draft: HelpTicketDraft,
+    options?: RequestOptions,
+  ): Promise<HelpTicket>;
+  /** Call whoever is next. */
+  helpNext(queueId: string, options?: RequestOptions): Promise<unknown>;
+  helpTogether(queueId: string, draft: MergeDraft, options?: RequestOptions): Promise<unknown>;
+  helpTicket(id: string, options?: RequestOptions): Promise<HelpTicket>;
+  patchHelpTicket(
+    id: string,
+    patch: HelpTicketPatch,
+    options?: RequestOptions,
+  ): Promise<HelpTicket>;
+  answerCall(id: string, options?: RequestOptions): Promise<HelpTicket>;
+  leaveQueue(id: string, options?: RequestOptions): Promise<HelpTicket>;
+  claimHelpTicket(id: string, options?: RequestOptions): Promise<HelpTicket>;
+  handOverHelpTicket(
+    id: string,
+    draft: HandOverDraft,
+    options?: RequestOptions,
+  ): Promise<HelpTicket>;
+  finishHelpTicket(id: string, draft: FinishDraft, options?: RequestOptions): Promise<HelpTicket>;
+  joinAlike(id: string, draft: MergeDraft, options?: RequestOptions): Promise<HelpTicket>;
+
+  urgentQuestions(options?: RequestOptions): Promise<UrgentQuestionList>;
+  askUrgently(draft: UrgentDraft, options?: RequestOptions): Promise<UrgentQuestion>;
+  patchUrgent(patch: UrgentPatch, options?: RequestOptions): Promise<UrgentQuestionList>;
+  acceptUrgent(id: string, options?: RequestOptions): Promise<UrgentQuestion>;
+  withdrawUrgent(id: string, options?: RequestOptions): Promise<UrgentQuestion>;
+
+  /** Of at most 100 accounts. */
+  presence(ids: readonly string[], options?: RequestOptions): Promise<PresenceList>;
+
   recordings(options?: RequestOptions): Promise<RecordingPage>;
   recording(id: string, options?: RequestOptions): Promise<Recording>;
   recordingTimeline(id: string, options?: RequestOptions): Promise<RecordingTimeline>;
@@ -176,6 +265,11 @@ export interface Api {
 }
 
 const BASE = "api/v1/";
+
+/** A ticket of a queue, or what is done with it. */
+function ofQueue(ticketId: string, act = ""): string {
+  return `tickets_of_queues/${part(ticketId)}${act === "" ? "" : `/${act}`}`;
+}
 
 /** The interface over a transport whose answers are trusted to fit the contracts. */
 export function createApi(transport: Transport): Api {
@@ -212,6 +306,20 @@ export function createApi(transport: Transport): Api {
     booking: (id, o) => get(`bookings/${part(id)}`, {}, o),
     book: (draft, o) => send("POST", "bookings", draft, o),
     cancelBooking: (id, draft, o) => send("POST", `bookings/${part(id)}/cancel`, draft, o),
+    holdSlot: (draft, o) => send("POST", "bookings/holds", draft, o),
+    releaseBooking: (id, o) => send("POST", `bookings/${part(id)}/release`, undefined, o),
+    bookSeries: (draft, o) => send("POST", "bookings/series", draft, o),
+    approveBooking: (id, o) => send("POST", `bookings/${part(id)}/approve`, undefined, o),
+    declineBooking: (id, draft, o) => send("POST", `bookings/${part(id)}/decline`, draft, o),
+    proposeTime: (id, draft, o) => send("POST", `bookings/${part(id)}/proposal`, draft, o),
+    acceptTime: (id, o) => send("POST", `bookings/${part(id)}/proposal/accept`, undefined, o),
+    declineTime: (id, draft, o) => send("POST", `bookings/${part(id)}/proposal/decline`, draft, o),
+    sayLate: (id, draft, o) => send("POST", `bookings/${part(id)}/late`, draft, o),
+    proposeExtension: (id, draft, o) => send("POST", `bookings/${part(id)}/extension`, draft, o),
+    acceptExtension: (id, o) => send("POST", `bookings/${part(id)}/extension/accept`, undefined, o),
+    declineExtension: (id, o) =>
+      send("POST", `bookings/${part(id)}/extension/decline`, undefined, o),
+    reportNoShow: (id, draft, o) => send("POST", `bookings/${part(id)}/no_show`, draft, o),
     bookingReviews: (id, o) => get(`bookings/${part(id)}/reviews`, {}, o),
     putReview: (id, draft, o) => send("PUT", `bookings/${part(id)}/review`, draft, o),
 
@@ -243,6 +351,31 @@ export function createApi(transport: Transport): Api {
     createGathering: (draft, o) => send("POST", "gatherings", draft, o),
     enterGathering: (id, draft, o) => send("POST", `gatherings/${part(id)}/enter`, draft, o),
     endGathering: (id, o) => send("POST", `gatherings/${part(id)}/end`, undefined, o),
+
+    queues: (o) => get("queues", {}, o),
+    openQueue: (draft, o) => send("POST", "queues", draft, o),
+    patchQueue: (id, patch, o) => send("PATCH", `queues/${part(id)}`, patch, o),
+    queueDesk: (id, o) => get(`queues/${part(id)}/desk`, {}, o),
+    queueHistory: (id, query, o) => get(`queues/${part(id)}/history`, query, o),
+    takeHelpTicket: (id, draft, o) => send("POST", `queues/${part(id)}/tickets`, draft, o),
+    helpNext: (id, o) => send("POST", `queues/${part(id)}/next`, undefined, o),
+    helpTogether: (id, draft, o) => send("POST", `queues/${part(id)}/groups`, draft, o),
+    helpTicket: (id, o) => get(ofQueue(id), {}, o),
+    patchHelpTicket: (id, patch, o) => send("PATCH", ofQueue(id), patch, o),
+    answerCall: (id, o) => send("POST", ofQueue(id, "answer"), undefined, o),
+    leaveQueue: (id, o) => send("POST", ofQueue(id, "leave"), undefined, o),
+    claimHelpTicket: (id, o) => send("POST", ofQueue(id, "claim"), undefined, o),
+    handOverHelpTicket: (id, draft, o) => send("POST", ofQueue(id, "hand_over"), draft, o),
+    finishHelpTicket: (id, draft, o) => send("POST", ofQueue(id, "finish"), draft, o),
+    joinAlike: (id, draft, o) => send("POST", ofQueue(id, "join"), draft, o),
+
+    urgentQuestions: (o) => get("urgent_questions", {}, o),
+    askUrgently: (draft, o) => send("POST", "urgent_questions", draft, o),
+    patchUrgent: (patch, o) => send("PATCH", "urgent_questions", patch, o),
+    acceptUrgent: (id, o) => send("POST", `urgent_questions/${part(id)}/accept`, undefined, o),
+    withdrawUrgent: (id, o) => send("POST", `urgent_questions/${part(id)}/withdraw`, undefined, o),
+
+    presence: (ids, o) => get("presence", { ids: ids.join(",") }, o),
 
     recordings: (o) => get("recordings", {}, o),
     recording: (id, o) => get(`recordings/${part(id)}`, {}, o),

@@ -22,14 +22,28 @@ WIDE: "ViewportSize" = {"width": 1000, "height": 900}
 
 # Of a page of panes: titles and landmarks are the notebook's business.
 _CHECK = """async () => {
-  const found = await axe.run(document.querySelector('main'), {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    resultTypes: ['violations'],
-    rules: { 'duplicate-id': { enabled: false } },
-  });
-  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
-    `${rule.id}: ${node.target.join(' ')} | ${node.html.slice(0, 120)} | `
-    + (node.any[0] ?? node.all[0] ?? node.none[0])?.message));
+  const look = async (where) => {
+    const found = await axe.run(where, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+      rules: { 'duplicate-id': { enabled: false } },
+    });
+    return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
+      rule: rule.id, node, why: (node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? '' })));
+  };
+  const faults = [];
+  for (const fault of await look(document.querySelector('main'))) {
+    // Half below a bar that stays in sight: it is as large as it is once it is scrolled to.
+    const covered = fault.rule === 'target-size' && fault.why.includes('obscured');
+    const one = covered ? document.querySelector(fault.node.target.at(-1)) : null;
+    if (one !== null) {
+      one.scrollIntoView({ block: 'center' });
+      if (!(await look(one)).some((again) => again.rule === fault.rule)) continue;
+    }
+    faults.push(`${fault.rule}: ${fault.node.target.join(' ')} | `
+      + `${fault.node.html.slice(0, 120)} | ${fault.why}`);
+  }
+  return faults;
 }"""
 
 _WIDER = """() => [...document.querySelectorAll('main *')]

@@ -5,6 +5,7 @@ presses goes to their own server, as in the browser.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
@@ -18,7 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import (
+    WebSocketClientConnection,
+    WebSocketClosedError,
+    websocket_connect,
+)
 
 WAIT_S = 30.0
 START_S = 60.0
@@ -130,7 +135,9 @@ class Page:
             self._changed.set()
             if "n" in frame and frame["n"] % 50 == 0:
                 ack = {"type": "ack", "received": frame["n"]}
-                await connection.write_message(json.dumps(ack))
+                # What had come before the end is still read after it.
+                with contextlib.suppress(WebSocketClosedError):
+                    await connection.write_message(json.dumps(ack))
 
     async def frame(
         self, wanted: Callable[[dict[str, Any]], bool], *, after: int = 0

@@ -12,7 +12,7 @@ PACKAGE = "helpout_server.domain"
 SHARED = {"money", "interval", "errors"}
 AREAS = (
     {"scrubbing", "secret_shapes", "secret_value"},
-    {"availability", "wall_clock"},
+    {"availability", "availability_rules", "open_time", "wall_clock", "whereabouts"},
     {"document_lock", "document_update"},
     {"live_session", "document", "grant", "output", "runs"}
     | {"replay", "replay_public", "replay_runs", "replay_sound", "replay_text"}

@@ -1,68 +1,53 @@
-"""Availability: a tutor's weekly rules and exceptions, and the slots they give.
+"""Availability: the slots that a tutor's open time gives, less what is taken of it.
 
-Owns how rules on a wall clock become instants. Does not know storage or the current time.
+Owns how slots lie in open time. Open time itself is ``open_time``'s, with its conventions; this
+adds:
 
-The conventions, which hold for every case:
-
-- A piece for local date D runs from D+from to D+to, next day where to ≤ from. Each end becomes
-  an instant by RFC 5545: a time that does not exist moves forward by the gap, one that comes
-  twice is the first. A local date that does not exist is skipped.
-- Pieces are half-open and touching ones join; a slot lies wholly in the joined time.
-- A start lies on the grid of the zone's wall clock: minutes since local midnight, as the clock
-  shows them, divisible by the increment. When the clock goes back, one label may be two slots.
-- An exception that replaces takes the place of the pieces that start on its date; the tail of
-  the evening before stays. With start equal to end it closes the day.
+- A slot lies wholly in joined open time.
+- A start lies on the grid of the wall clock that the tutor lives by at that moment: minutes since
+  local midnight, as the clock shows them, divisible by the increment. When the clock goes back,
+  one label may be two slots.
 - An appointment takes [start − before, end + after). A new one needs its own buffers free of
   that; buffers may lie outside open hours.
 - The earliest start is now plus the notice, in elapsed minutes, equality allowed.
+- Limits count appointments by the local date, and the ISO week, on which they start.
+
+Does not know storage or the current time.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
-from typing import Literal
 
+from helpout_server.domain.availability_rules import (
+    Availability,
+    DateException,
+    TimeOff,
+    Travel,
+    WeeklyRule,
+)
 from helpout_server.domain.interval import Interval, joined, seconds, seconds_up
-from helpout_server.domain.wall_clock import DAY_S, EPOCH_ORDINAL, WallClock
+from helpout_server.domain.open_time import MINUTE_S, open_time
+from helpout_server.domain.wall_clock import DAY_S, EPOCH_ORDINAL
+from helpout_server.domain.whereabouts import Whereabouts
 
-MINUTE_S = 60
-
-
-@dataclass(frozen=True, slots=True)
-class WeeklyRule:
-    """Open on a weekday (0 is Monday), minutes of the local day, 0..1440."""
-
-    weekday: int
-    start_minute: int
-    end_minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class DateException:
-    """Another opening on one local date, minutes of the local day, 0..1440."""
-
-    date: date
-    kind: Literal["replaces", "adds"]
-    start_minute: int
-    end_minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """When a tutor may be booked, and how closely."""
-
-    time_zone: str
-    weekly: tuple[WeeklyRule, ...] = ()
-    exceptions: tuple[DateException, ...] = ()
-    increment_minutes: int = 15
-    """Divides 60."""
-    min_notice_minutes: int = 0
-    buffer_before_minutes: int = 0
-    buffer_after_minutes: int = 0
-    horizon_days: int = 60
-    """Days of 24 hours from now in which a start may lie."""
+__all__ = [
+    "Asked",
+    "Availability",
+    "DateException",
+    "TimeOff",
+    "Travel",
+    "WeeklyRule",
+    "full_dates",
+    "next_slots",
+    "open_time",
+    "slot_starts",
+    "slots",
+    "too_soon",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,46 +62,9 @@ class Asked:
     """Time of the tutor, buffers included, that is gone. In any order."""
     student_taken: Sequence[Interval] = field(default=())
     """Time of the asker that is gone; no buffers are kept from it."""
-
-
-def open_time(availability: Availability, window: Interval) -> list[Interval]:
-    """The joined open time that touches a window; its outer ends may lie outside of it."""
-    clock = WallClock(availability.time_zone, window.start, window.end)
-    weekly: list[list[tuple[int, int]]] = [[] for _ in range(7)]
-    for rule in availability.weekly:
-        weekly[rule.weekday].append((rule.start_minute, rule.end_minute))
-    first = clock.ordinal(window.start) - 2  # a piece may run into the second day after its date
-    last = clock.ordinal(window.end) + 1
-    replaced: dict[int, list[tuple[int, int]]] = {}
-    added: dict[int, list[tuple[int, int]]] = {}
-    for exception in availability.exceptions:
-        ordinal = exception.date.toordinal()
-        if first <= ordinal <= last:
-            chosen = replaced if exception.kind == "replaces" else added
-            of_day = chosen.setdefault(ordinal, [])
-            if exception.start_minute != exception.end_minute:
-                of_day.append((exception.start_minute, exception.end_minute))
-    pieces: list[Interval] = []
-    for ordinal in range(first, last + 1):
-        minutes = replaced.get(ordinal)
-        if minutes is None:
-            minutes = weekly[(ordinal - 1) % 7]
-        if ordinal in added:
-            minutes = minutes + added[ordinal]
-        if minutes:
-            _add_day(pieces, clock, ordinal, minutes)
-    return [piece for piece in joined(pieces) if piece.overlaps(window)]
-
-
-def _add_day(
-    pieces: list[Interval], clock: WallClock, ordinal: int, minutes: Iterable[tuple[int, int]]
-) -> None:
-    if not clock.has_date(ordinal):
-        return
-    midnight = (ordinal - EPOCH_ORDINAL) * DAY_S
-    for start, end in minutes:
-        until = midnight + end * MINUTE_S + (DAY_S if end <= start else 0)
-        pieces.append(Interval(clock.instant(midnight + start * MINUTE_S), clock.instant(until)))
+    tutor_starts: Sequence[int] = field(default=())
+    """When appointments of the tutor start that limits count, in seconds since 1970; those of
+    eight days around the window are enough. In any order."""
 
 
 def slot_starts(availability: Availability, asked: Asked) -> Iterator[int]:
@@ -134,7 +82,7 @@ def slot_starts(availability: Availability, asked: Asked) -> Iterator[int]:
         return
     forbidden = _forbidden_starts(availability, asked, duration)
     for some in _stretches(Interval(earliest, latest)):
-        yield from _starts_within(availability, some, duration, forbidden)
+        yield from _starts_within(availability, asked, some, duration, forbidden)
 
 
 def _stretches(starts: Interval) -> Iterator[Interval]:
@@ -147,16 +95,26 @@ def _stretches(starts: Interval) -> Iterator[Interval]:
 
 
 def _starts_within(
-    availability: Availability, starts: Interval, duration: int, forbidden: Sequence[Interval]
+    availability: Availability,
+    asked: Asked,
+    starts: Interval,
+    duration: int,
+    forbidden: Sequence[Interval],
 ) -> Iterator[int]:
     window = Interval(starts.start, starts.end + duration)
-    clock = WallClock(availability.time_zone, window.start, window.end)
+    places = Whereabouts(availability, window)
+    if _is_limited(availability):
+        full = _full_time(availability, starts, asked.tutor_starts)
+        forbidden = joined([*forbidden, *full])
     step = availability.increment_minutes * MINUTE_S
-    for piece in open_time(availability, window):
+    parts = list(places.parts())
+    for piece in open_time(availability, window, places):
         first = max(piece.start, starts.start)
         last = min(piece.end - duration, starts.end - 1)
-        for part in clock.parts(Interval(first, last + 1)):
-            yield from _on_grid(part.interval, part.offset_s, step, forbidden)
+        for part, offset in parts:
+            cut = Interval(max(part.start, first), min(part.end, last + 1))
+            if cut.start < cut.end:
+                yield from _on_grid(cut, offset, step, forbidden)
 
 
 def _forbidden_starts(availability: Availability, asked: Asked, duration: int) -> list[Interval]:
@@ -173,20 +131,75 @@ def _on_grid(
 ) -> Iterator[int]:
     """Starts in a part of constant offset, jumping over what is forbidden."""
     at = part.start + (-(part.start + offset_s)) % step
-    index = bisect_right(forbidden, (at, _FAR)) - 1
-    index = max(index, 0)
+    index = max(bisect_right(forbidden, (at, _FAR)) - 1, 0)
     while at < part.end:
         while index < len(forbidden) and forbidden[index].end <= at:
             index += 1
-        if index < len(forbidden) and forbidden[index].start <= at:
-            free = forbidden[index].end
-            at = free + (-(free + offset_s)) % step
+        wall = forbidden[index] if index < len(forbidden) else _NEVER
+        if wall.start <= at:
+            at = wall.end + (-(wall.end + offset_s)) % step
             continue
-        yield at
-        at += step
+        until = min(wall.start, part.end)
+        yield from range(at, until, step)
+        at += -((at - until) // step) * step
 
 
 _FAR = 1 << 62
+_NEVER = Interval(_FAR, _FAR)
+
+
+# ---- limits ----------------------------------------------------------------------------------
+
+
+def full_dates(
+    availability: Availability, window: Interval, tutor_starts: Iterable[int]
+) -> frozenset[int]:
+    """Local dates of a window on which no more appointments may start, by ordinal.
+
+    Args:
+        tutor_starts: as in ``Asked``, of eight days around the window.
+    """
+    around = Interval(window.start - _AROUND_S, window.end + _AROUND_S)
+    near = [at for at in tutor_starts if around.start <= at < around.end]
+    days = Counter(Whereabouts(availability, around).dates(near))
+    weeks: Counter[int] = Counter()
+    for ordinal, count in days.items():
+        weeks[_monday(ordinal)] += count
+    full: set[int] = set()
+    if availability.max_per_day is not None:
+        full.update(day for day, count in days.items() if count >= availability.max_per_day)
+    if availability.max_per_week is not None:
+        for monday, count in weeks.items():
+            if count >= availability.max_per_week:
+                full.update(range(monday, monday + 7))
+    return frozenset(full)
+
+
+def _monday(ordinal: int) -> int:
+    return ordinal - (ordinal - 1) % 7  # the first of January of the year 1 was a Monday
+
+
+def _is_limited(availability: Availability) -> bool:
+    return availability.max_per_day is not None or availability.max_per_week is not None
+
+
+def _full_time(
+    availability: Availability, starts: Interval, tutor_starts: Sequence[int]
+) -> list[Interval]:
+    """Time in which the local date is one that is full."""
+    result: list[Interval] = []
+    full = full_dates(availability, starts, tutor_starts)
+    for part, offset in Whereabouts(availability, starts).parts() if full else ():
+        for ordinal in full:
+            midnight = (ordinal - EPOCH_ORDINAL) * DAY_S - offset
+            result.append(Interval(max(midnight, part.start), min(midnight + DAY_S, part.end)))
+    return result
+
+
+_AROUND_S = 8 * DAY_S
+
+
+# ---- as lists --------------------------------------------------------------------------------
 
 
 def slots(availability: Availability, asked: Asked) -> list[Interval]:

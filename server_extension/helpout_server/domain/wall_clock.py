@@ -1,15 +1,17 @@
 """A time zone's wall clock over a stretch of time, in whole seconds.
 
 Owns the way from local time to instants and back by RFC 5545, and where a clock moves. Knows
-only the IANA database that ``zoneinfo`` reads. Integers, because a ``datetime`` for each of
+only the IANA database of the package ``tzdata``, whose release is pinned: that of the system would
+be another one on every machine. Integers, because a ``datetime`` for each of
 some thousand candidate slots would cost more than all the rest.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from importlib.resources import files
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from helpout_server.domain.interval import Interval
 
@@ -39,7 +41,7 @@ class Shift(NamedTuple):
 @lru_cache(maxsize=1)
 def time_zones() -> frozenset[str]:
     """Every name of the IANA database here. The first call reads the disk."""
-    return frozenset(available_timezones())
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 class WallClock:
@@ -113,7 +115,7 @@ def _parts(time_zone: str, first_chunk: int, last_chunk: int) -> tuple[Part, ...
 
 @lru_cache(maxsize=4_096)
 def _chunk(time_zone: str, chunk: int) -> tuple[Part, ...]:
-    zone = ZoneInfo(time_zone)
+    zone = pinned_zone(time_zone)
     at, end = chunk * _CHUNK_S, (chunk + 1) * _CHUNK_S
     start, offset = at, _offset(zone, at)
     result: list[Part] = []
@@ -127,6 +129,18 @@ def _chunk(time_zone: str, chunk: int) -> tuple[Part, ...]:
         at = later
     result.append(Part(Interval(start, end), offset))
     return tuple(result)
+
+
+@lru_cache(maxsize=1_024)
+def pinned_zone(time_zone: str) -> ZoneInfo:
+    """A zone by name, from the package whatever ``PYTHONTZPATH`` says.
+
+    The name is one of ``time_zones``.
+    """
+    assert time_zone in time_zones(), "names are checked where they come in"
+    place = files("tzdata").joinpath("zoneinfo", *time_zone.split("/"))
+    with place.open("rb") as stored:
+        return ZoneInfo.from_file(stored, key=time_zone)
 
 
 def _first_moved(zone: ZoneInfo, low: int, high: int, offset: int) -> int:

@@ -1,15 +1,24 @@
 """Local time to instants, by RFC 5545, in zones that do odd things."""
 
 # ruff: noqa: DTZ001 - times on a wall clock have no zone
+import zoneinfo
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpout_server.domain import wall_clock
 from helpout_server.domain.interval import between, seconds
-from helpout_server.domain.wall_clock import DAY_S, EPOCH_ORDINAL, WallClock
+from helpout_server.domain.wall_clock import (
+    DAY_S,
+    EPOCH_ORDINAL,
+    WallClock,
+    pinned_zone,
+    time_zones,
+)
 
 NEW_YORK = "America/New_York"
 
@@ -75,18 +84,40 @@ ODD_ZONES = st.sampled_from(
 )
 def test_instants_are_those_of_the_standard_library(zone: str, local: datetime) -> None:
     local = local.replace(microsecond=0)
-    assert instant(zone, local) == local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    assert instant(zone, local) == local.replace(tzinfo=pinned_zone(zone), fold=0).astimezone(UTC)
 
 
 @given(zone=ODD_ZONES, at=st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)))
 def test_local_dates_are_those_of_the_standard_library(zone: str, at: datetime) -> None:
     at = at.replace(microsecond=0, tzinfo=UTC)
     second = seconds(at)
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(pinned_zone(zone))
     found = WallClock(zone, second, second + 1)
     assert found.ordinal(second) == local.date().toordinal()
     assert timedelta(seconds=found.offset_at(second)) == local.utcoffset()
     assert found.has_date(local.date().toordinal())
+
+
+def test_the_systems_own_time_zones_are_never_read(tmp_path: Path) -> None:
+    """Two machines with other releases of the database must offer the same slots."""
+    berlin = seconds(datetime(2026, 7, 1, tzinfo=UTC))
+    liar = tmp_path / "Europe"
+    liar.mkdir()
+    tokyo = files("tzdata").joinpath("zoneinfo", "Asia", "Tokyo").read_bytes()
+    (liar / "Berlin").write_bytes(tokyo)
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath([str(tmp_path)])
+    for cached in (wall_clock._parts, wall_clock._chunk, wall_clock.pinned_zone):
+        cached.cache_clear()
+    try:
+        zoneinfo.ZoneInfo.clear_cache()
+        moment = datetime(2026, 7, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
+        assert moment.utcoffset() == timedelta(hours=9)  # the lie is there to be read
+        assert WallClock("Europe/Berlin", berlin, berlin).offset_at(berlin) == 2 * 3_600
+        assert "Europe/Berlin" in time_zones()
+    finally:
+        zoneinfo.reset_tzpath(before)
+        zoneinfo.ZoneInfo.clear_cache()
 
 
 def test_the_epoch_is_a_thursday() -> None:

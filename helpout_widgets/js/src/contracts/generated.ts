@@ -16,6 +16,28 @@ export type BookingAct =
   | "release"
   | "report_no_show"
   | "say_late";
+export type BookingDeed =
+  | ""
+  | "accept_extension"
+  | "accept_time"
+  | "approve"
+  | "begin"
+  | "cancel"
+  | "complete"
+  | "confirm"
+  | "decline"
+  | "decline_extension"
+  | "decline_time"
+  | "hold"
+  | "lapse"
+  | "miss"
+  | "propose_extension"
+  | "propose_time"
+  | "reassign"
+  | "release"
+  | "report_no_show"
+  | "request"
+  | "say_late";
 export type BookingRole = "staff" | "student" | "tutor";
 export type BookingStatus =
   | "cancelled"
@@ -662,7 +684,7 @@ export interface Booking {
    */
   agreement: Agreement | null;
   /**
-   * SHA-256 of the agreement, the same for both.
+   * SHA-256 of the agreement as JSON with sorted keys, the same for both.
    */
   agreement_hash: string;
   /**
@@ -808,7 +830,13 @@ export interface Exercise {
  */
 export interface BookingMove {
   at: string;
+  /**
+   * An account; `system` where the marketplace did it by itself.
+   */
   actor_id: string;
+  /**
+   * From then on.
+   */
   status:
     | "cancelled"
     | "completed"
@@ -819,6 +847,28 @@ export interface BookingMove {
     | "no_show"
     | "requested";
   reason: string;
+  act:
+    | ""
+    | "accept_extension"
+    | "accept_time"
+    | "approve"
+    | "begin"
+    | "cancel"
+    | "complete"
+    | "confirm"
+    | "decline"
+    | "decline_extension"
+    | "decline_time"
+    | "hold"
+    | "lapse"
+    | "miss"
+    | "propose_extension"
+    | "propose_time"
+    | "reassign"
+    | "release"
+    | "report_no_show"
+    | "request"
+    | "say_late";
 }
 /**
  * Another time that one of the two asks for.
@@ -2782,6 +2832,21 @@ export interface Notice {
   };
   at: string;
   read: boolean;
+}
+/**
+ * `POST /notices/links`, without an account: what a mailed link says is done, once.
+ */
+export interface NoticeLinkDraft {
+  code: string;
+  purpose: "confirm" | "unsubscribe";
+}
+export interface NoticeLinkResult {
+  purpose: "confirm" | "unsubscribe";
+  /**
+   * Of `unsubscribe`: `reminders`, `queue` or `urgent`.
+   */
+  subject: string;
+  used_before: boolean;
 }
 /**
  * `GET /notices?limit=&offset=`.

@@ -104,3 +104,17 @@ class NoticePreferencesDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     reminder_minutes: Annotated[int, Meta(ge=5, le=24 * 60)] = 30
     quiet_from: WallClock = "00:00"
     quiet_until: WallClock = "00:00"
+
+
+class NoticeLinkDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST /notices/links``, without an account: what a mailed link says is done, once."""
+
+    code: Annotated[str, Meta(min_length=32, max_length=64, pattern=r"^[0-9A-Za-z]+$")]
+    purpose: Literal["confirm", "unsubscribe"]
+
+
+class NoticeLinkResult(Struct, kw_only=True):
+    purpose: Literal["confirm", "unsubscribe"]
+    subject: str
+    """Of ``unsubscribe``: ``reminders``, ``queue`` or ``urgent``."""
+    used_before: bool

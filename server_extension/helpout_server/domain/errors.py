@@ -14,6 +14,7 @@
     │   ├── SlotInPast            starts before now plus notice          slot_in_past
     │   ├── SlotNotOffered        outside the tutor's availability       slot_not_offered
     │   ├── OwnListing            nobody books themselves                own_listing
+    │   ├── AgreementChanged      other terms than those shown           agreement_changed
     │   ├── IdempotencyReused     same key, other request                idempotency_reused
     │   ├── WrongState            the thing's state forbids the move     wrong_state
     │   ├── NotYetJoinable        the room is not open yet               not_yet_joinable
@@ -24,6 +25,7 @@
     ├── TooMany                   over a rate or a count                 too_many
     ├── InvitationInvalid         unknown, used up or expired            invitation_invalid
     ├── CameraCodeInvalid         unknown, used up or expired            camera_code_invalid
+    ├── MailLinkInvalid           unknown, expired or overtaken          mail_link_invalid
     ├── MarketplaceNotChosen      first run: join one or host one        marketplace_not_chosen
     ├── MarketplaceAway           the gateway cannot reach it            marketplace_away
     ├── NetworkTestAway           the echo peer does not answer          network_test_away
@@ -121,6 +123,11 @@ class OwnListing(Conflict):
     title = "This is your own listing."
 
 
+class AgreementChanged(Conflict):
+    code = "agreement_changed"
+    title = "The terms have changed since you saw them."
+
+
 class IdempotencyReused(Conflict):
     code = "idempotency_reused"
     title = "That key already stands for another request."
@@ -169,6 +176,11 @@ class InvitationInvalid(HelpoutError):
 class CameraCodeInvalid(HelpoutError):
     code = "camera_code_invalid"
     title = "This camera link cannot be used."
+
+
+class MailLinkInvalid(HelpoutError):
+    code = "mail_link_invalid"
+    title = "This link can no longer be used."
 
 
 class MarketplaceNotChosen(HelpoutError):

@@ -16,6 +16,8 @@ from helpout_server.ports.history import History
 from helpout_server.ports.listing import Listings
 from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
+from helpout_server.ports.queue import Queues
+from helpout_server.ports.notice import Notices
 from helpout_server.ports.recording import Recordings
 from helpout_server.ports.review import Reviews
 from helpout_server.ports.solved import SolvedProblems
@@ -63,6 +65,10 @@ class UnitOfWork(Protocol):
     def recordings(self) -> Recordings: ...
     @property
     def solved(self) -> SolvedProblems: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def notices(self) -> Notices: ...
 
 
 class Store(Protocol):

@@ -39,6 +39,8 @@ class Policy:
     recording_keep_days_max: int = 90
     no_recording_categories: tuple[str, ...] = ()
     """Categories of listings in whose helpouts nothing is ever recorded."""
+    mail_from: str = ""
+    """The address that mail comes from; empty: none can be sent."""
     suggest_only_exercises: bool = False
     """A course's rule: in cells of graded exercises only the lender types, others suggest."""
 

@@ -15,6 +15,8 @@ from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
 from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.member import SqlMembers
+from helpout_server.adapters.sql.queue import SqlQueues
+from helpout_server.adapters.sql.notice import SqlNotices
 from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
 from helpout_server.adapters.sql.solved import SqlSolvedProblems
@@ -85,3 +87,11 @@ class SqlUnitOfWork:
     @cached_property
     def solved(self) -> SqlSolvedProblems:
         return SqlSolvedProblems(self._connection)
+
+    @cached_property
+    def queues(self) -> SqlQueues:
+        return SqlQueues(self._connection)
+
+    @cached_property
+    def notices(self) -> SqlNotices:
+        return SqlNotices(self._connection)

@@ -108,6 +108,7 @@ _STATUS: dict[type[errors.HelpoutError], int] = {
     errors.TooMany: 429,
     errors.InvitationInvalid: 410,
     errors.CameraCodeInvalid: 410,
+    errors.MailLinkInvalid: 410,
     errors.MarketplaceNotChosen: 409,
     errors.MarketplaceAway: 502,
     errors.NetworkTestAway: 503,

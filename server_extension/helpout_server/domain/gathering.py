@@ -35,6 +35,15 @@ Status = Literal["planned", "open", "over"]
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesPlace:
+    """Which of a weekly series it is, from 1."""
+
+    id: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gathering:
     """One gathering as it was made; whether it has ended stands with its live session."""
 
@@ -51,6 +60,7 @@ class Gathering:
     waiting_room: bool
     on_air: bool
     created_at: datetime
+    series: SeriesPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

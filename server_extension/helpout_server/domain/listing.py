@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 QUERY_WORDS_MAX = 12
 _WORD = re.compile(r"[^\W_]+")
@@ -36,6 +37,11 @@ class Listing:
     published: bool
     created_at: datetime
     updated_at: datetime
+    organisation_id: str | None = None
+    """In whose name it is offered; then ``tutor_id`` is who made it."""
+    assignment: Literal["round_robin", "collective"] = "round_robin"
+    people: tuple[str, ...] = ()
+    """Who of the organisation answers it, in order; empty means all."""
 
 
 def folded(text: str) -> str:

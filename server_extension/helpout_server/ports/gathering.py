@@ -19,6 +19,10 @@ class Gatherings(Protocol):
         """Those that end after that moment and were not ended before, soonest first."""
         ...
 
+    def of_series(self, series_id: str, *, starts_from: datetime) -> list[Gathering]:
+        """Those of a series that begin then or later and were not ended before, in order."""
+        ...
+
     def count_of_host(self, host_id: str, *, ends_after: datetime) -> int:
         """How many of a host end after that moment and were not ended before."""
         ...

@@ -10,6 +10,7 @@ from helpout_server.ports.account import Accounts
 from helpout_server.ports.availability import Availabilities
 from helpout_server.ports.blob import Blobs
 from helpout_server.ports.booking import Bookings
+from helpout_server.ports.calendar import Calendars
 from helpout_server.ports.gathering import Gatherings
 from helpout_server.ports.handout import Handouts
 from helpout_server.ports.history import History
@@ -18,8 +19,10 @@ from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
 from helpout_server.ports.queue import Queues
 from helpout_server.ports.notice import Notices
+from helpout_server.ports.organisation import BookingPeople, Organisations
 from helpout_server.ports.recording import Recordings
 from helpout_server.ports.review import Reviews
+from helpout_server.ports.seat import Seats
 from helpout_server.ports.solved import SolvedProblems
 from helpout_server.ports.still import Stills
 
@@ -46,6 +49,8 @@ class UnitOfWork(Protocol):
     @property
     def bookings(self) -> Bookings: ...
     @property
+    def calendars(self) -> Calendars: ...
+    @property
     def live_sessions(self) -> LiveSessions: ...
     @property
     def reviews(self) -> Reviews: ...
@@ -63,6 +68,12 @@ class UnitOfWork(Protocol):
     def history(self) -> History: ...
     @property
     def recordings(self) -> Recordings: ...
+    @property
+    def organisations(self) -> Organisations: ...
+    @property
+    def booking_people(self) -> BookingPeople: ...
+    @property
+    def seats(self) -> Seats: ...
     @property
     def solved(self) -> SolvedProblems: ...
     @property

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpout_server.adapters.sql.tables import GATHERINGS, LIVE_SESSIONS
-from helpout_server.domain.gathering import Gathering
+from helpout_server.domain.gathering import Gathering, SeriesPlace
 
 _BY_ID = sa.select(GATHERINGS).where(GATHERINGS.c.id == sa.bindparam("id"))
 _BY_LIVE_SESSION = sa.select(GATHERINGS).where(
@@ -27,6 +27,18 @@ _COUNT_OF_HOST = (
     .select_from(GATHERINGS)
     .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
     .where(_GOING_ON, GATHERINGS.c.host_id == sa.bindparam("host_id"))
+)
+
+
+_OF_SERIES = (
+    sa.select(GATHERINGS)
+    .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
+    .where(
+        GATHERINGS.c.series_id == sa.bindparam("series_id"),
+        GATHERINGS.c.starts_at >= sa.bindparam("starts_from"),
+        LIVE_SESSIONS.c.ended_at.is_(None),
+    )
+    .order_by(GATHERINGS.c.starts_at, GATHERINGS.c.id)
 )
 
 
@@ -51,6 +63,9 @@ class SqlGatherings:
                 "waiting_room": gathering.waiting_room,
                 "on_air": gathering.on_air,
                 "created_at": gathering.created_at,
+                "series_id": None if gathering.series is None else gathering.series.id,
+                "series_number": None if gathering.series is None else gathering.series.number,
+                "series_count": None if gathering.series is None else gathering.series.count,
             },
         )
 
@@ -63,6 +78,10 @@ class SqlGatherings:
     def ahead(self, *, ends_after: datetime, limit: int) -> list[Gathering]:
         rows = self._connection.execute(_AHEAD, {"ends_after": ends_after, "most": limit})
         return [_gathering(row) for row in rows]
+
+    def of_series(self, series_id: str, *, starts_from: datetime) -> list[Gathering]:
+        values = {"series_id": series_id, "starts_from": starts_from}
+        return [_gathering(row) for row in self._connection.execute(_OF_SERIES, values)]
 
     def count_of_host(self, host_id: str, *, ends_after: datetime) -> int:
         values = {"host_id": host_id, "ends_after": ends_after}
@@ -86,4 +105,9 @@ def _gathering(row: sa.Row[Any]) -> Gathering:
         waiting_room=row.waiting_room,
         on_air=row.on_air,
         created_at=row.created_at,
+        series=(
+            None
+            if row.series_id is None
+            else SeriesPlace(row.series_id, row.series_number, row.series_count)
+        ),
     )

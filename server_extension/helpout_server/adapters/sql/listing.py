@@ -141,6 +141,11 @@ def _values(listing: Listing) -> dict[str, Any]:
         "published": listing.published,
         "created_at": listing.created_at,
         "updated_at": listing.updated_at,
+        "approval_required": listing.approval_required,
+        "cancellation": listing.cancellation,
+        "organisation_id": listing.organisation_id,
+        "assignment": listing.assignment,
+        "people": list(listing.people),
     }
 
 
@@ -157,4 +162,9 @@ def _listing(row: sa.Row[Any]) -> Listing:
         published=row.published,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        approval_required=row.approval_required,
+        cancellation=row.cancellation,
+        organisation_id=row.organisation_id,
+        assignment=row.assignment or "round_robin",
+        people=tuple(row.people or ()),
     )

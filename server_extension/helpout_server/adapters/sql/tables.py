@@ -90,6 +90,9 @@ LISTINGS = sa.Table(
     sa.Column("published", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("organisation_id", sa.Text),
+    sa.Column("assignment", sa.Text),
+    sa.Column("people", sa.JSON),
 )
 
 AVAILABILITIES = sa.Table(
@@ -121,9 +124,22 @@ BOOKINGS = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("problem", sa.JSON, nullable=False),
     sa.Column("live_session_id", sa.Text, nullable=False, unique=True),
-    sa.Column("idempotency_key", sa.Text, nullable=False),
-    sa.Column("body_hash", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("agreement", sa.JSON(none_as_null=True)),
+    sa.Column("agreement_hash", sa.Text, nullable=False),
+    # More than a hold, now or before it ended.
+    sa.Column("booked", sa.Boolean, nullable=False),
+    sa.Column("expires_at", Moment),
+    sa.Column("proposal", sa.JSON(none_as_null=True)),
+    sa.Column("reschedules", sa.Integer, nullable=False),
+    sa.Column("late", sa.JSON, nullable=False),
+    sa.Column("extension", sa.JSON(none_as_null=True)),
+    sa.Column("cancelled_by", sa.Text),
+    sa.Column("charged_percent", sa.Integer, nullable=False),
+    sa.Column("no_show_of", sa.Text),
+    sa.Column("series_id", sa.Text),
+    sa.Column("series_number", sa.Integer),
+    sa.Column("series_count", sa.Integer),
 )
 
 BOOKING_MOVES = sa.Table(
@@ -135,6 +151,19 @@ BOOKING_MOVES = sa.Table(
     sa.Column("actor_id", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("act", sa.Text, nullable=False),
+)
+
+BOOKING_KEYS = sa.Table(
+    "booking_keys",
+    METADATA,
+    sa.Column("student_id", sa.Text, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("body_hash", sa.Text, nullable=False),
+    sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id")),
+    sa.Column("series_id", sa.Text),
+    sa.Column("gaps", sa.JSON, nullable=False),
 )
 
 REVIEWS = sa.Table(
@@ -179,6 +208,9 @@ GATHERINGS = sa.Table(
     sa.Column("waiting_room", sa.Boolean, nullable=False),
     sa.Column("on_air", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("series_id", sa.Text),
+    sa.Column("series_number", sa.Integer),
+    sa.Column("series_count", sa.Integer),
 )
 
 MEMBERS = sa.Table(

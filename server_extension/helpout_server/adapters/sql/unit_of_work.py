@@ -8,6 +8,7 @@ from helpout_server.adapters.sql.account import SqlAccounts
 from helpout_server.adapters.sql.availability import SqlAvailabilities
 from helpout_server.adapters.sql.blob import SqlBlobs
 from helpout_server.adapters.sql.booking import SqlBookings
+from helpout_server.adapters.sql.calendar import SqlCalendars
 from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.handout import SqlHandouts
 from helpout_server.adapters.sql.history import SqlHistory
@@ -17,8 +18,10 @@ from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.member import SqlMembers
 from helpout_server.adapters.sql.queue import SqlQueues
 from helpout_server.adapters.sql.notice import SqlNotices
+from helpout_server.adapters.sql.organisation import SqlBookingPeople, SqlOrganisations
 from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
+from helpout_server.adapters.sql.seat import SqlSeats
 from helpout_server.adapters.sql.solved import SqlSolvedProblems
 from helpout_server.adapters.sql.still import SqlStills
 
@@ -47,6 +50,10 @@ class SqlUnitOfWork:
     @cached_property
     def bookings(self) -> SqlBookings:
         return SqlBookings(self._connection)
+
+    @cached_property
+    def calendars(self) -> SqlCalendars:
+        return SqlCalendars(self._connection)
 
     @cached_property
     def live_sessions(self) -> SqlLiveSessions:
@@ -83,6 +90,18 @@ class SqlUnitOfWork:
     @cached_property
     def recordings(self) -> SqlRecordings:
         return SqlRecordings(self._connection)
+
+    @cached_property
+    def organisations(self) -> SqlOrganisations:
+        return SqlOrganisations(self._connection)
+
+    @cached_property
+    def booking_people(self) -> SqlBookingPeople:
+        return SqlBookingPeople(self._connection)
+
+    @cached_property
+    def seats(self) -> SqlSeats:
+        return SqlSeats(self._connection)
 
     @cached_property
     def solved(self) -> SqlSolvedProblems:

@@ -24,6 +24,7 @@ class EventHint(Struct, tag="event", tag_field="type", kw_only=True):
     name: Literal[
         "availability_changed",
         "booking_changed",
+        "calendar_changed",
         "gathering_changed",
         "listing_changed",
         "live_session_changed",

@@ -48,6 +48,21 @@ export type BookingStatus =
   | "in_progress"
   | "no_show"
   | "requested";
+export type CalendarFault =
+  | "away"
+  | "key_lost"
+  | "not_a_calendar"
+  | "not_found"
+  | "not_installed"
+  | "not_secure"
+  | "not_writable"
+  | "private_address"
+  | "redirects"
+  | "refused"
+  | "server_error"
+  | "slow"
+  | "too_dense"
+  | "too_large";
 export type CallLine = "audio" | "camera" | "screen";
 export type CancellationTier = "full" | "half" | "none";
 export type Category =
@@ -982,6 +997,141 @@ export interface Review {
    */
   published_at: string | null;
 }
+/**
+ * A calendar whose events take the caller's time.
+ */
+export interface BusyCalendar {
+  /**
+   * `cal_…`.
+   */
+  id: string;
+  name: string;
+  host: string;
+  /**
+   * Stretches of busy time in the copy.
+   */
+  busy_count: number;
+  /**
+   * When it was last seen to be what the copy says.
+   */
+  read_at: string | null;
+  tried_at: string | null;
+  /**
+   * Of the last attempt; the copy before it is still in use.
+   */
+  fault:
+    | (
+        | "away"
+        | "key_lost"
+        | "not_a_calendar"
+        | "not_found"
+        | "not_installed"
+        | "not_secure"
+        | "not_writable"
+        | "private_address"
+        | "redirects"
+        | "refused"
+        | "server_error"
+        | "slow"
+        | "too_dense"
+        | "too_large"
+      )
+    | null;
+}
+/**
+ * `POST /calendars/busy`: read at once; one that cannot be read is refused, with its fault
+ *     as `context.fault`.
+ */
+export interface BusyCalendarDraft {
+  /**
+   * `https://`, `http://` or `webcal://`.
+   */
+  address: string;
+  /**
+   * Empty: what the calendar calls itself, else its host.
+   */
+  name?: string;
+}
+/**
+ * `POST /calendars/written/search`: which calendars there are to write to.
+ */
+export interface CalendarAccessDraft {
+  /**
+   * Of the CalDAV server, of the account on it, or of one calendar.
+   */
+  address: string;
+  login: string;
+  password: string;
+}
+/**
+ * The caller's bookings for calendar programs, at an address that needs no sign-in.
+ */
+export interface CalendarFeed {
+  /**
+   * None: there is none.
+   */
+  made_at: string | null;
+  /**
+   * Only in the answer to `POST /calendars/feed`; it cannot be shown again.
+   */
+  address: string | null;
+}
+/**
+ * `GET /calendars`: all that the caller has to do with calendars elsewhere.
+ */
+export interface Calendars {
+  busy: BusyCalendar[];
+  feed: CalendarFeed;
+  written: WrittenCalendar | null;
+  /**
+   * Whether the marketplace can read calendars: its extra `calendars` is installed.
+   */
+  busy_possible: boolean;
+  written_possible: boolean;
+  /**
+   * How many calendars one account may subscribe to.
+   */
+  busy_max: number;
+  /**
+   * What to install where something is not possible.
+   */
+  install: string;
+}
+/**
+ * The calendar that the caller's bookings are written to.
+ */
+export interface WrittenCalendar {
+  name: string;
+  host: string;
+  login: string;
+  connected_at: string;
+  /**
+   * When the last booking was written or taken out.
+   */
+  written_at: string | null;
+  /**
+   * Bookings that are still to be written or taken out.
+   */
+  waiting: number;
+  fault:
+    | (
+        | "away"
+        | "key_lost"
+        | "not_a_calendar"
+        | "not_found"
+        | "not_installed"
+        | "not_secure"
+        | "not_writable"
+        | "private_address"
+        | "redirects"
+        | "refused"
+        | "server_error"
+        | "slow"
+        | "too_dense"
+        | "too_large"
+      )
+    | null;
+}
 export interface CallFrame {
   type: "call";
   n: number;
@@ -1898,6 +2048,7 @@ export interface EventHint {
   name:
     | "availability_changed"
     | "booking_changed"
+    | "calendar_changed"
     | "gathering_changed"
     | "listing_changed"
     | "live_session_changed"
@@ -1943,6 +2094,13 @@ export interface FailureSignature {
 export interface FinishDraft {
   outcome: "elsewhere" | "not_here" | "not_solved" | "partly" | "solved";
   note?: string;
+}
+export interface FoundCalendar {
+  address: string;
+  name: string;
+}
+export interface FoundCalendars {
+  calendars: FoundCalendar[];
 }
 /**
  * A gathering as somebody of the marketplace sees it.
@@ -4115,4 +4273,16 @@ export interface UrgentQuestionList {
    * Whether the caller is asked.
    */
   takes_urgent: boolean;
+}
+/**
+ * `PUT /calendars/written`: write the caller's bookings there from now on.
+ */
+export interface WrittenCalendarDraft {
+  /**
+   * Of one calendar, as found.
+   */
+  address: string;
+  name?: string;
+  login: string;
+  password: string;
 }

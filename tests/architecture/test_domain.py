@@ -14,6 +14,7 @@ AREAS = (
     {"scrubbing", "secret_shapes", "secret_value"},
     {"availability", "availability_rules", "open_time", "wall_clock", "whereabouts"},
     {"document_lock", "document_update"},
+    {"queue", "queue_alike", "queue_estimate", "queue_line", "queue_ticket", "queue_urgent"},
     {"live_session", "document", "grant", "output", "runs"}
     | {"replay", "replay_public", "replay_runs", "replay_sound", "replay_text"}
     | {"take_away", "whole_output"},

@@ -1,0 +1,172 @@
+"""The wait: how long until somebody comes, as a range and not a promise.
+
+The line is played through many times. Each time a helper who is busy takes as much longer as one
+of the last helpouts that lasted that long at all, every student ahead takes a helper for as long
+as one of the last ones, and some give their place up, as many did lately. The range holds the
+middle three fifths of what came out, so about three waits in five end in it.
+
+What counts as a helper's time is from call to call, with calls that nobody answered and the time
+to take breath in between: that is what those in line wait for.
+
+The same numbers give the same range: draws come from a generator that always starts alike. Does
+not know storage or HTTP.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import heapify, heapreplace
+
+BASED_ON_LEAST = 3
+"""Fewer helpouts than this say nothing about the next."""
+BASED_ON_MOST = 60
+"""The latest of them: a course's questions change within a day."""
+RECENT = timedelta(hours=4)
+IDLE = timedelta(minutes=15)
+"""A helper who did nothing for so long, while somebody waited, is not counted on."""
+RUNS = 200
+AHEAD_MAX = 150
+"""Played through one by one; who is farther back is told in proportion."""
+LOW, HIGH = 0.2, 0.8
+
+_BREATH_MAX_S = 600.0
+_OVERTAKING_MAX = 0.75
+_SEED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One call of the last hours that is over."""
+
+    helper_id: str
+    took_at: datetime
+    called_at: datetime
+    helped_at: datetime | None
+    """None: nobody answered."""
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the wait depends on."""
+
+    occupied_s: tuple[float, ...]
+    """How long each of the last calls took a helper, from call to call."""
+    busy_s: tuple[float, ...]
+    """For each helper who is busy now, since when."""
+    idle: int
+    """Helpers who would call at once."""
+    leaving: float = 0.0
+    """The share of students who gave their place up before they were called, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Seconds."""
+
+    low_s: float
+    high_s: float
+
+
+def occupied(past: Iterable[Past]) -> list[float]:
+    """How many seconds each call took a helper, in order of time.
+
+    Between two calls of one helper, the pause counts where the second student was waiting
+    already. Students of one group are one call.
+    """
+    by_helper: dict[str, list[Past]] = {}
+    for one in sorted(past, key=lambda one: (one.called_at, one.ended_at)):
+        by_helper.setdefault(one.helper_id, []).append(one)
+    found: list[tuple[datetime, float]] = []
+    for calls in by_helper.values():
+        found.extend(_of_one_helper(calls))
+    return [seconds for _, seconds in sorted(found)]
+
+
+def _of_one_helper(calls: Sequence[Past]) -> Iterable[tuple[datetime, float]]:
+    since: datetime | None = None
+    until: datetime | None = None
+    for call in calls:
+        if since is not None and until is not None:
+            if call.called_at < until:
+                until = max(until, call.ended_at)
+                continue
+            yield until, (until - since).total_seconds()
+        breath = 0.0 if until is None else (call.called_at - until).total_seconds()
+        waited_already = until is not None and call.took_at <= until
+        since = until if waited_already and breath <= _BREATH_MAX_S else call.called_at
+        until = call.ended_at
+    if since is not None and until is not None:
+        yield until, (until - since).total_seconds()
+
+
+def waits(line: Line, count: int) -> list[Range] | None:
+    """The wait of who has nobody, one, two … before them, ``count`` in all.
+
+    None where it cannot be said: nothing was answered lately, or nobody is there to help.
+
+    Cost: O(RUNS × count × log helpers), at most some 30 ms.
+    """
+    if len(line.occupied_s) < BASED_ON_LEAST or not (line.busy_s or line.idle):
+        return None
+    if count <= 0:
+        return []
+    played = min(count, AHEAD_MAX)
+    chance = random.Random(_SEED)  # noqa: S311  # a game of chance, no secret
+    runs = [_one_run(line, played, chance) for _ in range(RUNS)]
+    ranges = []
+    for at_place in zip(*runs, strict=True):
+        ordered = sorted(at_place)
+        ranges.append(Range(_quantile(ordered, LOW), _quantile(ordered, HIGH)))
+    last = ranges[-1]
+    for place in range(played, count):
+        more = (place + 1) / played
+        ranges.append(Range(last.low_s * more, last.high_s * more))
+    return ranges
+
+
+def _one_run(line: Line, count: int, chance: random.Random) -> list[float]:
+    # A few helpouts are not all there is: which of them happened was chance too.
+    pool = chance.choices(line.occupied_s, k=len(line.occupied_s))
+    free_at = [_rest(pool, since, chance) for since in line.busy_s] + [0.0] * line.idle
+    heapify(free_at)
+    called_at = []
+    for _ in range(count):
+        called_at.append(free_at[0])
+        if chance.random() >= line.leaving:
+            heapreplace(free_at, free_at[0] + chance.choice(pool))
+    return called_at
+
+
+def _rest(pool: Sequence[float], since_s: float, chance: random.Random) -> float:
+    """How much longer a helpout takes that has taken so long."""
+    longer = [one - since_s for one in pool if one > since_s]
+    if longer:
+        return chance.choice(longer)
+    # Longer than all others: nobody knows, and on average it goes on for a good while.
+    return chance.choice(pool) / 2
+
+
+def overtaken(wait: Range, share: float) -> Range:
+    """A wait during which others come in before: ``share`` of the helpers' time is theirs."""
+    slower = 1 / (1 - min(max(share, 0.0), _OVERTAKING_MAX))
+    return Range(wait.low_s * slower, wait.high_s * slower)
+
+
+def usual(past: Iterable[Past]) -> Range | None:
+    """How long most helpouts took, once begun."""
+    took = sorted(
+        (one.ended_at - one.helped_at).total_seconds() for one in past if one.helped_at is not None
+    )
+    if not took:
+        return None
+    return Range(_quantile(took, LOW), _quantile(took, HIGH))
+
+
+def _quantile(ordered: Sequence[float], part: float) -> float:
+    """Between the neighbours in proportion."""
+    at = part * (len(ordered) - 1)
+    below = int(at)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (at - below)

@@ -84,7 +84,13 @@ export function past(now: number): Booking[] {
       status: "cancelled",
       tutor: mateo,
       history: [
-        { at: iso(now), actor_id: mateo.id, status: "cancelled", reason: "I am ill, so sorry." },
+        {
+          at: iso(now),
+          actor_id: mateo.id,
+          status: "cancelled",
+          reason: "I am ill, so sorry.",
+          act: "cancel",
+        },
       ],
     }),
     booking(now, -12 * DAY, { role: "tutor", tutor: amara, student: ingrid }),
@@ -115,10 +121,10 @@ export function reviewsOf(booking: Booking, now: number): BookingReviews {
 export const availability: Availability = {
   time_zone: "Asia/Kolkata",
   weekly: [
-    { weekday: 0, start: "09:00", end: "12:00" },
-    { weekday: 0, start: "19:00", end: "22:00" },
-    { weekday: 2, start: "18:00", end: "01:00" },
-    { weekday: 5, start: "00:00", end: "24:00" },
+    { weekday: 0, start: "09:00", end: "12:00", valid_from: null, valid_until: null },
+    { weekday: 0, start: "19:00", end: "22:00", valid_from: null, valid_until: null },
+    { weekday: 2, start: "18:00", end: "01:00", valid_from: null, valid_until: null },
+    { weekday: 5, start: "00:00", end: "24:00", valid_from: null, valid_until: null },
   ],
   exceptions: [],
   increment_minutes: 15,

@@ -2,6 +2,7 @@
 
 export * from "./calendar";
 export * from "./format";
+export * from "./weekly";
 export * from "./zone";
 
 /** Milliseconds of an RFC 3339 text. */

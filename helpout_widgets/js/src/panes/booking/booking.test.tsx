@@ -1,14 +1,36 @@
 // @vitest-environment jsdom
 import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { BookingDraft, Listing, Problem, Slot, SlotPage } from "../../contracts/generated";
+import type {
+  Agreement,
+  BookingDraft,
+  HoldDraft,
+  Listing,
+  Problem,
+  SeriesDraft,
+  Slot,
+  SlotPage,
+} from "../../contracts/generated";
 import { clientRefusal, HelpoutRefusal } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import type { Hint } from "../../host/events";
+import { sampleBooking } from "../my_helpouts/sample";
 import { movedDate } from "./calendar";
 import { clockNotes } from "./clocks";
 import { mount } from "./index";
 
+const AGREEMENT: Agreement = {
+  title: "Untangle merges",
+  description: "d",
+  requirements: "",
+  duration_minutes: 30,
+  price_minor: 0,
+  currency: "",
+  approval_required: false,
+  cancellation: "half",
+  free_cancellation_hours: 24,
+  reschedules_max: 2,
+};
 const NOW = Date.parse("2026-11-02T06:00:00Z");
 const slot = (start: string): Slot => ({
   start,
@@ -97,12 +119,17 @@ describe("pane", () => {
   let stop: AbortController;
   let hint: (hint: Hint) => void;
   let free: string[];
+  let clock = NOW;
   const slots = vi.fn();
   const book = vi.fn();
+  const holdSlot = vi.fn();
+  const releaseBooking = vi.fn();
+  const bookSeries = vi.fn();
+  let listing: Listing;
   const navigate = vi.fn();
   const flush = () => vi.advanceTimersByTimeAsync(20);
   const button = (text: string) =>
-    [...element.querySelectorAll<HTMLElement>("button")].find((found) =>
+    [...element.querySelectorAll<HTMLElement>("button:not([data-helpout-next])")].find((found) =>
       found.textContent?.includes(text),
     );
   const chosen = () => element.querySelector("[role=radio][aria-checked=true][data-start]");
@@ -110,7 +137,7 @@ describe("pane", () => {
   function begin(options = {}, more: Partial<PaneContext> = {}) {
     stop = new AbortController();
     const context = {
-      api: { listing: async () => LISTING, slots, book },
+      api: { listing: async () => listing, slots, book, holdSlot, releaseBooking, bookSeries },
       events: {
         listen: (listener: (hint: Hint) => void) => {
           hint = listener;
@@ -120,7 +147,7 @@ describe("pane", () => {
       notebook: null,
       navigate,
       back: null,
-      now: () => NOW,
+      now: () => clock,
       timeZone: "Asia/Kolkata",
       locale: "en",
       signal: stop.signal,
@@ -131,16 +158,30 @@ describe("pane", () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ now: NOW });
+    clock = NOW;
     free = ["2026-11-03T14:00:00Z", "2026-11-03T14:30:00Z", "2026-11-05T14:00:00Z"];
     slots.mockReset().mockImplementation(
       async (_id: string, query: { from: string; to: string }): Promise<SlotPage> => ({
         slots: free.filter((at) => at >= query.from && at < query.to).map(slot),
         tutor_time_zone: "America/New_York",
+        tutor_zones: [],
         clock_changes: [],
         next_slot: free.find((at) => at >= query.to) ?? null,
       }),
     );
     book.mockReset();
+    bookSeries.mockReset();
+    releaseBooking.mockReset().mockResolvedValue(null);
+    holdSlot.mockReset().mockImplementation(async ({ start }: HoldDraft) => ({
+      ...sampleBooking,
+      id: `bkg_hold${holdSlot.mock.calls.length}`,
+      status: "held",
+      start,
+      expires_in_ms: 600_000,
+      agreement_hash: "3f2a91bc".repeat(8),
+      agreement: AGREEMENT,
+    }));
+    listing = LISTING;
     navigate.mockReset();
     element = document.body.appendChild(document.createElement("div"));
   });
@@ -194,6 +235,8 @@ describe("pane", () => {
       start: "2026-11-03T14:00:00Z",
       duration_minutes: 30,
       problem: { summary: "The column is gone", code: "", traceback: "" },
+      hold_id: "bkg_hold1",
+      agreement_hash: "3f2a91bc".repeat(8),
     });
     expect(element.textContent).toContain("Booked with Ada");
     expect(button("Join Ada")).toBeUndefined();
@@ -223,6 +266,7 @@ describe("pane", () => {
     area.value = "kept";
     area.dispatchEvent(new Event("input", { bubbles: true }));
     await flush();
+    holdSlot.mockRejectedValue(clientRefusal("client_timed_out"));
     book.mockImplementationOnce(async () => {
       free = free.slice(1);
       const context = { alternatives: [slot("2026-11-03T14:30:00Z"), { start: 3 }] };
@@ -259,9 +303,11 @@ describe("pane", () => {
     expect(chosen()?.textContent).toContain("7:30 pm");
   });
 
-  it("says at once when the chosen time goes while one is writing", async () => {
+  it("says at once when a time that could not be kept goes while one is writing", async () => {
+    holdSlot.mockRejectedValue(clientRefusal("client_timed_out"));
     begin({ start: "2026-11-03T14:00:00Z" });
     await flush();
+    await vi.advanceTimersByTimeAsync(500);
     free = free.slice(1);
     hint({ name: "listing_changed", id: "lst_1" });
     await vi.advanceTimersByTimeAsync(400);
@@ -292,6 +338,162 @@ describe("pane", () => {
     await flush();
     expect((document.activeElement as HTMLElement).dataset.date).toBe("2026-12-04");
     expect(element.textContent).toContain("December 2026");
+  });
+
+  describe("a hold", () => {
+    const held = async () => {
+      begin({ start: "2026-11-03T14:00:00Z" });
+      await flush();
+      await vi.advanceTimersByTimeAsync(500);
+    };
+
+    it("keeps the time that was rested on, and lets go of it for another", async () => {
+      await held();
+      expect(holdSlot).toHaveBeenCalledTimes(1);
+      expect(element.textContent).toContain("Kept for you");
+      button("8:00 pm")?.click();
+      await flush();
+      expect(releaseBooking).toHaveBeenCalledWith("bkg_hold1");
+      await vi.advanceTimersByTimeAsync(500);
+      expect(holdSlot.mock.calls[1]?.[0]).toMatchObject({ start: "2026-11-03T14:30:00Z" });
+    });
+
+    it("does not strike out what only we have taken", async () => {
+      await held();
+      free = free.slice(1);
+      hint({ name: "listing_changed", id: "lst_1" });
+      await vi.advanceTimersByTimeAsync(400);
+      expect(chosen()?.textContent).toContain("7:30 pm");
+      expect(button("Book Tue 3 Nov, 7:30 pm")).toBeDefined();
+    });
+
+    it("is let go of when the form is left", async () => {
+      await held();
+      stop.abort();
+      expect(releaseBooking).toHaveBeenCalledWith("bkg_hold1");
+    });
+
+    it("is let go of when it comes after the form was left", async () => {
+      let answer: (value: unknown) => void = () => {};
+      holdSlot.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      await held();
+      stop.abort();
+      answer({ ...sampleBooking, id: "bkg_late", expires_in_ms: 600_000 });
+      await flush();
+      expect(releaseBooking).toHaveBeenCalledWith("bkg_late");
+    });
+
+    it("says nothing of time until its end is near, then calmly, then what to do", async () => {
+      await held();
+      const area = element.querySelector("textarea") as HTMLTextAreaElement;
+      area.value = "kept words";
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      vi.setSystemTime(NOW + 400_000);
+      clock = NOW + 400_000;
+      await vi.advanceTimersByTimeAsync(0);
+      expect(element.textContent).not.toContain("left");
+      clock = NOW + 485_000;
+      await vi.advanceTimersByTimeAsync(485_000);
+      expect(element.textContent).toContain("Kept for you, 2 min left");
+      await vi.advanceTimersByTimeAsync(120_000);
+      expect(element.querySelector("[role=alert]")?.textContent).toContain(
+        "7:30 pm is not kept for you any more.",
+      );
+      expect(element.querySelector("textarea")?.value).toBe("kept words");
+      button("Keep 7:30 pm again")?.click();
+      await flush();
+      expect(holdSlot).toHaveBeenCalledTimes(2);
+      expect(element.textContent).toContain("Kept for you");
+    });
+
+    it("that somebody else was faster with offers the next at once", async () => {
+      const context = { alternatives: [slot("2026-11-03T14:30:00Z")] };
+      const refusal = { code: "slot_taken", title: "", detail: "", field: null, context };
+      holdSlot.mockRejectedValueOnce(new HelpoutRefusal(refusal, 409));
+      await held();
+      expect(element.textContent).toContain("7:30 pm was just taken.");
+      expect(element.querySelector(".helpout-slot-row")).not.toBeNull();
+    });
+
+    it("shows what is agreed on", async () => {
+      await held();
+      const said = element.querySelector("[data-helpout-agreed]")?.textContent;
+      expect(said).toContain(
+        "You can cancel at no charge until Mon 2 Nov, 7:30 pm. After that it costs half",
+      );
+      expect(said).toContain("If Ada cancels, you pay nothing");
+      expect(element.textContent).toContain("You both see the same text: 3f2a91bc");
+    });
+  });
+
+  it("asks where the tutor answers first", async () => {
+    listing = { ...LISTING, approval_required: true };
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    book.mockResolvedValueOnce({
+      ...sampleBooking,
+      status: "requested",
+      start: free[0],
+      expires_in_ms: 86_400_000,
+    });
+    button("Ask for Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    expect(element.textContent).toContain("Asked Ada");
+    expect(element.textContent).toContain("If Ada has not answered by Tue 3 Nov");
+    expect(button("Join")).toBeUndefined();
+  });
+
+  it("offers the next free one first", async () => {
+    begin();
+    await flush();
+    const next = element.querySelector<HTMLElement>("[data-helpout-next]");
+    expect(next?.textContent).toContain("Tomorrow, 7:30 pm");
+    next?.click();
+    await flush();
+    expect(chosen()?.textContent).toContain("7:30 pm");
+    expect(element.querySelector("[data-helpout-next]")).toBeNull();
+  });
+
+  it("books week after week, or says which weeks cannot be had", async () => {
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    const repeat = element.querySelector<HTMLInputElement>("[data-helpout-repeat] input");
+    repeat?.click();
+    await flush();
+    const gap = {
+      start: "2026-11-10T14:00:00Z",
+      code: "slot_taken",
+      detail: "",
+      alternatives: [slot("2026-11-10T15:00:00Z")],
+    };
+    bookSeries.mockResolvedValueOnce({ series_id: null, bookings: [], gaps: [gap] });
+    button("Book 4 weeks from Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    expect(bookSeries.mock.calls[0]?.[0] as SeriesDraft).toMatchObject({
+      weeks: 4,
+      all_or_nothing: true,
+      time_zone: "Asia/Kolkata",
+      hold_id: "bkg_hold1",
+    });
+    expect(element.querySelector("[role=alert]")?.textContent).toContain(
+      "1 of 4 weeks cannot be booked, so nothing is booked yet.",
+    );
+    const made = (start: string) => ({ ...sampleBooking, id: `bkg_${start}`, start });
+    bookSeries.mockResolvedValueOnce({
+      series_id: "ser_1",
+      bookings: [made("2026-11-03T14:00:00Z"), made("2026-11-17T14:00:00Z")],
+      gaps: [gap],
+    });
+    button("Book the other 3")?.click();
+    await flush();
+    expect(bookSeries.mock.calls[1]?.[0]).toMatchObject({ all_or_nothing: false });
+    expect(element.textContent).toContain("2 weeks with Ada");
+    book.mockResolvedValueOnce(made("2026-11-10T15:00:00Z"));
+    button("8:30 pm")?.click();
+    await flush();
+    expect(book.mock.calls[0]?.[0]).toMatchObject({ start: "2026-11-10T15:00:00Z" });
+    expect(element.textContent).toContain("Tue 10 Nov, 8:30 pm");
+    expect(element.textContent).not.toContain("could not be booked");
   });
 
   const notebook = {

@@ -1,8 +1,16 @@
 /** What a clock change in the shown weeks means for the times one is choosing between. */
 
-import type { ClockChange } from "../../contracts/generated";
+import type { ClockChange, SlotPage } from "../../contracts/generated";
 import { booking as words } from "../../core/messages/en/booking";
-import { cityOf, dateOf, formatLongDate, formatTime, instantOf } from "../../core/time";
+import {
+  cityOf,
+  dateOf,
+  formatLongDate,
+  formatTime,
+  instantOf,
+  offsetMinutes,
+  shiftsBetween,
+} from "../../core/time";
 
 export interface ClockNote {
   /** Local date of the student on which it happens. */
@@ -23,6 +31,39 @@ export interface ClockFacts {
 }
 
 const MINUTE_MS = 60_000;
+
+/** Whose clock the tutor lives by at a moment: they may travel. */
+export function tutorZoneAt(page: SlotPage | null, zone: string, at: number): string {
+  const stretch = page?.tutor_zones.find(
+    ({ start, end }) => instantOf(start) <= at && at < instantOf(end),
+  );
+  return stretch?.time_zone ?? zone;
+}
+
+/**
+ * The last change between now and a time that moves the two clocks against each other.
+ *
+ * The shown month tells its own changes; this is for one that lies before it.
+ */
+export function changeBefore(
+  now: number,
+  at: number,
+  studentZone: string,
+  tutorZone: string,
+): ClockChange[] {
+  const apart = (moment: number) =>
+    offsetMinutes(moment, tutorZone) - offsetMinutes(moment, studentZone);
+  if (apart(now) === apart(at)) return [];
+  const changes = [tutorZone, studentZone].flatMap((time_zone) =>
+    shiftsBetween(time_zone, now, at).map((shift) => ({
+      time_zone,
+      at: new Date(shift.at).toISOString(),
+      shift_minutes: shift.minutes,
+    })),
+  );
+  const last = changes.toSorted((a, b) => instantOf(a.at) - instantOf(b.at)).at(-1);
+  return last === undefined ? [] : [last];
+}
 
 /** The example's wall clock time of the tutor, as the student reads it before and after. */
 function beforeAndAfter(facts: ClockFacts, change: ClockChange, example: number) {

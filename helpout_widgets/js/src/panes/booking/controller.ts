@@ -1,44 +1,27 @@
-/** Fetches months of times, sends the booking, and looks again when a hint says so. */
+/** Holds the chosen slot while the form is open, and sends the booking or the series. */
 
-import { type Signal, signal } from "@preact/signals";
-import type { BookingDraft, Slot } from "../../contracts/generated";
+import { effect, type ReadonlySignal } from "@preact/signals";
+import type { BookingDraft, Problem } from "../../contracts/generated";
 import { leaving } from "../../core/problem/preview";
 import { HelpoutRefusal, isAbort } from "../../core/refusal";
 import { newId } from "../../core/room/id";
-import { dateOf, instantOf, type Month, monthOf, startOfDate } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { createProblemDesk, type ProblemDesk } from "../../host/problem_desk";
-import { type BookingAction, type BookingState, reduce, shownDates, start } from "./state";
+import { createHoldKeeper, type Hold } from "./hold";
+import { alternativesOf, createTimes, LOST, type Times } from "./times";
 
-/** Hints come in bursts; one look answers them all. */
-const HINT_MS = 300;
-
-export interface BookingController {
-  readonly state: Signal<BookingState>;
-  dispatch(action: BookingAction): void;
-  turnTo(month: Month): void;
-  chooseDuration(duration: number): void;
-  chooseAlternative(start: string): void;
+export interface BookingController extends Times {
+  readonly hold: ReadonlySignal<Hold>;
   /** What goes along. */
   readonly problem: ProblemDesk;
   submit(): void;
-  /** Fetch again what could not be had. */
-  retry(): void;
+  /** Those weeks of a refused series that can be had. */
+  submitOthers(): void;
+  /** Another time for a week that could not be had; rejects with a refusal. */
+  fillGap(gap: string, start: string): Promise<void>;
+  /** After the hold lapsed. */
+  keepAgain(): void;
 }
-
-function isSlot(value: unknown): value is Slot {
-  if (typeof value !== "object" || value === null) return false;
-  const { start: from, end } = value as Record<string, unknown>;
-  return typeof from === "string" && typeof end === "string" && !Number.isNaN(Date.parse(from));
-}
-
-/** The times that a refusal offers instead. */
-export function alternativesOf(error: HelpoutRefusal): Slot[] {
-  const { alternatives } = error.context;
-  return Array.isArray(alternatives) ? alternatives.filter(isSlot) : [];
-}
-
-const LOST = new Set(["slot_taken", "slot_in_past", "slot_not_offered"]);
 
 export function createBooking(
   context: PaneContext,
@@ -47,140 +30,102 @@ export function createBooking(
 ): BookingController {
   const { api, timeZone } = context;
   const problem = context.problem ?? createProblemDesk();
-  const state = signal<BookingState>(
-    start({
-      timeZone,
-      today: dateOf(context.now(), timeZone),
-      wanted: wanted !== null && !Number.isNaN(Date.parse(wanted)) ? wanted : null,
-    }),
+  const times = createTimes(context, {
+    listingId,
+    wanted,
+    length: null,
+    kept: () => keeper.kept(),
+  });
+  const { state, dispatch } = times;
+  const refused = (error: unknown) => {
+    if (error instanceof HelpoutRefusal && LOST.has(error.code)) {
+      dispatch({ type: "slot_lost", alternatives: alternativesOf(error), error });
+      void times.look(true);
+    } else dispatch({ type: "refused", error });
+  };
+  const keeper = createHoldKeeper(
+    context,
+    listingId,
+    (error) => {
+      // What else goes wrong with a hold need not stop anybody: booking says it, if it still is so.
+      if (error instanceof HelpoutRefusal && LOST.has(error.code)) refused(error);
+      else void times.look();
+    },
+    () => void times.look(true),
   );
+  const stopHolding = effect(() => {
+    const { listing, start, duration, phase } = state.value;
+    if (phase === "sending" || phase === "booked" || listing === null) return;
+    keeper.want(start === null ? null : { start, duration });
+  });
+  context.signal.addEventListener("abort", stopHolding);
+
   // A cell that did not fail is none of the tutor's business until it is asked for.
   if (problem.hasFailure(context.notebook))
     void problem.collect(context.notebook, context.host, { onlyIfOther: true });
-  const dispatch = (action: BookingAction) => {
-    if (!context.signal.aborted) state.value = reduce(state.peek(), action);
-  };
   /** The same attempt keeps its key, so that a lost answer never books twice. */
   let attempt = { key: "", of: "" };
-  let loading = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let hasLookedAhead = false;
-
-  const loadTimes = async (own = false) => {
-    const { month, duration, listing } = state.peek();
-    if (listing === null) return;
-    loading.abort();
-    loading = new AbortController();
-    const { signal: stop } = loading;
-    const { first, afterLast } = shownDates(month);
-    const from = Math.max(startOfDate(first, timeZone), context.now());
-    const to = startOfDate(afterLast, timeZone);
-    if (to <= from) {
-      const page = {
-        slots: [],
-        tutor_time_zone: listing.tutor_time_zone,
-        clock_changes: [],
-        next_slot: null,
-      };
-      dispatch({ type: "times_came", month, duration, page, own });
-      return;
-    }
-    try {
-      const page = await api.slots(
-        listingId,
-        {
-          from: new Date(from).toISOString(),
-          to: new Date(to).toISOString(),
-          duration_minutes: duration,
-          time_zone: timeZone,
-        },
-        { signal: stop },
-      );
-      if (stop.aborted) return;
-      dispatch({ type: "times_came", month, duration, page, own });
-      // Only the first time: later an empty month is what was asked for.
-      if (!hasLookedAhead && page.slots.length === 0 && page.next_slot !== null)
-        turnTo(monthOf(dateOf(instantOf(page.next_slot), timeZone)));
-      hasLookedAhead = true;
-    } catch (error) {
-      if (!isAbort(error) && !stop.aborted) dispatch({ type: "times_failed" });
-    }
-  };
-
-  const turnTo = (month: Month) => {
-    dispatch({ type: "turned_to", month });
-    void loadTimes();
-  };
-
-  const loadListing = async () => {
-    try {
-      const listing = await api.listing(listingId, { signal: context.signal });
-      dispatch({ type: "listing_came", listing });
-      await loadTimes();
-    } catch (error) {
-      if (!isAbort(error)) dispatch({ type: "listing_failed", error });
-    }
-  };
-
-  const draft = (): BookingDraft | null => {
-    const { start: from, duration, summary } = state.peek();
-    // What is not shown yet does not leave.
-    if (from === null || problem.state.peek().phase === "looking") return null;
-    const body = {
-      listing_id: listingId,
-      start: from,
-      duration_minutes: duration,
-      problem: leaving(problem.state.peek().preview, summary),
-    };
+  const keyed = <Body extends object>(body: Body): Body & { idempotency_key: string } => {
     const text = JSON.stringify(body);
     if (attempt.of !== text) attempt = { key: newId("frm").slice(0, 64), of: text };
     return { ...body, idempotency_key: attempt.key };
   };
+  const told = (): Problem => leaving(problem.state.peek().preview, state.peek().summary);
 
-  const submit = async () => {
-    if (state.peek().phase !== "choosing") return;
-    const body = draft();
-    if (body === null) return;
+  const send = async (allOrNothing: boolean) => {
+    const { start, duration, weeks, phase } = state.peek();
+    // What is not shown yet does not leave.
+    if (phase !== "choosing" || start === null || problem.state.peek().phase === "looking") return;
     dispatch({ type: "sent" });
+    const held = await keeper.settled();
+    // The hold found out that somebody was faster.
+    if (state.peek().start === null || context.signal.aborted) return;
+    const body = {
+      listing_id: listingId,
+      start,
+      duration_minutes: duration,
+      problem: told(),
+      hold_id: held?.id ?? null,
+      agreement_hash: held?.agreement_hash ?? "",
+    } satisfies Omit<BookingDraft, "idempotency_key">;
     try {
-      const booking = await api.book(body, { signal: context.signal });
-      dispatch({ type: "booked", booking });
-      problem.clear();
+      if (weeks > 1) {
+        const plan = { ...body, weeks, all_or_nothing: allOrNothing, time_zone: timeZone };
+        const result = await api.bookSeries(keyed(plan), { signal: context.signal });
+        if (result.bookings.length > 0) keeper.confirmed();
+        dispatch({ type: "series_came", result });
+      } else {
+        const booking = await api.book(keyed(body), { signal: context.signal });
+        keeper.confirmed();
+        dispatch({ type: "booked", booking });
+      }
+      if (state.peek().phase === "booked" && (state.peek().series?.gaps ?? []).length === 0)
+        problem.clear();
     } catch (error) {
       if (isAbort(error)) return;
-      if (error instanceof HelpoutRefusal && LOST.has(error.code)) {
-        dispatch({ type: "slot_lost", alternatives: alternativesOf(error), error });
-        void loadTimes(true);
-      } else dispatch({ type: "refused", error });
+      // Another agreement than the one that was shown: the next hold brings it.
+      if (error instanceof HelpoutRefusal && error.code === "agreement_changed") keeper.anew();
+      refused(error);
     }
   };
 
-  const stopListening = context.events.listen((hint) => {
-    if (state.peek().phase === "booked" || hint.name === "live_session_changed") return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void (state.peek().listing ? loadTimes() : loadListing()), HINT_MS);
-  });
-  context.signal.addEventListener("abort", () => {
-    stopListening();
-    loading.abort();
-    clearTimeout(timer);
-  });
-  void loadListing();
-
   return {
-    state,
-    dispatch,
-    turnTo,
-    chooseDuration(duration) {
-      dispatch({ type: "chose_duration", duration });
-      void loadTimes();
-    },
-    chooseAlternative(from) {
-      dispatch({ type: "chose_alternative", start: from });
-      if (state.peek().times === null) void loadTimes();
-    },
+    ...times,
+    hold: keeper.state,
     problem,
-    submit: () => void submit(),
-    retry: () => void (state.peek().listing === null ? loadListing() : loadTimes()),
+    submit: () => void send(state.peek().allOrNothing),
+    submitOthers: () => void send(false),
+    async fillGap(gap, start) {
+      const body = {
+        listing_id: listingId,
+        start,
+        duration_minutes: state.peek().duration,
+        problem: told(),
+        agreement_hash: state.peek().booking?.agreement_hash ?? "",
+      };
+      const booking = await api.book(keyed(body), { signal: context.signal });
+      dispatch({ type: "gap_filled", start: gap, booking });
+    },
+    keepAgain: () => void keeper.settled(),
   };
 }

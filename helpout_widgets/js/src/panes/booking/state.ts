@@ -4,7 +4,7 @@
  * Owns the moves between choosing, sending and booked. No DOM, no requests, no clock.
  */
 
-import type { Booking, Listing, Slot, SlotPage } from "../../contracts/generated";
+import type { Booking, Listing, SeriesResult, Slot, SlotPage } from "../../contracts/generated";
 import { addDays, dateOf, instantOf, type Month, monthOf, weeksOf } from "../../core/time";
 
 export interface MonthTimes {
@@ -17,12 +17,18 @@ export interface BookingState {
   listing: Listing | null;
   timeZone: string;
   month: Month;
+  /** The month of today; none before it is shown. */
+  firstMonth: Month;
   duration: number;
+  /** The length cannot be chosen: of a booking that is moved. */
+  hasFixedLength: boolean;
   /** The times of the shown month; null while they are on their way. */
   times: MonthTimes | null;
   timesFailed: boolean;
   /** The local date whose times are shown. */
   date: string | null;
+  /** The earliest start that is known to be free. */
+  next: string | null;
   /** Start of the chosen slot, as the server wrote it. */
   start: string | null;
   /** Starts that were free here a moment ago. */
@@ -35,13 +41,31 @@ export interface BookingState {
   phase: "loading" | "absent" | "choosing" | "sending" | "booked";
   error: unknown;
   booking: Booking | null;
+  /** How many weeks in a row; one is no series. */
+  weeks: number;
+  /** A series is booked only if all of its weeks can be. */
+  allOrNothing: boolean;
+  /** What became of a series. */
+  series: SeriesResult | null;
 }
+
+export const WEEKS_MIN = 2;
+export const WEEKS_MAX = 16;
 
 export type BookingAction =
   | { type: "listing_came"; listing: Listing }
   | { type: "listing_failed"; error: unknown }
   | { type: "turned_to"; month: Month }
-  | { type: "times_came"; month: Month; duration: number; page: SlotPage; own: boolean }
+  | {
+      type: "times_came";
+      month: Month;
+      duration: number;
+      page: SlotPage;
+      /** What is gone now was lost by one's own press. */
+      own: boolean;
+      /** Ours, though the server counts it as taken. */
+      kept: Slot | null;
+    }
   | { type: "times_failed" }
   | { type: "chose_duration"; duration: number }
   | { type: "chose_date"; date: string }
@@ -51,6 +75,10 @@ export type BookingAction =
   | { type: "sent" }
   | { type: "slot_lost"; alternatives: readonly Slot[]; error: unknown }
   | { type: "refused"; error: unknown }
+  | { type: "chose_weeks"; weeks: number }
+  | { type: "chose_all_or_nothing"; on: boolean }
+  | { type: "series_came"; result: SeriesResult }
+  | { type: "gap_filled"; start: string; booking: Booking }
   | { type: "booked"; booking: Booking };
 
 export const SUMMARY_LENGTH = 2_000;
@@ -60,18 +88,23 @@ export interface Start {
   today: string;
   /** A start to choose if it is still free. */
   wanted: string | null;
+  /** Minutes that cannot be chosen; null where they can. */
+  length: number | null;
 }
 
-export function start({ timeZone, today, wanted }: Start): BookingState {
+export function start({ timeZone, today, wanted, length }: Start): BookingState {
   const date = wanted === null ? null : dateOf(instantOf(wanted), timeZone);
   return {
     listing: null,
     timeZone,
     month: monthOf(date ?? today),
-    duration: 30,
+    firstMonth: monthOf(today),
+    duration: length ?? 30,
+    hasFixedLength: length !== null,
     times: null,
     timesFailed: false,
     date,
+    next: null,
     start: wanted,
     taken: new Set(),
     alternatives: [],
@@ -80,6 +113,9 @@ export function start({ timeZone, today, wanted }: Start): BookingState {
     phase: "loading",
     error: null,
     booking: null,
+    weeks: 1,
+    allOrNothing: true,
+    series: null,
   };
 }
 
@@ -113,15 +149,44 @@ function firstFreeDate(times: MonthTimes, month: Month): string | null {
   return dates.find((date) => monthOf(date) === month) ?? dates[0] ?? null;
 }
 
+/** Times that only our own hold takes away stay: whoever changes their mind still may. */
+function withKept(page: SlotPage, state: BookingState, kept: Slot | null): SlotPage {
+  if (kept === null) return page;
+  const from = instantOf(kept.start);
+  const to = instantOf(kept.end);
+  const byStart = new Map(page.slots.map((slot) => [instantOf(slot.start), slot]));
+  for (const slot of state.times?.page.slots ?? [])
+    if (instantOf(slot.start) < to && instantOf(slot.end) > from)
+      byStart.set(instantOf(slot.start), slot);
+  if (isShown(state, kept.start)) byStart.set(from, { ...kept, ...byStart.get(from) });
+  const slots = [...byStart].sort(([a], [b]) => a - b).map(([, slot]) => slot);
+  return { ...page, slots };
+}
+
+/** The earliest start as far as the shown month tells; a later month tells nothing of it. */
+function nextOf(state: BookingState, { slots, next_slot }: SlotPage): string | null {
+  const takenAt = new Set([...state.taken].map(instantOf));
+  const first = slots.find(({ start: at }) => !takenAt.has(instantOf(at)))?.start ?? next_slot;
+  if (state.month === state.firstMonth) return first;
+  return state.next ?? first;
+}
+
 function withTimes(
   state: BookingState,
   action: Extract<BookingAction, { type: "times_came" }>,
 ): BookingState {
   if (action.month !== state.month || action.duration !== state.duration) return state;
-  const times = { page: action.page, byDate: groupByDate(action.page.slots, state.timeZone) };
+  const page = withKept(action.page, state, action.kept);
+  const times = { page, byDate: groupByDate(page.slots, state.timeZone) };
   // What was taken may be free again: somebody cancelled.
   const still = [...state.taken].filter((text) => !isFree(times, text));
-  const next = { ...state, times, timesFailed: false, taken: new Set(still) };
+  const next = {
+    ...state,
+    times,
+    timesFailed: false,
+    taken: new Set(still),
+    next: nextOf({ ...state, taken: new Set(still) }, page),
+  };
   const chosenHere = state.start !== null && isShown(state, state.start);
   if (chosenHere && !isFree(times, state.start)) {
     // Free when it was chosen, gone now: say so and keep it in sight, struck out.
@@ -147,16 +212,17 @@ function hasTaken(state: BookingState, date: string): boolean {
 
 function choose(state: BookingState, startText: string): BookingState {
   const date = dateOf(instantOf(startText), state.timeZone);
-  return { ...state, start: startText, date, lost: null, error: null };
+  return { ...state, start: startText, date, lost: null, error: null, series: null };
 }
 
 export function reduce(state: BookingState, action: BookingAction): BookingState {
   switch (action.type) {
     case "listing_came": {
       const { durations_minutes } = action.listing;
-      const duration = durations_minutes.includes(state.duration)
-        ? state.duration
-        : Math.min(...durations_minutes);
+      const duration =
+        state.hasFixedLength || durations_minutes.includes(state.duration)
+          ? state.duration
+          : Math.min(...durations_minutes);
       const phase =
         state.phase === "loading" || state.phase === "absent" ? "choosing" : state.phase;
       return { ...state, listing: action.listing, duration, phase };
@@ -204,15 +270,38 @@ export function reduce(state: BookingState, action: BookingAction): BookingState
         taken,
         lost: state.start,
         start: null,
+        next: state.next === state.start ? null : state.next,
         alternatives: action.alternatives,
         error: action.error,
       };
     }
     case "refused":
       return { ...state, phase: "choosing", error: action.error };
+    case "chose_weeks":
+      return { ...state, weeks: weeksFrom(action.weeks), series: null };
+    case "chose_all_or_nothing":
+      return { ...state, allOrNothing: action.on, series: null };
+    case "series_came": {
+      const [first] = action.result.bookings;
+      return first === undefined
+        ? { ...state, phase: "choosing", series: action.result, error: null }
+        : { ...state, phase: "booked", booking: first, series: action.result, error: null };
+    }
+    case "gap_filled": {
+      if (state.series === null) return state;
+      const bookings = [...state.series.bookings, action.booking];
+      bookings.sort((a, b) => instantOf(a.start) - instantOf(b.start));
+      const gaps = state.series.gaps.filter((gap) => gap.start !== action.start);
+      return { ...state, series: { ...state.series, bookings, gaps } };
+    }
     case "booked":
       return { ...state, phase: "booked", booking: action.booking, error: null };
   }
+}
+
+function weeksFrom(weeks: number): number {
+  if (!Number.isFinite(weeks) || weeks < WEEKS_MIN) return 1;
+  return Math.min(WEEKS_MAX, Math.round(weeks));
 }
 
 export interface DayEntry {

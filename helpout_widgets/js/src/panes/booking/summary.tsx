@@ -1,16 +1,29 @@
 /** The third step: what will be booked, in figures, and the one button that books it. */
 
+import { agreement as agreementWords } from "../../core/messages/en/agreement";
 import { booking as words } from "../../core/messages/en/booking";
 import { explain } from "../../core/refusal";
 import { cityOf, dateOf, formatDayTime, formatNear, formatTime, instantOf } from "../../core/time";
 import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
-import { endOf } from "./state";
+import { Agreed, AgreedText, priceText } from "./agreed";
+import { tutorZoneAt } from "./clocks";
+import { agreementOf } from "./hold";
+import { LapsedNote } from "./kept";
+import { Repeat, SeriesRefused } from "./repeat";
+import { type BookingState, endOf } from "./state";
 import type { StepProps } from "./when";
 
 export function Summary({ context, booking, state, name }: StepProps) {
   const { listing, start, timeZone, phase } = state;
   const at = start === null ? null : instantOf(start);
   const isLooking = booking.problem.state.value.phase === "looking";
+  const hold = booking.hold.value;
+  const agreement = listing === null ? null : agreementOf(hold, listing, state.duration);
+  const tutorZone = tutorZoneAt(
+    state.times?.page ?? null,
+    listing?.tutor_time_zone ?? timeZone,
+    at ?? context.now(),
+  );
   return (
     <aside class="helpout-booking__summary helpout-body" aria-label={words.summary}>
       <h2 class="helpout-h helpout-step">
@@ -33,13 +46,7 @@ export function Summary({ context, booking, state, name }: StepProps) {
             {listing !== null && (
               <div class="helpout-line helpout-small">
                 <Avatar name={listing.tutor.display_name} id={listing.tutor.id} size="s" />
-                <span>
-                  {words.forTutor(
-                    formatTime(at, listing.tutor_time_zone),
-                    name,
-                    cityOf(listing.tutor_time_zone),
-                  )}
-                </span>
+                <span>{words.forTutor(formatTime(at, tutorZone), name, cityOf(tutorZone))}</span>
               </div>
             )}
           </>
@@ -49,8 +56,21 @@ export function Summary({ context, booking, state, name }: StepProps) {
         <dt>{words.length}</dt>
         <dd class="helpout-num">{words.minutes(state.duration)}</dd>
         <dt>{words.price}</dt>
-        <dd class="helpout-strong">{words.noCharge}</dd>
+        <dd class="helpout-strong">{agreement === null ? words.noCharge : priceText(agreement)}</dd>
       </dl>
+      {agreement !== null && (
+        <section class="helpout-stack helpout-stack--s" aria-label={agreementWords.title}>
+          <Agreed
+            agreement={agreement}
+            name={name}
+            side="student"
+            at={at}
+            now={context.now()}
+            timeZone={timeZone}
+          />
+          <AgreedText agreement={agreement} hash={hold.booking?.agreement_hash ?? ""} />
+        </section>
+      )}
       <ul class="helpout-stack helpout-stack--s helpout-small">
         <li class="helpout-line helpout-line--top">
           <Icon name="lock" size="s" />
@@ -61,7 +81,10 @@ export function Summary({ context, booking, state, name }: StepProps) {
           <span>{words.bothSee(name)}</span>
         </li>
       </ul>
+      <Repeat context={context} booking={booking} state={state} name={name} />
       <Failure state={state} />
+      <LapsedNote context={context} booking={booking} />
+      <SeriesRefused context={context} booking={booking} state={state} name={name} />
       {state.alternatives.length > 0 && (
         <Alternatives context={context} booking={booking} state={state} name={name} />
       )}
@@ -77,10 +100,17 @@ export function Summary({ context, booking, state, name }: StepProps) {
           ? words.sending
           : at === null
             ? words.bookNothing
-            : words.book(formatDayTime(at, timeZone))}
+            : resultText(state, formatDayTime(at, timeZone))}
       </Button>
     </aside>
   );
+}
+
+/** What the button will have done. */
+function resultText({ listing, weeks }: BookingState, when: string): string {
+  const asks = listing?.approval_required === true;
+  if (weeks > 1) return asks ? words.askSeries(weeks, when) : words.bookSeries(weeks, when);
+  return asks ? words.ask(when) : words.book(when);
 }
 
 function untilText(from: number, to: number, timeZone: string): string {

@@ -9,6 +9,7 @@ import type { PaneContext } from "../../host/context";
 import { Avatar, ErrorState, PaneFrame, Skeleton, useAnnounce } from "../../ui";
 import { Booked } from "./booked";
 import type { BookingController } from "./controller";
+import { KeptBadge } from "./kept";
 import { Stuck } from "./stuck";
 import { Summary } from "./summary";
 import { When } from "./when";
@@ -32,13 +33,14 @@ export function BookingView({ context, booking }: ViewProps) {
   const props = { context, booking, state, name };
   return (
     <PaneFrame
-      title={words.title(full)}
+      title={listing.approval_required ? words.askTitle(full) : words.title(full)}
       subtitle={listing.title}
       before={<Avatar name={full} id={listing.tutor.id} />}
       back={context.back}
+      end={phase === "booked" ? undefined : <KeptBadge context={context} booking={booking} />}
     >
       {phase === "booked" && state.booking !== null ? (
-        <Booked context={context} booking={state.booking} name={name} />
+        <Booked context={context} form={booking} booking={state.booking} name={name} />
       ) : (
         <form
           class="helpout-booking"

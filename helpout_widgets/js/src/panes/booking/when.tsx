@@ -25,43 +25,45 @@ import {
   useUniqueId,
 } from "../../ui";
 import { Calendar } from "./calendar";
-import { type ClockNote, clockNotes } from "./clocks";
+import { type ClockNote, changeBefore, clockNotes, tutorZoneAt } from "./clocks";
 import type { BookingController } from "./controller";
 import { type BookingState, type DayEntry, timesOf } from "./state";
+import type { Times } from "./times";
 
-export interface StepProps {
+export interface ChooserProps {
   context: PaneContext;
-  booking: BookingController;
+  booking: Times;
   state: BookingState;
   /** The tutor's first name. */
   name: string;
 }
 
-function notesOf(state: BookingState, name: string): ClockNote[] {
+export interface StepProps extends ChooserProps {
+  booking: BookingController;
+}
+
+function notesOf(state: BookingState, name: string, now: number): ClockNote[] {
   const { times, listing, timeZone } = state;
   if (times === null || listing === null) return [];
-  const example = state.start ?? times.page.slots[0]?.start ?? null;
+  const text = state.start ?? times.page.slots[0]?.start ?? null;
+  const example = text === null ? null : instantOf(text);
+  const tutorZone = tutorZoneAt(times.page, listing.tutor_time_zone, example ?? now);
+  const shown = times.page.clock_changes;
   return clockNotes({
-    changes: times.page.clock_changes,
+    changes:
+      shown.length > 0 || example === null
+        ? shown
+        : changeBefore(now, example, timeZone, tutorZone),
     studentZone: timeZone,
-    tutorZone: listing.tutor_time_zone,
+    tutorZone,
     tutorName: name,
-    example: example === null ? null : instantOf(example),
+    example,
   });
 }
 
-export function When({ context, booking, state, name }: StepProps) {
-  const { listing, month, times, date, duration, timeZone } = state;
-  const today = dateOf(context.now(), timeZone);
-  const notes = notesOf(state, name);
+export function When(props: StepProps) {
+  const { timeZone } = props.state;
   const id = useUniqueId();
-  const announce = useAnnounce();
-  useEffect(() => {
-    if (times === null) return;
-    const days = [...times.byDate.keys()].filter((day) => monthOf(day) === month).length;
-    announce(words.monthLoaded(formatMonth(month), days));
-  }, [times === null, month, announce]);
-
   return (
     <section class="helpout-body helpout-stack" aria-labelledby={id}>
       <div class="helpout-line helpout-line--between helpout-line--wrap">
@@ -76,54 +78,97 @@ export function When({ context, booking, state, name }: StepProps) {
           {words.yourTime(cityOf(timeZone))}
         </span>
       </div>
-      <div class="helpout-when">
-        <div class="helpout-stack helpout-stack--s">
-          <Calendar
-            month={month}
-            firstMonth={monthOf(today)}
-            today={today}
-            chosen={date}
-            countOn={(day) => times?.byDate.get(day)?.length ?? 0}
-            isLoading={times === null && !state.timesFailed}
-            marked={new Set(notes.map((note) => note.date))}
-            onMonth={booking.turnTo}
-            onDate={(day) => booking.dispatch({ type: "chose_date", date: day })}
-          />
-          {notes.map((note) => (
-            <p key={note.title} class="helpout-legend helpout-tiny helpout-soft">
-              {note.legend}
-            </p>
-          ))}
-        </div>
-        <div class="helpout-stack helpout-stack--s">
-          <div class="helpout-line helpout-line--between helpout-line--wrap">
-            <b class="helpout-strong">{date === null ? words.chooseDay : formatLongDate(date)}</b>
-            {listing !== null && listing.durations_minutes.length > 1 && (
-              <Segment
-                label={words.length}
-                value={duration}
-                choices={listing.durations_minutes.map((minutes) => ({
-                  value: minutes,
-                  label: words.minutes(minutes),
-                }))}
-                onValue={booking.chooseDuration}
-              />
-            )}
-          </div>
-          <DayTimes context={context} booking={booking} state={state} name={name} />
-          {notes.map((note) => (
-            <Note key={note.title} tone="warn" icon="clock">
-              <p class="helpout-strong">{note.title}</p>
-              {note.detail !== "" && <p>{note.detail}</p>}
-            </Note>
-          ))}
-        </div>
-      </div>
+      <NextFree {...props} />
+      <TimeChooser {...props} />
     </section>
   );
 }
 
-function DayTimes({ context, booking, state, name }: StepProps) {
+/** The next free time before all others, one press away. */
+function NextFree({ context, booking, state, name }: ChooserProps) {
+  const { next, start, timeZone, listing, times } = state;
+  if (next === null || start !== null || state.lost !== null || listing === null) return null;
+  const at = instantOf(next);
+  const tutorZone = tutorZoneAt(times?.page ?? null, listing.tutor_time_zone, at);
+  return (
+    <button
+      type="button"
+      class="helpout-slot-row"
+      data-helpout-next
+      onClick={() => booking.chooseAlternative(next)}
+    >
+      <span class="helpout-num">
+        {words.nextIs} <b class="helpout-strong">{formatNear(at, timeZone, context.now())}</b>
+      </span>
+      {tutorZone !== timeZone && (
+        <span class="helpout-small helpout-soft helpout-num">
+          {words.timeFor(formatTime(at, tutorZone), name)}
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** Days beside times, with what a clock change means for them. */
+export function TimeChooser({ context, booking, state, name }: ChooserProps) {
+  const { listing, month, times, date, duration, timeZone } = state;
+  const today = dateOf(context.now(), timeZone);
+  const notes = notesOf(state, name, context.now());
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (times === null) return;
+    const days = [...times.byDate.keys()].filter((day) => monthOf(day) === month).length;
+    announce(words.monthLoaded(formatMonth(month), days));
+  }, [times === null, month, announce]);
+
+  return (
+    <div class="helpout-when">
+      <div class="helpout-stack helpout-stack--s">
+        <Calendar
+          month={month}
+          firstMonth={monthOf(today)}
+          today={today}
+          chosen={date}
+          countOn={(day) => times?.byDate.get(day)?.length ?? 0}
+          isLoading={times === null && !state.timesFailed}
+          marked={new Set(notes.map((note) => note.date))}
+          onMonth={booking.turnTo}
+          onDate={(day) => booking.dispatch({ type: "chose_date", date: day })}
+        />
+        {notes.map((note) => (
+          <p key={note.title} class="helpout-legend helpout-tiny helpout-soft">
+            {note.legend}
+          </p>
+        ))}
+      </div>
+      <div class="helpout-stack helpout-stack--s">
+        <div class="helpout-line helpout-line--between helpout-line--wrap">
+          <b class="helpout-strong">{date === null ? words.chooseDay : formatLongDate(date)}</b>
+          {listing !== null && !state.hasFixedLength && listing.durations_minutes.length > 1 && (
+            <Segment
+              label={words.length}
+              value={duration}
+              choices={listing.durations_minutes.map((minutes) => ({
+                value: minutes,
+                label: words.minutes(minutes),
+              }))}
+              onValue={booking.chooseDuration}
+            />
+          )}
+        </div>
+        <DayTimes context={context} booking={booking} state={state} name={name} />
+        {notes.map((note) => (
+          <Note key={note.title} tone="warn" icon="clock">
+            <p class="helpout-strong">{note.title}</p>
+            {note.detail !== "" && <p>{note.detail}</p>}
+          </Note>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function DayTimes({ context, booking, state, name }: ChooserProps) {
   const { times, date, month, timeZone, timesFailed } = state;
   if (timesFailed && times === null)
     return (
@@ -173,7 +218,7 @@ function Retry({ onRetry }: { onRetry(): void }) {
 }
 
 interface TimeListProps {
-  booking: BookingController;
+  booking: Times;
   state: BookingState;
   entries: readonly DayEntry[];
   date: string;
@@ -182,8 +227,9 @@ interface TimeListProps {
 /** One choice among times: arrow keys move over those that are free. */
 function TimeList({ booking, state, entries, date }: TimeListProps) {
   const group = useRef<HTMLDivElement>(null);
-  const { timeZone, listing, start } = state;
-  const tutorZone = listing?.tutor_time_zone ?? timeZone;
+  const { timeZone, listing, start, times } = state;
+  const zoneAt = (at: number) =>
+    tutorZoneAt(times?.page ?? null, listing?.tutor_time_zone ?? timeZone, at);
   const free = entries.filter((entry) => !entry.isTaken).map((entry) => entry.start);
   const chosenAt = start === null ? null : instantOf(start);
   const chosen = free.findIndex((text) => instantOf(text) === chosenAt);
@@ -205,6 +251,7 @@ function TimeList({ booking, state, entries, date }: TimeListProps) {
     >
       {entries.map((entry) => {
         const at = instantOf(entry.start);
+        const tutorZone = zoneAt(at);
         return (
           // biome-ignore lint/a11y/useSemanticElements: a radio input cannot hold two lines of words
           <button

@@ -37,6 +37,7 @@ describe("a booking", () => {
       actor_id: "acc_1",
       status: "cancelled",
       reason: "ill",
+      act: "cancel",
     } as const;
     expect(cancellationOf({ ...booking, status: "cancelled", history: [move] })).toEqual({
       by: "acc_1",

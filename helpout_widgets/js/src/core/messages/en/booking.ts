@@ -24,6 +24,7 @@ export const booking = {
   chooseDay: "Choose a day.",
   nothingThatDay: "No time left on this day.",
   nothingThisMonth: (month: string) => `Nothing free in ${month}.`,
+  nextIs: "Next:",
   nextFree: (when: string) => `Go to ${when}`,
   nothingAtAll: (name: string) =>
     `${name} has no time open at the moment. Times appear here as soon as there are some.`,
@@ -46,8 +47,45 @@ export const booking = {
   noCharge: "No charge",
   youDecide: (name: string) =>
     `${name} sees only the cells you share and runs code only if you allow it.`,
+  kept: "Kept for you",
+  keptFor: (span: string) => `Kept for you, ${span} left`,
+  keptUntilSoon: (time: string, span: string) =>
+    `${time} is kept for you for ${span} more. What you write stays.`,
+  lapsedTitle: (time: string) => `${time} is not kept for you any more.`,
+  lapsedDetail: "What you wrote is all here. It may still be open: keep it again, or book now.",
+  keepAgain: (time: string) => `Keep ${time} again`,
   bothSee: (name: string) => `You and ${name} both find it in My helpouts at once.`,
   book: (when: string) => `Book ${when}`,
+  ask: (when: string) => `Ask for ${when}`,
+  bookSeries: (count: number, when: string) => `Book ${count} weeks from ${when}`,
+  askSeries: (count: number, when: string) => `Ask for ${count} weeks from ${when}`,
+  askTitle: (name: string) => `Ask ${name} for a time`,
+  repeat: "Repeat weekly",
+  weeks: "Weeks",
+  weeksHint: (least: number, most: number) =>
+    `From ${least} to ${most}, always at the same time of your clock.`,
+  seriesDates: "All of them",
+  seriesShift: (when: string, theirs: string, usual: string, name: string) =>
+    `From ${when} on it is ${theirs} for ${name} instead of ${usual}: clocks change between.`,
+  allOrNothing: "Only if all of them can be booked",
+  gapsTitle: (gaps: number, count: number) =>
+    gaps === count
+      ? "None of these weeks can be booked."
+      : `${gaps} of ${count} weeks cannot be booked, so nothing is booked yet.`,
+  gapsBooked: (booked: number, count: number) => `${booked} of ${count} weeks are booked.`,
+  gapsLeft: "These could not be booked:",
+  gapInstead: "Open instead:",
+  gapNothing: "Nothing else is open near it.",
+  gapReason: {
+    slot_taken: "taken",
+    slot_in_past: "too soon",
+    slot_not_offered: "not offered that week",
+  } as Readonly<Record<string, string>>,
+  gapElse: "not possible",
+  bookOthers: (count: number) => (count === 1 ? "Book the other one" : `Book the other ${count}`),
+  seriesTitle: (count: number, name: string) => `${count} weeks with ${name}`,
+  seriesAskedTitle: (count: number, name: string) => `Asked ${name} for ${count} weeks`,
+  gapFilled: (when: string) => `${when} is booked.`,
   bookNothing: "Choose a time first",
   bookOffline: "Booking works again online",
   sending: "Booking",
@@ -58,7 +96,16 @@ export const booking = {
   failedKept: "Nothing you wrote is lost.",
   bookedTitle: (name: string) => `Booked with ${name}`,
   bookedDetail: (when: string, city: string) => `${when}, your time in ${city}`,
+  askedTitle: (name: string) => `Asked ${name}`,
+  askedDetail: (name: string) =>
+    `Nothing is booked yet: ${name} answers first. The time is kept for you until then.`,
+  askedUntil: (name: string, when: string) =>
+    `If ${name} has not answered by ${when}, the request lapses and you are told.`,
+  announceAsked: (name: string, when: string) => `Asked ${name} for ${when}.`,
   opensIn: (span: string) => `The room opens in ${span}.`,
+  addToCalendar: "Add to calendar",
+  calendarFileName: "helpout.ics",
+  noCalendarFile: "No calendar file came. Your booking is safe; try again later.",
   openNow: "The room is open.",
   join: (name: string) => `Join ${name}`,
   myHelpouts: "My helpouts",

@@ -1,11 +1,10 @@
-"""Organisations as stored: who is of one, whose turns were whose, several tutors of a booking."""
+"""Organisations as stored: who is of one, and whose turns were whose."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from helpout_server.domain.booking import Booking
 from helpout_server.domain.organisation import Member, Organisation
 
 
@@ -63,17 +62,3 @@ class Organisations(Protocol):
     def forget_turns(self, booking_ids: Collection[str]) -> None:
         """They count no longer."""
         ...
-
-
-class BookingPeople(Protocol):
-    """Who gives a booking beside its tutor; it takes their time as the booking moves."""
-
-    def add(self, booking: Booking, account_id: str, buffers: tuple[int, int]) -> None:
-        """One more person, with minutes they keep free before and after.
-
-        Raises:
-            SlotTaken: their time is gone.
-        """
-        ...
-
-    def remove(self, booking_id: str, account_id: str) -> None: ...

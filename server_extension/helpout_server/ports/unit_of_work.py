@@ -17,9 +17,9 @@ from helpout_server.ports.history import History
 from helpout_server.ports.listing import Listings
 from helpout_server.ports.live_session import LiveSessions
 from helpout_server.ports.member import Members
-from helpout_server.ports.queue import Queues
 from helpout_server.ports.notice import Notices
-from helpout_server.ports.organisation import BookingPeople, Organisations
+from helpout_server.ports.organisation import Organisations
+from helpout_server.ports.queue import Queues
 from helpout_server.ports.recording import Recordings
 from helpout_server.ports.review import Reviews
 from helpout_server.ports.seat import Seats
@@ -70,8 +70,6 @@ class UnitOfWork(Protocol):
     def recordings(self) -> Recordings: ...
     @property
     def organisations(self) -> Organisations: ...
-    @property
-    def booking_people(self) -> BookingPeople: ...
     @property
     def seats(self) -> Seats: ...
     @property

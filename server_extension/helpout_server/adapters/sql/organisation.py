@@ -1,17 +1,12 @@
-"""Organisations in SQL, and the further people of bookings."""
+"""Organisations in SQL."""
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.faults import is_overlap
 from helpout_server.adapters.sql.tables import BOOKINGS, LISTINGS, METADATA, Moment
-from helpout_server.domain.booking import ACTIVE, Booking
-from helpout_server.domain.errors import SlotTaken
 from helpout_server.domain.organisation import Member, Organisation
 from helpout_server.ports.organisation import Turn
 
@@ -47,18 +42,6 @@ ORGANISATION_TURNS = sa.Table(
     sa.Column("account_id", sa.Text, nullable=False),
     sa.Column("shares", sa.JSON, nullable=False),
     sa.Column("counts", sa.Boolean, nullable=False),
-)
-
-BOOKING_PEOPLE = sa.Table(
-    "booking_people",
-    METADATA,
-    sa.Column("booking_id", sa.Text, primary_key=True),
-    sa.Column("account_id", sa.Text, primary_key=True),
-    sa.Column("before_minutes", sa.Integer, nullable=False),
-    sa.Column("after_minutes", sa.Integer, nullable=False),
-    sa.Column("blocked_from", Moment, nullable=False),
-    sa.Column("blocked_until", Moment, nullable=False),
-    sa.Column("active", sa.Boolean, nullable=False),
 )
 
 ALL_MAX = 500
@@ -202,45 +185,6 @@ class SqlOrganisations:
         if booking_ids:
             gone = ORGANISATION_TURNS.c.booking_id.in_(sorted(booking_ids))
             self._connection.execute(ORGANISATION_TURNS.update().where(gone).values(counts=False))
-
-
-class SqlBookingPeople:
-    """``BookingPeople`` of one transaction. Triggers keep their time in step with the booking."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def add(self, booking: Booking, account_id: str, buffers: tuple[int, int]) -> None:
-        before, after = buffers
-        values = {
-            "booking_id": booking.id,
-            "account_id": account_id,
-            "before_minutes": before,
-            "after_minutes": after,
-            "blocked_from": booking.start - timedelta(minutes=before),
-            "blocked_until": booking.end + timedelta(minutes=after),
-            "active": booking.status in ACTIVE,
-        }
-        try:
-            with self._savepoint():
-                self._connection.execute(BOOKING_PEOPLE.insert(), values)
-        except sa.exc.DBAPIError as error:
-            if is_overlap(error):
-                raise SlotTaken from error
-            raise
-
-    def remove(self, booking_id: str, account_id: str) -> None:
-        self._connection.execute(
-            BOOKING_PEOPLE.delete().where(
-                *_place(BOOKING_PEOPLE, booking_id=booking_id, account_id=account_id)
-            )
-        )
-
-    def _savepoint(self) -> AbstractContextManager[object]:
-        """So that a refused insert leaves the transaction whole, as SQLite does by itself."""
-        if self._connection.dialect.name == "sqlite":
-            return nullcontext()
-        return self._connection.begin_nested()
 
 
 def _place(table: sa.Table, **keys: str) -> list[sa.ColumnElement[bool]]:

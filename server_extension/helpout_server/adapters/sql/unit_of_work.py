@@ -16,9 +16,9 @@ from helpout_server.adapters.sql.listing import SqlListings
 from helpout_server.adapters.sql.live_session import SqlLiveSessions
 from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.member import SqlMembers
-from helpout_server.adapters.sql.queue import SqlQueues
 from helpout_server.adapters.sql.notice import SqlNotices
-from helpout_server.adapters.sql.organisation import SqlBookingPeople, SqlOrganisations
+from helpout_server.adapters.sql.organisation import SqlOrganisations
+from helpout_server.adapters.sql.queue import SqlQueues
 from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
 from helpout_server.adapters.sql.seat import SqlSeats
@@ -94,10 +94,6 @@ class SqlUnitOfWork:
     @cached_property
     def organisations(self) -> SqlOrganisations:
         return SqlOrganisations(self._connection)
-
-    @cached_property
-    def booking_people(self) -> SqlBookingPeople:
-        return SqlBookingPeople(self._connection)
 
     @cached_property
     def seats(self) -> SqlSeats:

@@ -85,18 +85,13 @@ def _listings() -> None:
 def _booking_people() -> None:
     op.create_table(
         "booking_people",
-        sa.Column(
-            "booking_id", sa.Text, sa.ForeignKey("bookings.id", ondelete="CASCADE"),
-            primary_key=True,
-        ),
+        sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id"), primary_key=True),
         _account_id(key=True),
-        sa.Column("before_minutes", sa.Integer, nullable=False),
-        sa.Column("after_minutes", sa.Integer, nullable=False),
         sa.Column("blocked_from", MOMENT, nullable=False),
         sa.Column("blocked_until", MOMENT, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.CheckConstraint("blocked_from < blocked_until", name="booking_people_order"),
-    )  # fmt: skip
+    )
     op.create_index(
         "booking_people_time",
         "booking_people",
@@ -104,6 +99,7 @@ def _booking_people() -> None:
         sqlite_where=sa.text("active"),
         postgresql_where=sa.text("active"),
     )
+    op.create_index("booking_people_by_account", "booking_people", ["account_id"])
 
 
 def _gatherings() -> None:
@@ -129,18 +125,6 @@ def _gatherings() -> None:
 
 def _sqlite_people() -> None:
     """Neither a new booking nor a new person of one may take time that is gone."""
-    _sqlite_guard_of_bookings()
-    _sqlite_guard_of_people()
-    op.execute(
-        "CREATE TRIGGER booking_people_follow AFTER UPDATE OF status, starts_at, ends_at "
-        "ON bookings BEGIN UPDATE booking_people SET "
-        "blocked_from = NEW.starts_at - before_minutes * 60000000, "
-        "blocked_until = NEW.ends_at + after_minutes * 60000000, "
-        f"active = (NEW.{ACTIVE}) WHERE booking_id = NEW.id; END"
-    )
-
-
-def _sqlite_guard_of_bookings() -> None:
     gone = " OR ".join(
         "EXISTS (SELECT 1 FROM booking_people WHERE active "
         f"AND account_id = NEW.{person} AND blocked_until > NEW.{start} "
@@ -150,53 +134,51 @@ def _sqlite_guard_of_bookings() -> None:
             ("student_id", "starts_at", "ends_at"),
         )
     )
-    columns = "status, tutor_id, starts_at, ends_at, blocked_from, blocked_until"
+    columns = "status, tutor_id, student_id, starts_at, ends_at, blocked_from, blocked_until"
     for name, event in (("insert", "INSERT"), ("update", f"UPDATE OF {columns}")):
         op.execute(
             f"CREATE TRIGGER bookings_people_{name} BEFORE {event} ON bookings "
             f"WHEN NEW.{ACTIVE} BEGIN SELECT RAISE(ABORT, 'slot_taken') WHERE {gone}; END"
         )
-    # Another tutor takes over: their other bookings, as tutor and as student.
-    op.execute(
-        "CREATE TRIGGER bookings_no_overlap_tutor BEFORE UPDATE OF tutor_id ON bookings "
-        f"WHEN NEW.{ACTIVE} BEGIN SELECT RAISE(ABORT, 'slot_taken') WHERE "
-        + _in_bookings("NEW.tutor_id", "NEW.blocked_from", "NEW.blocked_until", "NEW.id")
-        + "; END"
-    )
-
-
-def _sqlite_guard_of_people() -> None:
-    taken = _in_bookings(
-        "NEW.account_id", "NEW.blocked_from", "NEW.blocked_until", "NEW.booking_id"
-    )
-    for event in ("INSERT", "UPDATE"):
-        op.execute(
-            f"CREATE TRIGGER booking_people_no_overlap_{event.lower()} BEFORE {event} "
-            f"ON booking_people WHEN NEW.active BEGIN SELECT RAISE(ABORT, 'slot_taken') "
-            f"WHERE {taken} OR EXISTS (SELECT 1 FROM booking_people WHERE active "
-            "AND account_id = NEW.account_id AND blocked_until > NEW.blocked_from "
-            "AND blocked_from < NEW.blocked_until AND booking_id <> NEW.booking_id); END"
-        )
-
-
-def _in_bookings(person: str, start: str, end: str, but: str) -> str:
-    return " OR ".join(
-        f"EXISTS (SELECT 1 FROM bookings WHERE {column} = {person} AND {ACTIVE} "
-        f"AND {until} > {start} AND {since} < {end} AND id <> {but})"
+    taken = " OR ".join(
+        f"EXISTS (SELECT 1 FROM bookings WHERE {column} = NEW.account_id AND {ACTIVE} "
+        f"AND {until} > NEW.blocked_from AND {since} < NEW.blocked_until "
+        "AND id <> NEW.booking_id)"
         for column, since, until in (
             ("tutor_id", "blocked_from", "blocked_until"),
             ("student_id", "starts_at", "ends_at"),
         )
     )
+    for event in ("INSERT", "UPDATE"):
+        op.execute(
+            f"CREATE TRIGGER booking_people_no_overlap_{event.lower()} BEFORE {event} "
+            "ON booking_people WHEN NEW.active BEGIN SELECT RAISE(ABORT, 'slot_taken') "
+            f"WHERE {taken} OR EXISTS (SELECT 1 FROM booking_people WHERE active "
+            "AND account_id = NEW.account_id AND blocked_until > NEW.blocked_from "
+            "AND blocked_from < NEW.blocked_until AND booking_id <> NEW.booking_id); END"
+        )
+    op.execute(
+        "CREATE TRIGGER booking_people_follow AFTER UPDATE OF status, blocked_from, "
+        "blocked_until ON bookings BEGIN UPDATE booking_people SET "
+        "blocked_from = NEW.blocked_from, blocked_until = NEW.blocked_until, "
+        f"active = (NEW.{ACTIVE}) WHERE booking_id = NEW.id; END"
+    )
 
 
 def _postgresql_people() -> None:
-    # By its name it comes after ``booking_times_keep``, which has cleared what a booking took.
+    """By its name ``booking_times_people`` comes after ``booking_times_keep``, which has cleared
+    what a booking took where anything of it changed."""
+    same = " AND ".join(
+        f"NEW.{column} = OLD.{column}"
+        for column in (
+            "tutor_id", "student_id", "starts_at", "ends_at", "blocked_from", "blocked_until",
+        )
+    )  # fmt: skip
     op.execute(
         "CREATE FUNCTION booking_times_people() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "UPDATE booking_people SET "
-        "blocked_from = NEW.starts_at - make_interval(mins => before_minutes), "
-        "blocked_until = NEW.ends_at + make_interval(mins => after_minutes), "
+        f"IF {same} AND (NEW.{ACTIVE}) = (OLD.{ACTIVE}) THEN RETURN NULL; END IF; "
+        "UPDATE booking_people SET blocked_from = NEW.blocked_from, "
+        "blocked_until = NEW.blocked_until, "
         f"active = (NEW.{ACTIVE}) WHERE booking_id = NEW.id; RETURN NULL; END $$"
     )
     op.execute(
@@ -207,9 +189,9 @@ def _postgresql_people() -> None:
         "CREATE FUNCTION booking_people_keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF TG_OP <> 'INSERT' THEN DELETE FROM booking_times "
         "WHERE booking_id = OLD.booking_id AND person = OLD.account_id; END IF; "
-        "IF TG_OP <> 'DELETE' AND NEW.active THEN INSERT INTO booking_times VALUES "
+        "IF TG_OP <> 'DELETE' THEN IF NEW.active THEN INSERT INTO booking_times VALUES "
         "(NEW.booking_id, NEW.account_id, tstzrange(NEW.blocked_from, NEW.blocked_until)); "
-        "END IF; RETURN NULL; END $$"
+        "END IF; END IF; RETURN NULL; END $$"
     )
     op.execute(
         "CREATE TRIGGER booking_people_keep AFTER INSERT OR UPDATE OR DELETE ON booking_people "

@@ -39,6 +39,7 @@ import type {
   IceServers,
   Invitation,
   InvitationDraft,
+  JoinDraft,
   LateDraft,
   Listing,
   ListingDraft,
@@ -55,6 +56,7 @@ import type {
   QueueDesk,
   QueueDraft,
   QueueHistory,
+  QueueHistoryQuery,
   QueuePage,
   QueuePatch,
   ReasonDraft,
@@ -81,6 +83,7 @@ import type {
   TakeAway,
   Ticket,
   TicketDraft,
+  TicketNoteDraft,
   TimeProposalDraft,
   UrgentDraft,
   UrgentPatch,
@@ -114,12 +117,6 @@ export interface PageQuery {
 
 export interface BookingQuery extends PageQuery {
   when: "upcoming" | "past";
-}
-
-export interface QueueHistoryQuery {
-  /** RFC 3339, UTC; none means from the queue's first ticket on. */
-  since?: string;
-  limit?: number;
 }
 
 export interface Api {
@@ -226,7 +223,10 @@ export interface Api {
     options?: RequestOptions,
   ): Promise<HelpTicket>;
   finishHelpTicket(id: string, draft: FinishDraft, options?: RequestOptions): Promise<HelpTicket>;
-  joinAlike(id: string, draft: MergeDraft, options?: RequestOptions): Promise<HelpTicket>;
+  /** After a missed call. */
+  rejoinQueue(id: string, options?: RequestOptions): Promise<HelpTicket>;
+  joinAlike(id: string, draft: JoinDraft, options?: RequestOptions): Promise<HelpTicket>;
+  addTicketNote(id: string, draft: TicketNoteDraft, options?: RequestOptions): Promise<HelpTicket>;
 
   urgentQuestions(options?: RequestOptions): Promise<UrgentQuestionList>;
   askUrgently(draft: UrgentDraft, options?: RequestOptions): Promise<UrgentQuestion>;
@@ -356,7 +356,7 @@ export function createApi(transport: Transport): Api {
     openQueue: (draft, o) => send("POST", "queues", draft, o),
     patchQueue: (id, patch, o) => send("PATCH", `queues/${part(id)}`, patch, o),
     queueDesk: (id, o) => get(`queues/${part(id)}/desk`, {}, o),
-    queueHistory: (id, query, o) => get(`queues/${part(id)}/history`, query, o),
+    queueHistory: (id, query, o) => get(`queues/${part(id)}/history`, { ...query }, o),
     takeHelpTicket: (id, draft, o) => send("POST", `queues/${part(id)}/tickets`, draft, o),
     helpNext: (id, o) => send("POST", `queues/${part(id)}/next`, undefined, o),
     helpTogether: (id, draft, o) => send("POST", `queues/${part(id)}/groups`, draft, o),
@@ -367,6 +367,8 @@ export function createApi(transport: Transport): Api {
     claimHelpTicket: (id, o) => send("POST", ofQueue(id, "claim"), undefined, o),
     handOverHelpTicket: (id, draft, o) => send("POST", ofQueue(id, "hand_over"), draft, o),
     finishHelpTicket: (id, draft, o) => send("POST", ofQueue(id, "finish"), draft, o),
+    rejoinQueue: (id, o) => send("POST", ofQueue(id, "rejoin"), undefined, o),
+    addTicketNote: (id, draft, o) => send("POST", ofQueue(id, "notes"), draft, o),
     joinAlike: (id, draft, o) => send("POST", ofQueue(id, "join"), draft, o),
 
     urgentQuestions: (o) => get("urgent_questions", {}, o),

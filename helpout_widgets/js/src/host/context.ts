@@ -20,6 +20,8 @@ export type Target =
   | { pane: "listing"; listing_id: string }
   | { pane: "booking"; listing_id: string; start?: string }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
+  | { pane: "queue"; queue_id?: string; ask?: "urgent" }
+  | { pane: "queue_desk"; queue_id?: string }
   | { pane: "live_session"; live_session_id: string }
   | { pane: "recording"; recording_id: string }
   | { pane: "replay"; live_session_id: string };

@@ -18,6 +18,10 @@ import { remembered } from "./remembered";
 import type { Rooms, RoomsParts } from "./rooms";
 
 export type LiveTarget = Extract<Target, { pane: "live_session" }>;
+export type DeskTarget = Extract<Target, { pane: "queue_desk" }>;
+
+/** Takes the desk of a queue to a place with room for it; false where it cannot. */
+export type DeskHost = (target: DeskTarget) => boolean;
 
 /** Takes a live session to its place (the sidebar); false where it cannot. */
 export type LiveHost = (target: LiveTarget) => boolean;
@@ -54,6 +58,10 @@ export interface Page {
    * have a button for it.
    */
   setLiveHost(host: LiveHost | null, move?: LiveMover): void;
+  /** Says where desks of queues open from now on; null: where they are asked for. */
+  setDeskHost(host: DeskHost | null): void;
+  /** Whether somebody took the desk elsewhere. */
+  openDesk(target: DeskTarget): boolean;
   /** The live session that this tab was in before it was loaded again. */
   liveToRestore(): string | null;
   /** Whether somebody took the live session elsewhere. */
@@ -107,6 +115,7 @@ export function createPage(window: Window): Page {
   const jupyter = readJupyterPage(window.document);
   let liveHost: LiveHost | null = null;
   let liveMover: LiveMover | null = null;
+  let deskHost: DeskHost | null = null;
   return {
     services:
       jupyter === null ? null : createServices(window, `${jupyter.baseUrl}helpouts/`, blocked),
@@ -116,6 +125,12 @@ export function createPage(window: Window): Page {
     setLiveHost(host, move) {
       liveHost = host;
       liveMover = move ?? null;
+    },
+    setDeskHost(host) {
+      deskHost = host;
+    },
+    openDesk(target) {
+      return deskHost?.(target) ?? false;
     },
     liveToRestore() {
       return remembered()?.live_session_id ?? null;

@@ -21,6 +21,8 @@ function fakePage() {
     setLiveHost: (host: LiveHost | null) => {
       live = host;
     },
+    setDeskHost: () => {},
+    openDesk: () => false,
     liveToRestore: () => null,
     openLive: (target) => live?.(target) ?? false,
     livePlace: (option) => (option === "tab" ? { here: option, move: () => {} } : null),

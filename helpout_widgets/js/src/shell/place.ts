@@ -8,7 +8,7 @@
 
 import { effect } from "@preact/signals";
 import type { Mount, PaneContext, PaneName, PaneOptions, Target } from "../host/context";
-import type { LiveTarget, Page, Services } from "../host/page";
+import type { DeskTarget, LiveTarget, Page, Services } from "../host/page";
 
 /** Panes kept behind the shown one; older ones are forgotten. */
 const MOST_KEPT = 6;
@@ -110,6 +110,7 @@ export class Place {
 
   #navigate(target: Target): void {
     if (target.pane === "live_session" && this.#parts.page.openLive(target as LiveTarget)) return;
+    if (target.pane === "queue_desk" && this.#parts.page.openDesk(target as DeskTarget)) return;
     if (this.#parts.page.blocked.peek() !== null) {
       this.#parts.page.blocked.value = null;
       return;

@@ -38,7 +38,7 @@ export interface AvatarProps {
   /** Overrides the colour: 1 is "you", 2 to 6 as the room gave them. */
   person?: number;
   size?: "s" | "m" | "l" | "xl";
-  presence?: "here" | "busy" | "away";
+  presence?: "here" | "online" | "busy" | "away";
   /** Is speaking. */
   ring?: boolean;
 }

@@ -28,7 +28,7 @@ export const shell = {
     const before = minutes.slice(0, -1).join(", ");
     return before === "" ? `${last} min` : `${before} or ${last} min`;
   },
-  presence: { here: "available", busy: "in a helpout", away: "away" },
+  presence: { here: "available now", online: "online", busy: "in a helpout", away: "away" },
   openedBeside: "Opened in the sidebar.",
   paneNames: {
     welcome: "Welcome",
@@ -36,6 +36,8 @@ export const shell = {
     listing: "the listing",
     booking: "booking",
     my_helpouts: "My helpouts",
+    queue: "help right now",
+    queue_desk: "the help desk",
     live_session: "the live session",
     call: "the call",
     screen_share: "the shared screen",

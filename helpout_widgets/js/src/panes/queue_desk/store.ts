@@ -1,0 +1,219 @@
+/**
+ * Asks for the desk of one queue, its history and urgent questions, and asks again by hints.
+ *
+ * What was fetched stays while nothing newer can be had.
+ */
+
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type {
+  FinishDraft,
+  HandOverDraft,
+  Queue,
+  QueueDesk,
+  QueueDraft,
+  QueueHistory,
+  QueuePatch,
+  UrgentQuestionList,
+} from "../../contracts/generated";
+import { HelpoutRefusal, isAbort } from "../../core/refusal";
+import { instantOf } from "../../core/time";
+import type { PaneContext } from "../../host/context";
+
+/** Hints come in bursts; one look answers them all. */
+const HINT_MS = 300;
+const TICK_MS = 5_000;
+/** The load grows a point without any event. */
+const LOOK_MS = 60_000;
+const HISTORY_MAX = 100;
+const MY_HINTS: ReadonlySet<string> = new Set([
+  "queue_changed",
+  "booking_changed",
+  "live_session_changed",
+  "look_again",
+]);
+
+export type Tab = "line" | "urgent" | "history";
+
+export interface DeskStore {
+  readonly tab: Signal<Tab>;
+  /** The form for a new queue is shown. */
+  readonly opening: Signal<boolean>;
+  /** Queues that the caller may help in; null until they came. */
+  readonly queues: ReadonlySignal<readonly Queue[] | null>;
+  readonly desk: ReadonlySignal<QueueDesk | null>;
+  readonly history: ReadonlySignal<QueueHistory | null>;
+  readonly urgent: ReadonlySignal<UrgentQuestionList | null>;
+  readonly me: ReadonlySignal<string | null>;
+  readonly error: ReadonlySignal<unknown>;
+  readonly fetchedAt: ReadonlySignal<number>;
+  readonly busy: ReadonlySignal<boolean>;
+  readonly refused: ReadonlySignal<unknown>;
+  /** Now by the marketplace's clock, milliseconds since the epoch. */
+  serverNow(): number;
+  /** Since the last look, milliseconds. */
+  age(): number;
+  look(): void;
+  choose(queueId: string): void;
+  turnTo(tab: Tab): void;
+  open(draft: QueueDraft): Promise<boolean>;
+  patch(patch: QueuePatch): Promise<boolean>;
+  next(): Promise<boolean>;
+  claim(ticketId: string): Promise<boolean>;
+  together(ticketIds: string[]): Promise<boolean>;
+  handOver(ticketId: string, draft: HandOverDraft): Promise<boolean>;
+  finish(ticketId: string, draft: FinishDraft): Promise<boolean>;
+  note(ticketId: string, text: string): Promise<boolean>;
+  takeUrgent(takes: boolean): Promise<boolean>;
+  accept(questionId: string): Promise<boolean>;
+}
+
+/** Ends with the context's signal. */
+export function createDeskStore(context: PaneContext, first: string | null): DeskStore {
+  const { api, signal: ended } = context;
+  const options = { signal: ended };
+  const tab = signal<Tab>("line");
+  const opening = signal(false);
+  const queues = signal<readonly Queue[] | null>(null);
+  const desk = signal<QueueDesk | null>(null);
+  const history = signal<QueueHistory | null>(null);
+  const urgent = signal<UrgentQuestionList | null>(null);
+  const me = signal<string | null>(null);
+  const error = signal<unknown>(null);
+  const fetchedAt = signal(context.now());
+  const now = signal(context.now());
+  const busy = signal(false);
+  const refused = signal<unknown>(null);
+  let wanted = first;
+  let turn = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The queue that was shown may have closed: it then is in no list, and its desk still is. */
+  const askDesk = async (mine: readonly Queue[]): Promise<QueueDesk | null> => {
+    const id = wanted ?? mine[0]?.id ?? null;
+    if (id === null) return null;
+    try {
+      return await api.queueDesk(id, options);
+    } catch (failure) {
+      const gone =
+        failure instanceof HelpoutRefusal &&
+        (failure.code === "not_found" || failure.code === "not_allowed");
+      const other = mine[0]?.id;
+      if (!gone) throw failure;
+      wanted = null;
+      return other === undefined || other === id ? null : await api.queueDesk(other, options);
+    }
+  };
+
+  const look = async () => {
+    clearTimeout(timer);
+    turn += 1;
+    const current = turn;
+    try {
+      if (me.peek() === null) me.value = (await api.me(options)).account.id;
+      const asked = api.urgentQuestions(options).catch(() => null);
+      const mine = (await api.queues(options)).queues.filter((one) => one.may_help);
+      const found = await askDesk(mine);
+      const id = found?.queue.id;
+      const past =
+        tab.peek() === "history" && id !== undefined
+          ? await api.queueHistory(id, { limit: HISTORY_MAX }, options)
+          : null;
+      const list = await asked;
+      if (current !== turn || ended.aborted) return;
+      batch(() => {
+        wanted = id ?? wanted;
+        queues.value = mine;
+        desk.value = found;
+        if (past !== null) history.value = past;
+        if (list !== null) urgent.value = list;
+        error.value = null;
+        fetchedAt.value = context.now();
+        now.value = context.now();
+      });
+    } catch (failure) {
+      if (current === turn && !isAbort(failure) && !ended.aborted) error.value = failure;
+    }
+  };
+
+  const act = async (action: () => Promise<unknown>): Promise<boolean> => {
+    if (busy.peek()) return false;
+    batch(() => {
+      busy.value = true;
+      refused.value = null;
+    });
+    try {
+      await action();
+      await look();
+      return true;
+    } catch (failure) {
+      if (!isAbort(failure)) refused.value = failure;
+      void look();
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  };
+  const queueId = () => desk.peek()?.queue.id ?? "";
+
+  const stopListening = context.events.listen((hint) => {
+    if (!MY_HINTS.has(hint.name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), HINT_MS);
+  });
+  const tick = setInterval(() => {
+    now.value = context.now();
+    if (now.peek() - fetchedAt.peek() > LOOK_MS) void look();
+  }, TICK_MS);
+  ended.addEventListener("abort", () => {
+    stopListening();
+    clearTimeout(timer);
+    clearInterval(tick);
+  });
+  void look();
+  const age = () => now.value - fetchedAt.value;
+
+  return {
+    tab,
+    opening,
+    queues,
+    desk,
+    history,
+    urgent,
+    me,
+    error,
+    fetchedAt,
+    busy,
+    refused,
+    age,
+    serverNow: () => (desk.value === null ? now.value : instantOf(desk.value.server_time) + age()),
+    look: () => void look(),
+    choose(id) {
+      wanted = id;
+      batch(() => {
+        opening.value = false;
+        history.value = null;
+        refused.value = null;
+      });
+      void look();
+    },
+    turnTo(next) {
+      tab.value = next;
+      void look();
+    },
+    open: (draft) =>
+      act(async () => {
+        wanted = (await api.openQueue(draft, options)).id;
+        opening.value = false;
+        history.value = null;
+      }),
+    patch: (patch) => act(() => api.patchQueue(queueId(), patch, options)),
+    next: () => act(() => api.helpNext(queueId(), options)),
+    claim: (id) => act(() => api.claimHelpTicket(id, options)),
+    together: (ticket_ids) => act(() => api.helpTogether(queueId(), { ticket_ids }, options)),
+    handOver: (id, draft) => act(() => api.handOverHelpTicket(id, draft, options)),
+    finish: (id, draft) => act(() => api.finishHelpTicket(id, draft, options)),
+    note: (id, text) => act(() => api.addTicketNote(id, { text }, options)),
+    takeUrgent: (takes_urgent) => act(() => api.patchUrgent({ takes_urgent }, options)),
+    accept: (id) => act(() => api.acceptUrgent(id, options)),
+  };
+}

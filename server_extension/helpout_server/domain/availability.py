@@ -103,7 +103,7 @@ def _starts_within(
 ) -> Iterator[int]:
     window = Interval(starts.start, starts.end + duration)
     places = Whereabouts(availability, window)
-    if _is_limited(availability):
+    if availability.is_limited:
         full = _full_time(availability, starts, asked.tutor_starts)
         forbidden = joined([*forbidden, *full])
     step = availability.increment_minutes * MINUTE_S
@@ -159,6 +159,8 @@ def full_dates(
     Args:
         tutor_starts: as in ``Asked``, of eight days around the window.
     """
+    if not availability.is_limited:
+        return frozenset()
     around = Interval(window.start - _AROUND_S, window.end + _AROUND_S)
     near = [at for at in tutor_starts if around.start <= at < around.end]
     days = Counter(Whereabouts(availability, around).dates(near))
@@ -177,10 +179,6 @@ def full_dates(
 
 def _monday(ordinal: int) -> int:
     return ordinal - (ordinal - 1) % 7  # the first of January of the year 1 was a Monday
-
-
-def _is_limited(availability: Availability) -> bool:
-    return availability.max_per_day is not None or availability.max_per_week is not None
 
 
 def _full_time(

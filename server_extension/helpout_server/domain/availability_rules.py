@@ -75,3 +75,8 @@ class Availability:
     """Appointments that start on one local date; none is no limit."""
     max_per_week: int | None = None
     """Likewise from Monday to Sunday."""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it matters how many appointments there are already."""
+        return self.max_per_day is not None or self.max_per_week is not None

@@ -55,10 +55,10 @@ def open_time(
             minutes = minutes + added[ordinal]
         if minutes:
             _add_day(pieces, places.clock_on(ordinal), ordinal, minutes)
-    open_ = [piece for piece in joined(pieces) if piece.overlaps(window)]
+    open_ = joined(pieces)
     if availability.time_off:
-        return _less(open_, joined(one.interval for one in availability.time_off))
-    return open_
+        open_ = _less(open_, joined(one.interval for one in availability.time_off))
+    return [piece for piece in open_ if piece.overlaps(window)]
 
 
 def _by_weekday(

@@ -1,6 +1,7 @@
 """Availability of tutors, as stored."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from helpout_server.domain.availability import Availability
@@ -19,4 +20,24 @@ class Availabilities(Protocol):
 
     def put(self, tutor_id: str, availability: Availability) -> None:
         """Replace it whole."""
+        ...
+
+    def appointment_starts(
+        self,
+        tutor_ids: Iterable[str],
+        *,
+        start: datetime,
+        end: datetime,
+        without: str = "",
+        not_held_by: str = "",
+    ) -> dict[str, list[int]]:
+        """When appointments of tutors start in ``[start, end)``, in seconds since 1970.
+
+        Those that took place count, or may still; called off and expired ones do not. In order;
+        tutors without any are left out.
+
+        Args:
+            without: the booking that is left out, as it is the one to be moved.
+            not_held_by: the student whose own holds are left out.
+        """
         ...

@@ -107,6 +107,10 @@ AVAILABILITIES = sa.Table(
     sa.Column("buffer_before_minutes", sa.Integer, nullable=False),
     sa.Column("buffer_after_minutes", sa.Integer, nullable=False),
     sa.Column("horizon_days", sa.Integer, nullable=False),
+    sa.Column("travels", sa.JSON, nullable=False),
+    sa.Column("time_off", sa.JSON, nullable=False),
+    sa.Column("max_per_day", sa.Integer),
+    sa.Column("max_per_week", sa.Integer),
 )
 
 BOOKINGS = sa.Table(

@@ -14,6 +14,8 @@ from helpout_server.adapters.media_server.servers import JanusServers, MediaServ
 from helpout_server.adapters.recorder.processes import RecorderProcesses
 from helpout_server.adapters.recorder.raw_takes import RawTakes
 from helpout_server.adapters.recorder.vault import RecordingConfig, open_vault
+from helpout_server.adapters.smtp import MailConfig
+from helpout_server.adapters.smtp_process.asking import SmtpProcess
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.sql.postgresql import is_postgresql, open_postgresql
 from helpout_server.adapters.system import SystemClock, SystemIds
@@ -24,11 +26,13 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.mailer import Mailer
 from helpout_server.ports.media_server import MediaServer
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Policy
 
+MAIL_JOURNAL_NAME = "mail_journal"
 DATABASE_NAME = "marketplace.sqlite"
 RECORDINGS_NAME = "recordings"
 CALL_LIMIT_WITH_MEDIA_SERVER = 25
@@ -44,6 +48,9 @@ class MarketplaceConfig:
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
     recordings: RecordingConfig = field(default_factory=RecordingConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
+    mail_journal: Path | None = None
+    """Where what a mail server answered is kept till it is in the database; needed for mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,10 @@ class Marketplace:
     server_takes: RawTakes | None
     """None where media servers record nothing."""
     recording_files: RecordingFiles | None
+    mailer: Mailer | None
+    """None where no mail server is set up."""
+    alone: bool
+    """No other process has the database."""
 
 
 def build_marketplace(config: MarketplaceConfig) -> Marketplace:
@@ -88,6 +99,10 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     policy = replace(
         policy, recording=recording, media_server_records=recording and raw_folder is not None
     )
+    mailer = None
+    if config.mail.host and config.mail_journal is not None:
+        mailer = SmtpProcess(config.mail, config.mail_journal)
+        policy = replace(policy, mail_from=config.mail.sender)
     return Marketplace(
         store=_open_store(config.database),
         bus=LocalBus(),
@@ -104,6 +119,8 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
             None if vault is None or raw_folder is None else RawTakes(vault, raw_folder, clock)
         ),
         recording_files=vault,
+        mailer=mailer,
+        alone=not is_postgresql(str(config.database)),
     )
 
 

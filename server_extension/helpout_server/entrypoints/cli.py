@@ -18,7 +18,7 @@ from helpout_server.adapters.turn import IceConfig
 from helpout_server.contracts.account import AccountDraft, AccountToken, Invitation, InvitationDraft
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
-from helpout_server.entrypoints import media_config, turn_config
+from helpout_server.entrypoints import mail_config, media_config, turn_config
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 
 Command = Callable[[argparse.Namespace], int]
@@ -107,6 +107,7 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.add_argument(
         "--media-server-url", action="append", default=[], help="of a Janus: ws://127.0.0.1:8188"
     )
+    mail_config.add_arguments(serve)
     serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
     serve.add_argument(
         "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
@@ -227,6 +228,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         public_url=arguments.public_url,
         owner=OwnerNames(arguments.owner_name),
         ice=_ice(arguments),
+        mail=mail_config.mail_of(arguments, arguments.public_url),
         recording=not arguments.no_recording,
         recording_key_file=arguments.recording_key_file,
         recording_keep_days_max=arguments.recording_keep_days_max,

@@ -18,6 +18,7 @@ from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import (
     DATABASE_NAME,
+    MAIL_JOURNAL_NAME,
     RECORDINGS_NAME,
     MarketplaceConfig,
     system_clock_and_ids,
@@ -37,6 +38,9 @@ from helpout_server.entrypoints.jupyter_handlers import (
     HostHandler,
     SocketHandler,
 )
+from helpout_server.entrypoints.mail_config import mail_of
+from helpout_server.entrypoints.mail_handler import MailPageHandler
+from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
 from helpout_server.entrypoints.media_config import media_servers
 from helpout_server.entrypoints.open_marketplace import open_marketplace
 from helpout_server.entrypoints.server_host import (
@@ -129,6 +133,26 @@ class HelpoutsExtension(ExtensionApp):
     no_recording_categories = List(
         Unicode(), help="Categories of listings in whose helpouts nothing is ever recorded."
     ).tag(config=True)
+    mail_host = Unicode(
+        help="Mode embedded: the SMTP server that mail is sent by. Without it none is sent."
+    ).tag(config=True)
+    mail_port = Int(0, help="Its port; 0: 587, or 465 for tls, 25 for none.").tag(config=True)
+    mail_tls = Enum(
+        ["starttls", "tls", "none"],
+        default_value="starttls",
+        help="none: only to a mail server on this machine.",
+    ).tag(config=True)
+    mail_user = Unicode(help="Who signs in there; its password is in mail_password_file.").tag(
+        config=True
+    )
+    mail_password_file = Unicode(
+        help="A file with the password, readable by its owner alone (0600). Without it, the "
+        "environment's HELPOUTS_MAIL_PASSWORD."
+    ).tag(config=True)
+    mail_from = Unicode(help="The bare address that mail comes from. Needs public_url too.").tag(
+        config=True
+    )
+    mail_ca_file = Unicode(help="A certificate authority to trust for it, PEM.").tag(config=True)
     suggest_only_exercises = Bool(
         False,
         help="Mode embedded: in shared cells of graded exercises only the student types; "
@@ -232,6 +256,7 @@ class HelpoutsExtension(ExtensionApp):
                 ),
                 (r"/helpouts/frame", FrameHandler),
                 (r"/helpouts/camera", CameraPageHandler),
+                (f"/{MAIL_PATHS}", MailPageHandler, {"host": self.host}),
             ]
         )
 
@@ -294,6 +319,8 @@ class HelpoutsExtension(ExtensionApp):
                 on=self.recording,
                 key_file=self.recording_key_file,
             ),
+            mail=mail_of(self, self.public_url),
+            mail_journal=self.host.settings.data_dir / MAIL_JOURNAL_NAME,
         )
         hosted, _no_token = await open_marketplace(config, owner)
         return hosted

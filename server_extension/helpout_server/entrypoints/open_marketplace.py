@@ -18,6 +18,7 @@ from helpout_server.entrypoints.http.openapi import openapi_document
 from helpout_server.entrypoints.http.routes import ALL_ROUTES
 from helpout_server.entrypoints.identity import MarketplaceAccounts
 from helpout_server.entrypoints.server_host import OwnerNames
+from helpout_server.entrypoints.stored_mail import StoredMail
 from helpout_server.entrypoints.stored_recorder import StoredRecorder
 from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
@@ -80,6 +81,19 @@ def _recorder(marketplace: Marketplace) -> StoredRecorder | None:
     )
 
 
+def _mail(marketplace: Marketplace) -> StoredMail | None:
+    if marketplace.mailer is None:
+        return None
+    return StoredMail(
+        store=marketplace.store,
+        mailer=marketplace.mailer,
+        clock=marketplace.clock,
+        ids=marketplace.ids,
+        policy=marketplace.policy,
+        alone=marketplace.alone,
+    )
+
+
 def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> HostedMarketplace:
     accounts = MarketplaceAccounts(marketplace.store, marketplace.clock)
     rooms = Rooms(
@@ -117,6 +131,9 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         rooms=rooms,
     )
     chores.open()
+    mail = _mail(marketplace)
+    if mail is not None:
+        mail.open()
     event_sockets = EventSockets(marketplace.bus, marketplace.tickets)
 
     def peer_of(path: str) -> SocketPeer:
@@ -132,6 +149,8 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
 
     async def close() -> None:
         await chores.close()
+        if mail is not None:
+            await mail.close()
         await rooms.stop()
         if recorder is not None:
             await recorder.close()

@@ -12,7 +12,7 @@ import ssl
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from tornado import web
 from tornado.httpserver import HTTPServer
@@ -20,8 +20,14 @@ from tornado.netutil import bind_sockets
 
 from helpout_server.adapters.media_server.servers import MediaServerConfig
 from helpout_server.adapters.recorder.vault import RecordingConfig
+from helpout_server.adapters.smtp import MailConfig
 from helpout_server.adapters.turn import IceConfig
-from helpout_server.bootstrap import DATABASE_NAME, RECORDINGS_NAME, MarketplaceConfig
+from helpout_server.bootstrap import (
+    DATABASE_NAME,
+    MAIL_JOURNAL_NAME,
+    RECORDINGS_NAME,
+    MarketplaceConfig,
+)
 from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
@@ -29,6 +35,9 @@ from helpout_server.entrypoints.camera_page import camera_page
 from helpout_server.entrypoints.hosted import HostedMarketplace
 from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX, Credential, Who, refuse
 from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
+from helpout_server.entrypoints.mail_page import HEADERS as MAIL_PAGE_HEADERS
+from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
+from helpout_server.entrypoints.mail_page import Page, Purpose, asking, follow
 from helpout_server.entrypoints.open_marketplace import open_marketplace
 from helpout_server.entrypoints.running_server import (
     ServingRecord,
@@ -65,6 +74,7 @@ class ServiceSettings:
     owner: OwnerNames = field(default_factory=lambda: OwnerNames("Owner"))
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
     recording: bool = True
     recording_key_file: str = ""
     recording_keep_days_max: int = _DEFAULTS.recording_keep_days_max
@@ -214,6 +224,26 @@ class ServiceCameraPage(_Handler):
         await self.finish(camera_page(self.base))
 
 
+class ServiceMailPage(_Handler):
+    """``mail/…``: the pages behind links in mail."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        for name, value in MAIL_PAGE_HEADERS.items():
+            self.set_header(name, value)
+
+    async def get(self, purpose: str) -> None:
+        await self._give(asking(cast("Purpose", purpose)))
+
+    async def post(self, purpose: str) -> None:
+        query = self.request.query
+        await self._give(await follow(cast("Purpose", purpose), query, self.hosted.answer))
+
+    async def _give(self, page: Page) -> None:
+        self.set_status(page.status)
+        await self.finish(page.body)
+
+
 class ServiceStatic(web.StaticFileHandler):
     """``static/helpouts/…``: what the phone's page loads; public, and no secret in it."""
 
@@ -254,6 +284,8 @@ class Service:
                     on=settings.recording,
                     key_file=settings.recording_key_file,
                 ),
+                mail=settings.mail,
+                mail_journal=settings.data_dir / MAIL_JOURNAL_NAME,
             )
             token_missing = not settings.owner_token_path.exists()
             hosted, token = await open_marketplace(
@@ -285,6 +317,7 @@ class Service:
                 (f"{below}api/v1/(.*)", ServiceApi, common),
                 (f"{below}ws/(.*)", ServiceSocket, sockets),
                 (f"{below}camera", ServiceCameraPage, common),
+                (re.escape(base) + MAIL_PATHS, ServiceMailPage, common),
                 (
                     re.escape(f"{base}static/helpouts/") + "(.*)",
                     ServiceStatic,

@@ -31,17 +31,33 @@ class MailDelayedError(Exception):
     """It did not work this time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one letter."""
+
+    mail_id: str
+    claimer: str
+    sent: bool
+    for_ever: bool = False
+    """Refused, and so it would be again."""
+    reason: str = ""
+
+
 class Mailer(Protocol):
-    """One connection to a mail server. Blocks; one thread at a time."""
+    """Hands letters to a mail server. Blocks; one thread at a time."""
 
-    def send(self, letter: Letter) -> None:
-        """Return once the mail server has taken it.
+    def unsettled(self) -> list[Delivery]:
+        """What an earlier mailer was answered shortly before its marketplace ended.
 
-        Raises:
-            MailRefusedError, MailDelayedError.
+        To be asked, and settled, before anything is sent. Waits for a talk that still goes on.
         """
         ...
 
+    def send(self, letter: Letter, claimer: str) -> Delivery:
+        """Return once the mail server has answered; what it answered must then be settled before
+        another letter is sent."""
+        ...
+
     def close(self) -> None:
-        """End the connection; the next letter opens another."""
+        """Send no more for now; the next letter begins anew."""
         ...

@@ -101,6 +101,10 @@ class Notices(Protocol):
         """Promise them: they go once the transaction is committed."""
         ...
 
+    def mail_due(self, now: datetime) -> bool:
+        """Whether there is a mail to be claimed."""
+        ...
+
     def claim(
         self, claimer: str, *, now: datetime, lease_until: datetime, limit: int
     ) -> list[Mail]:

@@ -5,28 +5,19 @@ before a mail goes: whether it is still wanted, still true, and not too late.
 """
 
 import random
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from helpout_server.domain import notice as rules
 from helpout_server.domain.account import credential_hash
 from helpout_server.domain.notice import Mail, MailState, Preferences
-from helpout_server.ports.mailer import Letter
+from helpout_server.ports.mailer import Delivery, Letter
 from helpout_server.ports.notice import StoredLink
 from helpout_server.services.context import Context
 from helpout_server.services.notice import CONFIRM_KIND, moment
 
 REASON_CHARACTERS_MAX = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the mailer said of one letter."""
-
-    sent: bool
-    for_ever: bool = False
-    """Refused, and so it would be again."""
-    reason: str = ""
 
 
 def claim(context: Context, claimer: str, *, lease_s: float, limit: int) -> list[Letter]:
@@ -65,25 +56,43 @@ def claim(context: Context, claimer: str, *, lease_s: float, limit: int) -> list
     return letters
 
 
-def settle(context: Context, claimer: str, mail: Mail, outcome: Outcome) -> None:
+def settle(
+    context: Context, delivery: Delivery, *, attempts: int, expires_at: datetime | None
+) -> None:
     """Note what became of it: sent, to be tried again, or given up with its reason."""
-    reason = rules.one_line(outcome.reason)[:REASON_CHARACTERS_MAX]
-    notices = context.uow.notices
-    if outcome.sent:
-        notices.settle(claimer, mail.id, "sent", now=context.now)
+    reason = rules.one_line(delivery.reason)[:REASON_CHARACTERS_MAX]
+    notices, mail_id, claimer = context.uow.notices, delivery.mail_id, delivery.claimer
+    if delivery.sent:
+        notices.settle(claimer, mail_id, "sent", now=context.now)
         return
     # Not a secret: it only keeps those that failed together from coming back together.
-    again = rules.retry_at(context.now, mail.attempts, random.random())  # noqa: S311
-    late = again is not None and mail.expires_at is not None and again >= mail.expires_at
-    if outcome.for_ever or again is None or late:
-        notices.settle(claimer, mail.id, "failed", now=context.now, reason=reason)
+    again = rules.retry_at(context.now, attempts, random.random())  # noqa: S311
+    late = again is not None and expires_at is not None and again >= expires_at
+    if delivery.for_ever or again is None or late:
+        notices.settle(claimer, mail_id, "failed", now=context.now, reason=reason)
     else:
-        notices.settle(claimer, mail.id, "waiting", now=context.now, due_at=again, reason=reason)
+        notices.settle(claimer, mail_id, "waiting", now=context.now, due_at=again, reason=reason)
 
 
-def let_go(context: Context) -> None:
-    """At the start of a marketplace that is the only one on its database."""
-    context.uow.notices.let_go(now=context.now)
+def begin(context: Context, unsettled: Iterable[Delivery], *, alone: bool) -> None:
+    """At the start of a marketplace, before anything is claimed.
+
+    Args:
+        unsettled: what an earlier one could not settle any more; each sent or refused for ever.
+        alone: no other has this database, so whoever held a lease is gone.
+    """
+    for delivery in unsettled:
+        settle(context, delivery, attempts=rules.ATTEMPTS_MAX, expires_at=None)
+    if alone:
+        context.uow.notices.let_go(now=context.now)
+
+
+def hand_back(context: Context, claimer: str, letters: Iterable[Letter]) -> None:
+    """Claimed, but not sent: to be sent by whoever comes next."""
+    for letter in letters:
+        context.uow.notices.settle(
+            claimer, letter.mail.id, "waiting", now=context.now, due_at=context.now
+        )
 
 
 def _against(context: Context, mail: Mail, known: Preferences) -> str:

@@ -54,6 +54,9 @@ class SqlOutbox:
         if mails:
             self._connection.execute(OUTBOX.insert(), [_values(mail) for mail in mails])
 
+    def mail_due(self, now: datetime) -> bool:
+        return self._connection.execute(_DUE, {"now": now, "most": 1}).first() is not None
+
     def claim(
         self, claimer: str, *, now: datetime, lease_until: datetime, limit: int
     ) -> list[Mail]:

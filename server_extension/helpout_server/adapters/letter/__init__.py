@@ -1,0 +1,1 @@
+"""Mail as it reads: words, layout, and the message that carries them."""

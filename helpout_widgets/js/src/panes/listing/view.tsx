@@ -20,6 +20,9 @@ import {
   Skeleton,
   Stars,
 } from "../../ui";
+import { dotOf, usePresence } from "../presence/use_presence";
+import { PresenceWord } from "../presence/word";
+import { lineOf, useQueues } from "../queue/use_queues";
 import type { ListingPageController } from "./controller";
 import type { Part } from "./state";
 import { BookingAside } from "./times";
@@ -65,6 +68,9 @@ export function ListingView({ context, page }: ViewProps) {
 
 function Intro({ context, listing }: { context: PaneContext; listing: Listing }) {
   const { tutor, tutor_time_zone, rating } = listing;
+  const state = usePresence(context, [tutor.id]).get(tutor.id);
+  const queue = lineOf(useQueues(context), tutor.id);
+  const dot = dotOf(state);
   return (
     <div class="helpout-listing__intro">
       <div class="helpout-listing__art">
@@ -83,11 +89,23 @@ function Intro({ context, listing }: { context: PaneContext; listing: Listing })
         </p>
         <p class="helpout-listing__lead helpout-words">{listing.description}</p>
         <div class="helpout-line">
-          <Avatar name={tutor.display_name} id={tutor.id} size="l" />
+          <Avatar
+            name={tutor.display_name}
+            id={tutor.id}
+            size="l"
+            {...(dot === undefined ? {} : { presence: dot })}
+          />
           <div class="helpout-grow">
             <p class="helpout-line helpout-line--wrap">
               <b class="helpout-strong helpout-clip">{tutor.display_name}</b>
               <Rating average={rating.average} count={rating.count} />
+              <PresenceWord
+                context={context}
+                state={state}
+                name={tutor.display_name}
+                queue={queue}
+                all
+              />
             </p>
             <p class="helpout-small helpout-soft">
               {words.tutorTime(cityOf(tutor_time_zone), formatTime(context.now(), tutor_time_zone))}

@@ -1,19 +1,29 @@
 /** One offer among others. The whole card opens it; its title is the button. */
 
-import type { Listing } from "../../contracts/generated";
+import type { Listing, PresenceState, Queue } from "../../contracts/generated";
 import { marketplace as words } from "../../core/messages/en/marketplace";
 import { shell } from "../../core/messages/en/shell";
 import { formatNear, instantOf } from "../../core/time";
+import type { PaneContext } from "../../host/context";
 import { Art, Avatar, Rating } from "../../ui";
+import { dotOf } from "../presence/use_presence";
+import { PresenceWord } from "../presence/word";
 
 export interface OfferCardProps {
+  context: PaneContext;
   listing: Listing;
+  /** Of the tutor. */
+  presence: PresenceState | undefined;
+  /** The tutor's open line. */
+  queue: Queue | undefined;
   now: number;
   timeZone: string;
   onOpen(): void;
 }
 
-export function OfferCard({ listing, now, timeZone, onOpen }: OfferCardProps) {
+export function OfferCard(props: OfferCardProps) {
+  const { context, listing, presence, queue, now, timeZone, onOpen } = props;
+  const dot = dotOf(presence);
   const { tutor, rating, next_slot, durations_minutes, fits } = listing;
   return (
     <li class="helpout-card helpout-offer">
@@ -28,7 +38,12 @@ export function OfferCard({ listing, now, timeZone, onOpen }: OfferCardProps) {
         </h3>
         <p class="helpout-offer__about helpout-small helpout-soft">{listing.description}</p>
         <div class="helpout-offer__who">
-          <Avatar name={tutor.display_name} id={tutor.id} size="s" />
+          <Avatar
+            name={tutor.display_name}
+            id={tutor.id}
+            size="s"
+            {...(dot === undefined ? {} : { presence: dot })}
+          />
           <span class="helpout-small helpout-clip">{tutor.display_name}</span>
           <Rating average={rating.average} count={rating.count} />
         </div>
@@ -42,6 +57,14 @@ export function OfferCard({ listing, now, timeZone, onOpen }: OfferCardProps) {
               · {shell.lengths(durations_minutes)}
             </span>
           </span>
+          {presence !== undefined && presence !== "away" && (
+            <PresenceWord
+              context={context}
+              state={presence}
+              name={tutor.display_name}
+              queue={queue}
+            />
+          )}
           <span class="helpout-num helpout-soft">
             {next_slot === null ? (
               words.noTime

@@ -1,7 +1,7 @@
 /** The marketplace: search box, categories, cards. */
 
 import { useEffect, useRef } from "preact/hooks";
-import type { ListingPage } from "../../contracts/generated";
+import type { ListingPage, Queue } from "../../contracts/generated";
 import { categories, categoryNames } from "../../core/messages/en/categories";
 import { marketplace as words } from "../../core/messages/en/marketplace";
 import { shell } from "../../core/messages/en/shell";
@@ -23,6 +23,9 @@ import {
   useAnnounce,
 } from "../../ui";
 import { RoomsHere } from "../gatherings/list";
+import { usePresence } from "../presence/use_presence";
+import { ReadyNow } from "../queue/ready_now";
+import { lineOf, useQueues } from "../queue/use_queues";
 import { SolvedFound } from "../solved/found";
 import { OfferCard } from "./card";
 import type { Marketplace } from "./controller";
@@ -45,6 +48,7 @@ export function resultTitle(page: ListingPage, search: Search): string {
 
 export function MarketplaceView({ context, marketplace }: ViewProps) {
   const state = marketplace.state.value;
+  const queues = useQueues(context);
   return (
     <PaneFrame
       title={words.title}
@@ -52,9 +56,10 @@ export function MarketplaceView({ context, marketplace }: ViewProps) {
       end={<MyHelpouts context={context} upcoming={state.upcoming} />}
     >
       <SearchForm context={context} marketplace={marketplace} state={state} />
+      <ReadyNow context={context} queues={queues} />
       <RoomsHere context={context} now={context.now()} />
       <SolvedHere context={context} state={state} />
-      <Results context={context} marketplace={marketplace} state={state} />
+      <Results context={context} marketplace={marketplace} state={state} queues={queues} />
     </PaneFrame>
   );
 }
@@ -190,8 +195,16 @@ function SolvedHere({ context, state }: Pick<PartProps, "context" | "state">) {
   return waits ? null : <SolvedFound context={context} query={query} signature={signature} />;
 }
 
-function Results({ context, marketplace, state }: PartProps) {
+interface ResultsProps extends PartProps {
+  queues: readonly Queue[];
+}
+
+function Results({ context, marketplace, state, queues }: ResultsProps) {
   const { results, shownFor, phase, error } = state;
+  const present = usePresence(
+    context,
+    (results?.listings ?? []).map((one) => one.tutor.id),
+  );
   const announce = useAnnounce();
   const said = useRef("");
   useEffect(() => {
@@ -228,6 +241,9 @@ function Results({ context, marketplace, state }: PartProps) {
                 listing={listing}
                 now={context.now()}
                 timeZone={context.timeZone}
+                context={context}
+                presence={present.get(listing.tutor.id)}
+                queue={lineOf(queues, listing.tutor.id)}
                 onOpen={() => context.navigate({ pane: "listing", listing_id: listing.id })}
               />
             ))}

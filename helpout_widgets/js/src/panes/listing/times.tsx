@@ -1,6 +1,7 @@
 /** Beside a listing: its price, the next times, and the way to book. */
 
 import type { Listing, SlotPage } from "../../contracts/generated";
+import { agreement } from "../../core/messages/en/agreement";
 import { listing as words } from "../../core/messages/en/listing";
 import { shell } from "../../core/messages/en/shell";
 import { firstName } from "../../core/names";
@@ -15,6 +16,9 @@ import {
 import type { PaneContext } from "../../host/context";
 import { Button, Icon, Note, Skeleton } from "../../ui";
 import { firstTimes, type Part } from "./state";
+
+/** Before the start; the agreement of a booking names it again. */
+const FREE_HOURS = 24;
 
 interface Props {
   context: PaneContext;
@@ -61,11 +65,12 @@ export function BookingAside({ context, listing, times, isOwn }: Props) {
         </Note>
       ) : (
         <Button kind="primary" size="l" wide icon="calendar" onClick={() => book()}>
-          {words.book(first)}
+          {listing.approval_required ? words.ask(first) : words.book(first)}
         </Button>
       )}
       <NextTimes context={context} listing={listing} times={times} name={first} onBook={book} />
       <ul class="helpout-stack helpout-stack--s helpout-small helpout-soft">
+        <Terms listing={listing} name={first} />
         <li class="helpout-line helpout-line--top">
           <Icon name="lock" size="s" />
           <span>{words.youDecide(first)}</span>
@@ -76,6 +81,27 @@ export function BookingAside({ context, listing, times, isOwn }: Props) {
         </li>
       </ul>
     </aside>
+  );
+}
+
+/** How a booking comes about, and what calling it off costs. */
+function Terms({ listing, name }: { listing: Listing; name: string }) {
+  const { approval_required: asks, cancellation: tier } = listing;
+  return (
+    <>
+      <li class="helpout-line helpout-line--top">
+        <Icon name={asks ? "hand" : "check"} size="s" />
+        <span>{asks ? agreement.approvalBefore(name) : agreement.instant}</span>
+      </li>
+      <li class="helpout-line helpout-line--top">
+        <Icon name="undo" size="s" />
+        <span>
+          {tier === "none"
+            ? agreement.cancelAnyTime
+            : `${agreement.cancelHours(FREE_HOURS, tier)} ${agreement.costsNothing}`}
+        </span>
+      </li>
+    </>
   );
 }
 

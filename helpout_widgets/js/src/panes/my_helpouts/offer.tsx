@@ -44,6 +44,7 @@ interface OfferProps {
 }
 
 const DURATIONS = [15, 30, 45, 60];
+const TIERS = ["none", "half", "full"] as const;
 
 /** `id` of the listing being changed; empty for a new one. */
 interface Editing {
@@ -240,6 +241,18 @@ function OfferEditor({
         maxLength={500}
       />
       <Durations form={form} change={change} error={fault("durations")} />
+      <CheckBox checked={form.approval} onChecked={(approval) => change({ approval })}>
+        {words.form.approval}
+      </CheckBox>
+      <Select
+        label={words.form.cancellation}
+        hint={words.form.cancellationHint}
+        value={form.cancellation}
+        options={TIERS.map((value) => ({ value, label: words.form.tiers[value] }))}
+        onValue={(cancellation) =>
+          change({ cancellation: cancellation as OfferForm["cancellation"] })
+        }
+      />
       <CheckBox checked={form.published} onChecked={(published) => change({ published })}>
         {words.form.publish}
       </CheckBox>

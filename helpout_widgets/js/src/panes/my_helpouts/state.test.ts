@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Booking, WeeklyRule } from "../../contracts/generated";
 import { sampleBooking } from "./sample";
 import {
-  canCancel,
   cancellationOf,
   canReview,
   draftOf,
@@ -57,10 +56,9 @@ describe("a booking", () => {
     expect(joiningOf({ ...booking, status: "completed" }, at("14:00:00"))).toBe("over");
   });
 
-  it("can be called off until it has begun or passed", () => {
-    expect(canCancel(booking, at("13:00:00"))).toBe(true);
-    expect(canCancel({ ...booking, status: "in_progress" }, at("14:00:00"))).toBe(false);
-    expect(canCancel(booking, at("14:30:00"))).toBe(false);
+  it("has no room to join while it is asked for, and none once it lapsed", () => {
+    for (const status of ["held", "requested", "expired", "no_show"] as const)
+      expect(joiningOf({ ...booking, status }, at("14:00:00"))).toBe("over");
   });
 });
 

@@ -30,18 +30,16 @@ export function partsOf({ problem }: Booking): number {
   return [problem.code, problem.traceback].filter((part) => part !== "").length;
 }
 
+/** States in which a room is entered. */
+const OPENS: ReadonlySet<Booking["status"]> = new Set(["confirmed", "in_progress"]);
+
 export type Joining = "open" | "later" | "over";
 
 /** Whether the room of a booking can be entered at `now` (milliseconds). */
 export function joiningOf(booking: Booking, now: number): Joining {
-  if (booking.status === "cancelled" || booking.status === "completed") return "over";
+  if (!OPENS.has(booking.status)) return "over";
   if (now < instantOf(booking.joinable_from)) return "later";
   return now < instantOf(booking.joinable_until) ? "open" : "over";
-}
-
-/** A booking can be called off while nobody has begun it. */
-export function canCancel(booking: Booking, now: number): boolean {
-  return booking.status === "confirmed" && now < instantOf(booking.end);
 }
 
 /** A review can be written once it was held, and changed until the other one's is there too. */
@@ -68,6 +66,10 @@ export interface OfferForm {
   requirements: string;
   durations: readonly number[];
   published: boolean;
+  /** A booking is a request until the tutor accepts. */
+  approval: boolean;
+  /** What a late cancellation costs. */
+  cancellation: Listing["cancellation"];
 }
 
 export const emptyOffer: OfferForm = {
@@ -78,6 +80,8 @@ export const emptyOffer: OfferForm = {
   requirements: "",
   durations: [30],
   published: true,
+  approval: false,
+  cancellation: "none",
 };
 
 export function offerOf(listing: Listing): OfferForm {
@@ -89,6 +93,8 @@ export function offerOf(listing: Listing): OfferForm {
     requirements: listing.requirements,
     durations: listing.durations_minutes,
     published: listing.published,
+    approval: listing.approval_required,
+    cancellation: listing.cancellation,
   };
 }
 
@@ -121,6 +127,8 @@ export function draftOf(form: OfferForm): ListingDraft {
     requirements: form.requirements.trim(),
     durations_minutes: [...form.durations].sort((a, b) => a - b),
     published: form.published,
+    approval_required: form.approval,
+    cancellation: form.cancellation,
   };
 }
 

@@ -10,9 +10,10 @@ import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../..
 import { Invitations, OpenRooms } from "../gatherings/list";
 import { useGatherings } from "../gatherings/use_gatherings";
 import { Recordings } from "../recording/list";
-import { Past, Upcoming } from "./bookings";
 import { Offer } from "./offer";
+import { Past } from "./past";
 import { bookingsOf, type Loaded, type Store } from "./store";
+import { Upcoming } from "./upcoming";
 
 export type Tab = "upcoming" | "past" | "offer";
 

@@ -15,6 +15,7 @@ export const listing = {
   showAllReviews: (count: number) => `Show all ${count}`,
   reviewsFailed: "The reviews did not come.",
   book: (name: string) => `Book ${name}`,
+  ask: (name: string) => `Ask ${name} for a time`,
   orTake: "Next times",
   yourTime: (city: string) => `Your time, ${city}`,
   timeFor: (time: string, name: string) => `${time} for ${name}`,

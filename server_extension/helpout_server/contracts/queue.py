@@ -4,8 +4,8 @@ A tutor or staff opens a queue; several people may help in it. A student takes a
 stuck. Places change for many at once, so an event says only ``queue_changed``; pages fetch again.
 
 A helper calls (``POST /queues/{id}/next``, ``POST /tickets_of_queues/{id}/claim``); the student
-answers (``…/answer``), which makes a booking or, of a group, a gathering that starts now. Who missed
-a call comes back by ``…/rejoin``, once to the old place. ``…/leave`` gives the place up.
+answers (``…/answer``), which makes a booking or, of a group, a gathering that starts now. Who
+missed a call comes back by ``…/rejoin``, once to the old place. ``…/leave`` gives the place up.
 """
 
 from typing import Annotated, Literal

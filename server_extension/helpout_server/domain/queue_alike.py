@@ -17,12 +17,13 @@ COMPARED_MAX = 200
 """Tickets of one line that are compared with each other."""
 
 _WORD = re.compile(r"[^\W\d_]\w{2,39}")
-_STOP = frozenset(
-    "the and for not was are with that this from have has but you your can cannot what why how "
-    "when does don get got use using help please error import return print self none true false "
-    "def class lambda while else elif try except pass line file module most recent call last "
-    "traceback input cell".split()
-)
+_STOP = frozenset((
+    "the", "and", "for", "not", "was", "are", "with", "that", "this", "from", "have", "has",
+    "but", "you", "your", "can", "cannot", "what", "why", "how", "when", "does", "don", "get",
+    "got", "use", "using", "help", "please", "error", "import", "return", "print", "self", "none",
+    "true", "false", "def", "class", "lambda", "while", "else", "elif", "try", "except", "pass",
+    "line", "file", "module", "most", "recent", "call", "last", "traceback", "input", "cell",
+))  # fmt: skip
 
 
 def words_of(*texts: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ BASED_ON_MOST = 60
 RECENT = timedelta(hours=4)
 IDLE = timedelta(minutes=15)
 """A helper who did nothing for so long, while somebody waited, is not counted on."""
-RUNS = 200
+RUNS = 150
 AHEAD_MAX = 150
 """Played through one by one; who is farther back is told in proportion."""
 LOW, HIGH = 0.2, 0.8

@@ -22,13 +22,11 @@ def place(ticket: Ticket, order: Order, helped_today: Mapping[str, int]) -> Key:
     Args:
         helped_today: how often each student was helped in this queue today.
     """
-    match order:
-        case "first_come":
-            first = 0.0
-        case "fewest_today":
-            first = float(helped_today.get(ticket.student_id, 0))
-        case "deadline":
-            first = float("inf") if ticket.deadline is None else ticket.deadline.timestamp()
+    first = 0.0
+    if order == "fewest_today":
+        first = float(helped_today.get(ticket.student_id, 0))
+    elif order == "deadline":
+        first = float("inf") if ticket.deadline is None else ticket.deadline.timestamp()
     return (first, ticket.place_at, ticket.id)
 
 

@@ -15,7 +15,7 @@ Does not know storage, HTTP, or the current time (passed in).
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain.errors import Conflict, NotAllowed, WrongState
@@ -351,10 +351,8 @@ def _must_be_helper(ticket: Ticket, actor_id: str) -> None:
         raise NotAllowed("Only the helper who called may do that.")
 
 
-def _moved(ticket: Ticket, move: Move, **changes: object) -> Ticket:
-    return replace(  # type: ignore[arg-type]  # each caller names fields of a ticket
-        ticket, state=move.state, history=(*ticket.history, move), **changes
-    )
+def _moved(ticket: Ticket, move: Move, **changes: Any) -> Ticket:
+    return replace(ticket, state=move.state, history=(*ticket.history, move), **changes)
 
 
 def _over(ticket: Ticket, move: Move, *, now: datetime) -> Ticket:

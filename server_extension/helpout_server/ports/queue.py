@@ -50,8 +50,11 @@ class Queues(Protocol):
         """Those that wait, are called or helped, by queue; queues without any are left out."""
         ...
 
-    def tickets_since(self, queue_id: str, since: datetime) -> list[Ticket]:
-        """Those of a queue that were taken or ended after that, or are open; oldest first."""
+    def outlines(self, queue_id: str, *, since: datetime) -> list[Ticket]:
+        """Those of a queue that were taken or ended after that, or are open; oldest first.
+
+        Without problem, moves and notes: to be counted, never to be kept.
+        """
         ...
 
     def tickets_of_student(self, queue_id: str, student_id: str) -> list[Ticket]:

@@ -11,6 +11,7 @@ from helpout_server.ports.camera import CameraCodes, CameraPlace
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.presence import Guesses, Presence
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import UnitOfWork
@@ -28,6 +29,15 @@ class Policy:
     review_reveal_days: int = 14
     bookings_open_max: int = 50
     """Upcoming bookings one student may have."""
+    hold_s: int = 300
+    """How long a slot is kept free while its form is open."""
+    request_hours: int = 24
+    """How long a tutor, or the other side of a proposed time, has to answer."""
+    no_show_minutes: int = 10
+    """After the start: from then on whoever is there may say that the other has not come."""
+    free_cancellation_hours: int = 24
+    reschedules_max: int = 2
+    """How often the time of one booking may be changed."""
     call_limit: int = 4
     """People in one call: 4 without a media server, up to 25 with one."""
     presence_confirm_minutes: int = 150
@@ -50,6 +60,11 @@ POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {
     "join_late_minutes": (0, 1_440),
     "review_reveal_days": (1, 90),
     "bookings_open_max": (1, 1_000),
+    "hold_s": (30, 3_600),
+    "request_hours": (1, 336),
+    "no_show_minutes": (1, 240),
+    "free_cancellation_hours": (0, 336),
+    "reschedules_max": (0, 20),
     "presence_confirm_minutes": (5, 1_440),
     "recording_keep_days_max": (1, 365),
 }
@@ -94,6 +109,10 @@ class Context:
     """Likewise."""
     recording_files: RecordingFiles | None = None
     """Likewise; None where no recorder is set up too."""
+    presence: Presence | None = None
+    """Likewise; where nobody knows who is here, nobody is shown."""
+    guesses: Guesses | None = None
+    """Likewise; None: as often as somebody likes."""
     hints: list[tuple[frozenset[str], EventHint]] = field(default_factory=list)
     """Told on the bus after the commit; an empty set means everybody."""
     entries: list[NewEntry] = field(default_factory=list)

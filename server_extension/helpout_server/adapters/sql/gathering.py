@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from helpout_server.adapters.sql.queue_tables import TICKETS
 from helpout_server.adapters.sql.tables import GATHERINGS, LIVE_SESSIONS
 from helpout_server.domain.gathering import Gathering, SeriesPlace
 
@@ -15,10 +16,14 @@ _BY_LIVE_SESSION = sa.select(GATHERINGS).where(
 _GOING_ON = sa.and_(
     GATHERINGS.c.ends_at > sa.bindparam("ends_after"), LIVE_SESSIONS.c.ended_at.is_(None)
 )
+_OF_NO_QUEUE = GATHERINGS.c.live_session_id.not_in(
+    sa.select(TICKETS.c.live_session_id).where(TICKETS.c.live_session_id.is_not(None))
+)
+"""Students of a queue who are helped together are nobody's to drop in on."""
 _AHEAD = (
     sa.select(GATHERINGS)
     .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
-    .where(_GOING_ON)
+    .where(_GOING_ON, _OF_NO_QUEUE)
     .order_by(GATHERINGS.c.starts_at, GATHERINGS.c.id)
     .limit(sa.bindparam("most"))
 )

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from helpout_server.adapters.sql.queue_tables import HELP_LISTINGS
 from helpout_server.adapters.sql.tables import LISTINGS
 from helpout_server.domain.listing import Listing
 
@@ -18,6 +19,8 @@ _TS_SEARCH: sa.ColumnElement[Any] = sa.literal_column("listings.search")
 _TS_WEIGHTS = tuple(weight / _WEIGHTS[0] for weight in reversed(_WEIGHTS))
 
 
+_SHOWN = LISTINGS.c.id.not_in(sa.select(HELP_LISTINGS.c.listing_id))
+"""What helpouts from queues are booked under is no offer."""
 _BY_ID = sa.select(LISTINGS).where(LISTINGS.c.id == sa.bindparam("id"))
 
 
@@ -42,7 +45,7 @@ class SqlListings:
     def of_tutor(self, tutor_id: str) -> list[Listing]:
         rows = self._connection.execute(
             sa.select(LISTINGS)
-            .where(LISTINGS.c.tutor_id == tutor_id)
+            .where(LISTINGS.c.tutor_id == tutor_id, _SHOWN)
             .order_by(LISTINGS.c.created_at, LISTINGS.c.number)
         )
         return [_listing(row) for row in rows]
@@ -60,7 +63,7 @@ class SqlListings:
         if category is not None:
             wanted.append(LISTINGS.c.category == category)
         if tutor_id is not None:
-            wanted.append(LISTINGS.c.tutor_id == tutor_id)
+            wanted.append(sa.and_(LISTINGS.c.tutor_id == tutor_id, _SHOWN))
         else:
             wanted.append(LISTINGS.c.published)
         latest = (LISTINGS.c.created_at.desc(), LISTINGS.c.number.desc())

@@ -14,7 +14,7 @@ from helpout_server.domain.errors import Conflict
 from helpout_server.domain.queue import Queue
 from helpout_server.domain.queue_ticket import OPEN, Move, Note, Stuck, Ticket
 
-_ID = sa.bindparam("id")
+_ID: sa.BindParameter[str] = sa.bindparam("id")
 _QUEUE = sa.select(QUEUES).where(QUEUES.c.id == _ID)
 _TICKET = sa.select(TICKETS).where(TICKETS.c.id == _ID)
 # Written out, not parameters: only then does SQLite use the index of open ones.
@@ -97,13 +97,24 @@ class SqlQueues(SqlUrgent):
             found.setdefault(ticket.queue_id, []).append(ticket)
         return found
 
-    def tickets_since(self, queue_id: str, since: datetime) -> list[Ticket]:
-        return self._selected(
-            sa.and_(
+    def outlines(self, queue_id: str, *, since: datetime) -> list[Ticket]:
+        columns = [column for column in TICKETS.c if column.name not in ("problem", "words")]
+        rows = self._connection.execute(
+            sa.select(*columns)
+            .where(
                 TICKETS.c.queue_id == queue_id,
                 sa.or_(TICKETS.c.took_at >= since, TICKETS.c.ended_at >= since, _IS_OPEN),
             )
+            .order_by(*_IN_ORDER)
         )
+        return [
+            Ticket(
+                **{name: getattr(row, name) for name in _PLAIN},
+                problem=Problem(),
+                stuck=Stuck(row.exception, row.exercise),
+            )
+            for row in rows
+        ]
 
     def tickets_of_student(self, queue_id: str, student_id: str) -> list[Ticket]:
         return self._selected(

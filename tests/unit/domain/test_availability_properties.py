@@ -32,6 +32,7 @@ from tests.unit.domain.slot_oracle import (
 # All but those that follow another zone's rules under an offset's name: they hold no surprise.
 ZONES = sorted(name for name in time_zones() if not name.startswith("Etc/GMT"))
 MINUTES = st.integers(0, 288).map(lambda five: five * 5)
+EXAMPLES = max(200, settings().max_examples)
 FIRST, LAST = date(2000, 1, 1), date(2040, 12, 1)
 
 
@@ -134,14 +135,13 @@ def cases(draw: st.DrawFn) -> tuple[Availability, Asked]:
     return hours, asked
 
 
-@settings(max_examples=max(300, settings.default.max_examples))
+@settings(max_examples=EXAMPLES)
 @given(cases())
 def test_slots_are_those_of_the_slow_reading(case: tuple[Availability, Asked]) -> None:
     hours, asked = case
     assert [slot.start for slot in slots(hours, asked)] == oracle_starts(hours, asked)
 
 
-@settings(max_examples=max(150, settings.default.max_examples))
 @given(cases())
 def test_no_slot_overlaps_an_appointment_or_its_buffers(case: tuple[Availability, Asked]) -> None:
     hours, asked = case
@@ -153,7 +153,6 @@ def test_no_slot_overlaps_an_appointment_or_its_buffers(case: tuple[Availability
         assert not any(Interval(start, end).overlaps(one) for one in asked.student_taken)
 
 
-@settings(max_examples=max(150, settings.default.max_examples))
 @given(cases())
 def test_no_slot_is_in_a_gap_and_none_comes_twice(case: tuple[Availability, Asked]) -> None:
     hours, asked = case
@@ -176,7 +175,6 @@ def _is_second(label: whenever.ZonedDateTime) -> bool:
     return label.is_repeated() and later.timestamp() == label.timestamp()
 
 
-@settings(max_examples=max(150, settings.default.max_examples))
 @given(st.data())
 def test_slots_and_rules_cover_the_same_time(data: st.DataObject) -> None:
     zone, day = data.draw(places())

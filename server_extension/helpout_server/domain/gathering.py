@@ -22,7 +22,7 @@ from helpout_server.domain.errors import (
 
 MESH_MAX = 4
 """People that pages connect to each other; more need a media server."""
-AHEAD_MAX = 20
+AHEAD_MAX = 40
 """Gatherings that one host may have ahead."""
 MEMBERS_MAX = 500
 """People who ever came to the door of one."""
@@ -105,8 +105,8 @@ class Door:
             )
 
 
-def check_maker(*, is_staff: bool, offers_listing: bool, ahead: int) -> None:
-    """Whether somebody may make a gathering.
+def check_maker(*, is_staff: bool, offers_listing: bool, ahead: int, more: int = 1) -> None:
+    """Whether somebody may make so many more gatherings.
 
     Args:
         offers_listing: they have a published listing, which makes them a tutor.
@@ -118,8 +118,8 @@ def check_maker(*, is_staff: bool, offers_listing: bool, ahead: int) -> None:
     """
     if not (is_staff or offers_listing):
         raise NotAllowed("Tutors and staff make gatherings. Publish a listing to be a tutor.")
-    if ahead >= AHEAD_MAX:
-        raise TooMany(f"You have {AHEAD_MAX} gatherings ahead. End one first.")
+    if ahead + more > AHEAD_MAX:
+        raise TooMany(f"You may have {AHEAD_MAX} gatherings ahead. End one first.")
 
 
 def planned(
@@ -136,6 +136,7 @@ def planned(
     on_air: bool,
     call_limit: int,
     now: datetime,
+    series: SeriesPlace | None = None,
 ) -> Gathering:
     """A new gathering; without a start it begins now.
 
@@ -167,6 +168,7 @@ def planned(
         waiting_room=waiting_room,
         on_air=on_air,
         created_at=now,
+        series=series,
     )
 
 
@@ -197,15 +199,17 @@ def seats_taken(
     host_id: str,
     here: frozenset[str],
     now: datetime,
+    promised: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """Who has a seat: who takes part and is here, who was let in just now, and the host.
 
     Args:
         let_in: accounts that may take part, each with the moment they were let in.
         here: accounts that are in the room.
+        promised: accounts whose seat is kept for them, whether they are here or not.
     """
     kept = {one for one, since in let_in if one in here or now - since < SEAT_KEPT}
-    return frozenset(kept | {host_id})
+    return frozenset(kept | promised | {host_id})
 
 
 def check_seat(gathering: Gathering, *, taken: int) -> None:

@@ -1,53 +1,101 @@
 """Gatherings: make one, see what is on, come to the door."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from helpout_server.contracts import gathering as wire
 from helpout_server.contracts.live_session import LiveSession
 from helpout_server.domain import gathering as rules
 from helpout_server.domain import member as members
+from helpout_server.domain import seat as seats
 from helpout_server.domain.attendance import here_now
-from helpout_server.domain.errors import NotFound, TooMany
+from helpout_server.domain.errors import InvalidRequest, TooMany, WrongState
+from helpout_server.domain.interval import moment, seconds
 from helpout_server.domain.member import Role
+from helpout_server.domain.wall_clock import DAY_S, WallClock
 from helpout_server.services import live_session
+from helpout_server.services.account import known_time_zone
 from helpout_server.services.context import Context
 from helpout_server.services.held import Held, load_held
 from helpout_server.services.live_session_shape import present_gatherings, present_held
+from helpout_server.services.notice import notify
 from helpout_server.services.plain_text import one_line, paragraphs
+from helpout_server.services.seat import facts_of, known_gathering, meant
 
 SHOWN_MAX = 100
 
 
 def create(context: Context, *, body: wire.GatheringDraft) -> wire.Gathering:
-    """Make a gathering, by a tutor or staff.
+    """Make a gathering, by a tutor or staff; or several, one a week, of which the first is told.
 
     Raises:
         NotAllowed, TooMany, CallLimit, SlotInPast, InvalidRequest.
     """
     uow, actor = context.uow, context.actor
+    uow.lock(actor.id)
     rules.check_maker(
         is_staff=actor.is_staff,
         offers_listing=any(one.published for one in uow.listings.of_tutor(actor.id)),
         ahead=uow.gatherings.count_of_host(actor.id, ends_after=context.now),
+        more=body.weeks,
     )
+    if body.weeks == 1:
+        return present_gatherings(context, [_create_one(context, body, body.start, None)])[0]
+    if body.start is None:
+        raise InvalidRequest("Say when the first one begins.", field="start")
+    series_id = context.ids.new("gser")
+    zone = known_time_zone(body.time_zone or actor.time_zone)
+    made = [
+        _create_one(context, body, start, rules.SeriesPlace(series_id, number, body.weeks))
+        for number, start in enumerate(weekly(body.start, zone, body.weeks), 1)
+    ]
+    return present_gatherings(context, made[:1])[0]
+
+
+def weekly(start: datetime, zone: str, weeks: int) -> list[datetime]:
+    """The same reading of a zone's wall clock, week after week.
+
+    Raises:
+        InvalidRequest: too far to be on a calendar.
+    """
+    try:
+        at = seconds(start.astimezone(UTC))
+        end = at + weeks * 7 * DAY_S
+        moment(end + 7 * DAY_S)
+    except (OverflowError, ValueError) as error:
+        raise InvalidRequest("That is too far ahead.", field="start") from error
+    clock = WallClock(zone, at, end)
+    local = at + clock.offset_at(at)
+    later = [moment(clock.instant(local + number * 7 * DAY_S)) for number in range(1, weeks)]
+    return [start, *later]
+
+
+def _create_one(
+    context: Context,
+    body: wire.GatheringDraft,
+    start: datetime | None,
+    series: rules.SeriesPlace | None,
+) -> rules.Gathering:
     gathering = rules.planned(
         id_=context.ids.new("gath"),
         live_session_id=context.ids.new("live"),
-        host_id=actor.id,
+        host_id=context.actor.id,
         title=one_line(body.title, field="title", longest=40),
         description=paragraphs(body.description, field="description", longest=150),
-        start=body.start,
+        start=start,
         duration_minutes=body.duration_minutes,
         capacity=body.capacity,
         waiting_room=body.waiting_room,
         on_air=body.on_air,
         call_limit=context.policy.call_limit,
         now=context.now,
+        series=series,
     )
-    uow.live_sessions.open(gathering.live_session_id, booking_id=None, lead_id=actor.id)
-    uow.gatherings.add(gathering)
+    context.uow.live_sessions.open(
+        gathering.live_session_id, booking_id=None, lead_id=context.actor.id
+    )
+    context.uow.gatherings.add(gathering)
     context.changed("gathering_changed", gathering.id)
-    return present_gatherings(context, [gathering])[0]
+    return gathering
 
 
 def list_ahead(context: Context) -> wire.GatheringPage:
@@ -68,7 +116,7 @@ def enter(context: Context, *, gathering_id: str, body: wire.EnterDraft) -> Live
         Removed: turned away, or sent out.
         GatheringFull: all places are taken.
     """
-    live_session_id = _known(context, gathering_id).live_session_id
+    live_session_id = known_gathering(context, gathering_id).live_session_id
     context.uow.lock(live_session_id)  # two at the door see each other's seats
     held = load_held(context.uow, live_session_id)
     assert held.gathering is not None, "it was found by its gathering"
@@ -99,9 +147,47 @@ def enter(context: Context, *, gathering_id: str, body: wire.EnterDraft) -> Live
 
 
 def end(context: Context, *, gathering_id: str) -> wire.Gathering:
-    """End it, or call it off before it began; by whoever leads or hosts it, or staff."""
-    gathering = _known(context, gathering_id)
+    """End it, or call it off before it began; by whoever leads or hosts it, or staff.
+
+    Who has a seat in what did not begin is told that it is called off.
+    """
+    gathering = known_gathering(context, gathering_id)
+    if context.now < gathering.start:
+        return cancel(context, gathering_id=gathering_id, body=wire.GatheringCancelDraft())
     live_session.end(context, live_session_id=gathering.live_session_id)
+    return present_gatherings(context, [gathering])[0]
+
+
+def cancel(
+    context: Context, *, gathering_id: str, body: wire.GatheringCancelDraft
+) -> wire.Gathering:
+    """Call it off before it begins, or it and every later one of its series.
+
+    Everybody with a seat or in the line is told. Again changes nothing.
+
+    Raises:
+        NotFound, NotAllowed.
+        WrongState: it has begun; end it.
+    """
+    reason = paragraphs(body.reason, field="reason", longest=500)
+    gathering = known_gathering(context, gathering_id)
+    every = meant(context, gathering, whole_series=body.whole_series)
+    context.uow.lock(*(one.live_session_id for one in every))
+    if context.now >= gathering.start:
+        raise WrongState("It has begun. End it in its room.")
+    records = context.uow.live_sessions.many([one.live_session_id for one in every])
+    seated = context.uow.seats.of([one.id for one in every])
+    for one in every:
+        live_session.end(context, live_session_id=one.live_session_id)
+        if records[one.live_session_id].ended_at is None:
+            to = [seat.account_id for seat in seated[one.id]]
+            notify(
+                context,
+                "gathering_cancelled",
+                to,
+                about=one.id,
+                facts={**facts_of(context, one), **({"reason": reason} if reason else {})},
+            )
     return present_gatherings(context, [gathering])[0]
 
 
@@ -113,7 +199,8 @@ def with_seat(context: Context, held: Held, member: members.Member) -> members.M
     """
     assert held.gathering is not None, "only gatherings have seats"
     passages = context.uow.live_sessions.passages([held.id]).get(held.id, [])
-    seats = rules.seats_taken(
+    promised = context.uow.seats.of([held.gathering.id])[held.gathering.id]
+    found = rules.seats_taken(
         [
             (one.account_id, one.at)
             for one in held.members.values()
@@ -122,15 +209,9 @@ def with_seat(context: Context, held: Held, member: members.Member) -> members.M
         host_id=held.gathering.host_id,
         here=here_now(passages),
         now=context.now,
+        promised=seats.kept_for(promised, start=held.gathering.start, now=context.now),
     )
-    if member.account_id not in seats:
-        rules.check_seat(held.gathering, taken=len(seats))
+    if member.account_id not in found:
+        rules.check_seat(held.gathering, taken=len(found))
         return members.seated(member, now=context.now)
     return member
-
-
-def _known(context: Context, gathering_id: str) -> rules.Gathering:
-    gathering = context.uow.gatherings.get(gathering_id)
-    if gathering is None:
-        raise NotFound("There is no such gathering.")
-    return gathering

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from helpout_server.contracts import listing as wire
+from helpout_server.contracts.organisation import OrganisationBrief
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.errors import NotAllowed, TooMany
 from helpout_server.domain.listing import Listing, fits, query_words
@@ -11,7 +12,9 @@ from helpout_server.domain.review import Ratings
 from helpout_server.services.account import public
 from helpout_server.services.availability import earliest_slots
 from helpout_server.services.context import Context
+from helpout_server.services.crew import crews_of
 from helpout_server.services.listing_access import visible_listing
+from helpout_server.services.organisation import checked_offer, manages
 from helpout_server.services.plain_text import one_line, paragraphs
 
 LISTINGS_OF_TUTOR_MAX = 50
@@ -26,6 +29,7 @@ def publish(context: Context, *, body: wire.ListingDraft) -> wire.Listing:
     if len(context.uow.listings.of_tutor(context.actor.id)) >= LISTINGS_OF_TUTOR_MAX:
         raise TooMany(f"A tutor may have {LISTINGS_OF_TUTOR_MAX} listings.")
     listing = _drafted(
+        context,
         Listing(
             id=context.ids.new("lst"),
             tutor_id=context.actor.id,
@@ -49,9 +53,9 @@ def publish(context: Context, *, body: wire.ListingDraft) -> wire.Listing:
 def edit(context: Context, *, listing_id: str, body: wire.ListingDraft) -> wire.Listing:
     """Replace a listing of the caller's. Bookings keep the title they were made under."""
     listing = visible_listing(context, listing_id)
-    if listing.tutor_id != context.actor.id:
-        raise NotAllowed("Only its tutor may change a listing.")
-    listing = replace(_drafted(listing, body), updated_at=context.now)
+    if listing.tutor_id != context.actor.id and not manages(context, listing.organisation_id):
+        raise NotAllowed("Only its tutor, or owners of its organisation, may change a listing.")
+    listing = replace(_drafted(context, listing, body), updated_at=context.now)
     context.uow.listings.update(listing)
     context.changed("listing_changed", listing.id)
     return present(context, [listing])[0]
@@ -80,13 +84,18 @@ def present(
 ) -> list[wire.Listing]:
     """As everybody sees them. A fixed number of queries, however many listings."""
     tutors = {listing.tutor_id for listing in listings}
-    accounts = context.uow.accounts.many(tutors)
+    crews = crews_of(context, listings)
+    accounts = context.uow.accounts.many(tutors.union(*(crew.tutor_ids for crew in crews.values())))
+    organisations = context.uow.organisations.many(
+        {one.organisation_id for one in listings if one.organisation_id is not None}
+    )
     zones = context.uow.availabilities.time_zones(tutors)
     ratings = context.uow.reviews.ratings([one.id for one in listings], now=context.now)
     next_slots = earliest_slots(context, listings)
     result = []
     for listing in listings:
         tutor = accounts.get(listing.tutor_id, NOBODY)
+        organisation = organisations.get(listing.organisation_id or "")
         rated = ratings.get(listing.id, Ratings())
         result.append(
             wire.Listing(
@@ -109,17 +118,29 @@ def present(
                 ),
                 created_at=listing.created_at,
                 updated_at=listing.updated_at,
+                approval_required=listing.approval_required,
+                cancellation=listing.cancellation,  # type: ignore[arg-type]  # it came in as one
+                organisation=(
+                    None
+                    if organisation is None
+                    else OrganisationBrief(id=organisation.id, name=organisation.name)
+                ),
+                assignment=None if organisation is None else listing.assignment,
+                people=[public(accounts.get(id_, NOBODY)) for id_ in crews[listing.id].tutor_ids]
+                if organisation is not None
+                else [],
+                named_people=list(listing.people),
             )
         )
     return result
 
 
-def _drafted(listing: Listing, draft: wire.ListingDraft) -> Listing:
+def _drafted(context: Context, listing: Listing, draft: wire.ListingDraft) -> Listing:
     tags = [
         one_line(tag, field=f"tags.{index}", longest=24) for index, tag in enumerate(draft.tags)
     ]
     return replace(
-        listing,
+        checked_offer(context, listing, draft),
         title=one_line(draft.title, field="title", shortest=3, longest=40),
         description=one_line(draft.description, field="description", longest=150),
         category=draft.category,
@@ -127,6 +148,8 @@ def _drafted(listing: Listing, draft: wire.ListingDraft) -> Listing:
         requirements=paragraphs(draft.requirements, field="requirements", longest=500),
         durations_minutes=tuple(sorted(set(draft.durations_minutes))),
         published=draft.published,
+        approval_required=draft.approval_required,
+        cancellation=draft.cancellation,
     )
 
 

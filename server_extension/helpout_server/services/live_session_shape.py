@@ -6,6 +6,7 @@ it, and themself. Decides nothing else.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from helpout_server.contracts import gathering as gathering_wire
 from helpout_server.contracts import live_session as wire
@@ -15,9 +16,11 @@ from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.attendance import attendance, here_now
 from helpout_server.domain.errors import NotFound
 from helpout_server.domain.gathering import Door, Gathering
+from helpout_server.domain.interval import Interval, between
 from helpout_server.domain.member import Member
+from helpout_server.domain.seat import Seat, place_in_line
 from helpout_server.services.account import public
-from helpout_server.services.booking import present_one
+from helpout_server.services.booking_shape import present_one
 from helpout_server.services.context import Context
 from helpout_server.services.held import Held, recording_refused
 
@@ -68,12 +71,16 @@ def present_gatherings(
     accounts = context.uow.accounts.many({one.host_id for one in gatherings})
     passages = context.uow.live_sessions.passages(ids)
     records = context.uow.live_sessions.many(ids)
+    seats = context.uow.seats.of([one.id for one in gatherings])
+    own_time = _own_time(context, gatherings)
     door = Door(context.policy.join_early_minutes, context.policy.join_late_minutes)
     result = []
     for one in gatherings:
         ended = records[one.live_session_id].ended_at is not None
         status = door.status(one, context.now, ended=ended)
         here = here_now(passages.get(one.live_session_id, ())) if status == "open" else ()
+        time = between(one.start, one.end)
+        signs_up = not ended and context.now < one.start
         result.append(
             gathering_wire.Gathering(
                 id=one.id,
@@ -90,9 +97,35 @@ def present_gatherings(
                 on_air=one.on_air,
                 is_mine=one.host_id == context.actor.id,
                 joinable_from=door.opens(one),
+                seats_taken=sum(seat.state == "seat" for seat in seats[one.id]),
+                in_line=sum(seat.state == "waiting" for seat in seats[one.id]),
+                my_seat=_my_seat(seats[one.id], context.actor.id),
+                my_place=place_in_line(seats[one.id], context.actor.id),
+                may_sign_up=signs_up and one.host_id != context.actor.id,
+                overlaps_booking=any(time.overlaps(other) for other in own_time),
+                series=(
+                    None
+                    if one.series is None
+                    else gathering_wire.GatheringPlace(
+                        id=one.series.id, number=one.series.number, count=one.series.count
+                    )
+                ),
             )
         )
     return result
+
+
+def _own_time(context: Context, gatherings: Sequence[Gathering]) -> list[Interval]:
+    """What bookings take of the caller's time while one of the gatherings is."""
+    if not gatherings:
+        return []
+    start, end = min(one.start for one in gatherings), max(one.end for one in gatherings)
+    actor_id = context.actor.id
+    return context.uow.bookings.taken([actor_id], start=start, end=end).get(actor_id, [])
+
+
+def _my_seat(seats: Sequence[Seat], account_id: str) -> Literal["none", "seat", "waiting"]:
+    return next((seat.state for seat in seats if seat.account_id == account_id), "none")
 
 
 def _booking(context: Context, held: Held) -> Booking | None:

@@ -203,10 +203,8 @@ class RoomSide:
             self._interrupting = False
 
     def _withdraw_for(self, frame: WithdrawRequestedFrame) -> None:
-        """Take back what that account asked for, whether it waits for a word or for its turn."""
-        asked = self._requests.asked.get(frame.request_id)
-        if asked is not None and asked.account_id == frame.account_id:
-            self._requests.asked.deny(frame.request_id, "withdrawn")
+        """Take back what that account asked for, wherever it is on its way to the kernel."""
+        self._requests.withdraw(frame.request_id, frame.account_id)
         self._withdraw_run(frame.request_id, frame.account_id)
 
     def _withdraw_run(self, run_id: str, account_id: str) -> None:

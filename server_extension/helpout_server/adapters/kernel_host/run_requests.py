@@ -51,6 +51,10 @@ class RunRequests:
         self._waiting: asyncio.Queue[RunRequestedFrame | Asked] = asyncio.Queue(
             REQUESTS_WAITING_MAX
         )
+        self._undecided: dict[str, str] = {}
+        """Whose each request is that is not judged, or not written down, yet."""
+        self._withdrawn: set[str] = set()
+        """Those of them that were taken back."""
         self.asked: Final = AskedRuns(tell=tell, denied=self._denied)
 
     async def learn_seen(self) -> None:
@@ -64,6 +68,16 @@ class RunRequests:
             self._waiting.put_nowait(frame)
         except asyncio.QueueFull:
             self._refuse_to(frame.account_id, frame.request, "too_many")
+        else:
+            self._undecided.setdefault(frame.request.request_id, frame.account_id)
+
+    def withdraw(self, request_id: str, account_id: str) -> None:
+        """Its asker takes it back, before it is queued; a request of somebody else's stays."""
+        asked = self.asked.get(request_id)
+        if asked is not None and asked.account_id == account_id:
+            self.asked.deny(request_id, "withdrawn")
+        if self._undecided.get(request_id) == account_id:
+            self._withdrawn.add(request_id)
 
     async def answer(self, request_id: str, *, allowed: bool) -> None:
         """The student's word on a run that waits for it.
@@ -92,7 +106,12 @@ class RunRequests:
         self.asked.allow(request_id)
         # Counted when it is allowed, in the same step as its leave was looked at.
         code: str | None = self._desk.count_run(request.grant_id, asked.account_id)
-        code = code or await self._queue(asked.account_id, request)
+        if code is None:
+            self._undecided[request_id] = asked.account_id
+            try:
+                code = await self._queue(asked.account_id, request)
+            finally:
+                self._decided(request_id)
         if code is not None:
             await self._refuse(asked.account_id, request, code)
 
@@ -113,6 +132,12 @@ class RunRequests:
             except Exception:  # noqa: BLE001  # one request must not end the considering
                 self._log.warning("A run request failed.", exc_info=True)
                 self._refuse_to(account_id, request, "not_possible")
+            finally:
+                self._decided(request.request_id)
+
+    def _decided(self, request_id: str) -> None:
+        self._undecided.pop(request_id, None)
+        self._withdrawn.discard(request_id)
 
     async def _accept(self, account_id: str, request: RunRequest) -> str | None:
         """Ask for the run, or queue it, counted and written down; or the code of the refusal."""
@@ -122,6 +147,8 @@ class RunRequests:
         if len(seen) >= SEEN_MAX:
             return "too_many"
         seen.add(request.request_id)
+        if request.request_id in self._withdrawn:
+            return "withdrawn"
         if sha256(request.code) != request.code_hash:
             return "changed"
         if not self._kernel_serves():
@@ -161,6 +188,8 @@ class RunRequests:
         if not self._desk.covers(run.grant_id, run.account_id):
             # Revoked while the disk wrote: the audit then has both lines.
             return self._desk.refusal(request.grant_id, account_id) or "grant_revoked"
+        if run.run_id in self._withdrawn:
+            return "withdrawn"
         if kernel is None or self._kernel() is not kernel:
             return "no_kernel"
         self._runs.put(run)

@@ -89,6 +89,8 @@ function Source({ timeline, one }: { timeline: Timeline; one: CellAt }) {
   );
 }
 
+const WHO = { queued: words.waits, running: words.runs, over: words.ran } as const;
+
 function Foot({ timeline, at: { run, state } }: { timeline: Timeline; at: RunAt }) {
   const name = nameOf(timeline, run.who);
   const id = timeline.person(run.who)?.account_id ?? "";
@@ -97,7 +99,7 @@ function Foot({ timeline, at: { run, state } }: { timeline: Timeline; at: RunAt 
     <p class={classes("helpout-replay__foot helpout-small", `helpout-person-${colourOf(run.who)}`)}>
       <Avatar name={name} id={id} person={colourOf(run.who)} size="s" />
       <span>
-        <b class="helpout-strong">{state === "running" ? words.runs(name) : words.ran(name)}</b>
+        <b class="helpout-strong">{WHO[state](name)}</b>
       </span>
       <span class={classes(how === "error" && "helpout-bad")}>{words.state(how)}</span>
       {state === "over" && run.duration_ms !== null && (

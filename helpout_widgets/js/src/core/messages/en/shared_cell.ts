@@ -76,6 +76,7 @@ export const sharedCell = {
     no_kernel: "no kernel is lent",
     paused: "rights are paused",
     repeated: "it came twice",
+    withdrawn: "it was withdrawn",
   } as Readonly<Record<string, string>>,
   refusedElse: "the student's server said no",
   input: { label: "The code asks", answer: "Answer", theirs: (name: string) => `It asks ${name}:` },

@@ -69,7 +69,6 @@ def other(made: Booking, **changes: Any) -> Booking:
         **{
             "id": f"bkg_other{number}",
             "live_session_id": f"live_other{number}",
-            "idempotency_key": "key-other-0001",
             **changes,
         },
     )

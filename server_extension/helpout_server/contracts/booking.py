@@ -52,6 +52,32 @@ BookingAct = Literal[
 ]
 """What the caller may do with a booking now."""
 
+BookingDeed = Literal[
+    "",
+    "hold",
+    "request",
+    "confirm",
+    "release",
+    "lapse",
+    "approve",
+    "decline",
+    "cancel",
+    "begin",
+    "complete",
+    "miss",
+    "report_no_show",
+    "propose_time",
+    "accept_time",
+    "decline_time",
+    "say_late",
+    "propose_extension",
+    "accept_extension",
+    "decline_extension",
+    "reassign",
+]
+"""What was done to a booking; empty where it is older than this. ``lapse``: held or requested too
+long. ``miss``: found out by the marketplace from who was in the room."""
+
 
 class BookingDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     """``POST /bookings``."""
@@ -141,9 +167,12 @@ class BookingMove(Struct, kw_only=True):
     """One line of a booking's history."""
 
     at: Instant
-    actor_id: Id
+    actor_id: str
+    """An account; ``system`` where the marketplace did it by itself."""
     status: BookingStatus
+    """From then on."""
     reason: str
+    act: BookingDeed = ""
 
 
 class Agreement(Struct, kw_only=True):
@@ -227,7 +256,7 @@ class Booking(Struct, kw_only=True):
     agreement: Agreement | None = None
     """None only for bookings that are older than agreements."""
     agreement_hash: str = ""
-    """SHA-256 of the agreement, the same for both."""
+    """SHA-256 of the agreement as JSON with sorted keys, the same for both."""
     expires_in_ms: int | None = None
     """Of a hold, or of a request that waits for the tutor."""
     proposal: TimeProposal | None = None

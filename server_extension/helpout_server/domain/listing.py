@@ -37,6 +37,10 @@ class Listing:
     published: bool
     created_at: datetime
     updated_at: datetime
+    approval_required: bool = False
+    """A booking is a request until the tutor approves."""
+    cancellation: str = "none"
+    """``none``, ``half`` or ``full``: what a student's late cancellation costs of the price."""
     organisation_id: str | None = None
     """In whose name it is offered; then ``tutor_id`` is who made it."""
     assignment: Literal["round_robin", "collective"] = "round_robin"

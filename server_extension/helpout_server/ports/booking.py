@@ -1,11 +1,26 @@
 """Bookings as stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.interval import Interval
+
+
+RequestKind = Literal["book", "hold", "series"]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUnderKey:
+    """What a student got for a request that carried a key."""
+
+    body_hash: str
+    booking_id: str | None = None
+    series_id: str | None = None
+    gaps: Sequence[Mapping[str, Any]] = ()
+    """Of a series, as on the wire."""
 
 
 class Bookings(Protocol):
@@ -22,14 +37,28 @@ class Bookings(Protocol):
         ...
 
     def update(self, booking: Booking) -> None:
-        """Keep the status and the moves of history that are new."""
+        """Keep all that a move may change, and the moves of history that are new.
+
+        Raises:
+            SlotTaken: as ``add``.
+        """
         ...
 
     def get(self, booking_id: str) -> Booking | None: ...
 
     def by_live_session(self, live_session_id: str) -> Booking | None: ...
 
-    def by_key(self, student_id: str, idempotency_key: str) -> Booking | None: ...
+    def many(self, booking_ids: Iterable[str]) -> dict[str, Booking]: ...
+
+    def of_series(self, series_id: str) -> list[Booking]:
+        """In their order."""
+        ...
+
+    def made_under(self, student_id: str, kind: RequestKind, key: str) -> MadeUnderKey | None: ...
+
+    def keep_key(self, student_id: str, kind: RequestKind, key: str, made: MadeUnderKey) -> None:
+        """Keep what a request with a new key got."""
+        ...
 
     def page(
         self,
@@ -42,15 +71,26 @@ class Bookings(Protocol):
     ) -> tuple[list[Booking], int]:
         """An account's bookings, as student or tutor, and how many there are in all.
 
-        Past are completed and cancelled ones and those that ended at or before
-        ``ended_before``; upcoming come soonest first, past ones latest first.
+        Past are those that take no time any more and those that ended at or before
+        ``ended_before``; upcoming come soonest first, past ones latest first. What is or was
+        only a hold is left out.
         """
         ...
 
     def taken(
-        self, account_ids: Iterable[str], *, start: datetime, end: datetime
+        self,
+        account_ids: Iterable[str],
+        *,
+        start: datetime,
+        end: datetime,
+        without: str = "",
+        not_held_by: str = "",
     ) -> dict[str, list[Interval]]:
         """What of ``[start, end)`` active bookings take of each person's time.
+
+        Args:
+            without: the booking that is left out, as it is the one to be moved.
+            not_held_by: the student whose own holds are left out, as they take nothing from them.
 
         A tutor's appointment counts with its buffers, a student's without. Sorted by start,
         not joined; people without any are left out.
@@ -59,4 +99,18 @@ class Bookings(Protocol):
 
     def open_count(self, student_id: str, *, now: datetime) -> int:
         """Active bookings of a student that have not ended."""
+        ...
+
+    def holds_of(self, student_id: str, listing_id: str) -> list[Booking]:
+        """The student's open holds of a listing."""
+        ...
+
+    def expired(
+        self, *, now: datetime, people: Iterable[str] | None = None, limit: int = 100
+    ) -> list[Booking]:
+        """Held and requested ones whose time to answer is over, of anybody or of these people."""
+        ...
+
+    def ended(self, *, before: datetime, limit: int = 100) -> list[Booking]:
+        """Confirmed ones and those in progress that ended at or before a moment."""
         ...

@@ -1,89 +1,310 @@
-"""Bookings: take a slot, see what is coming, let it go.
+"""Bookings: hold a slot, take it, see what is coming.
 
-For the live session: ``booking_of_live_session``, ``complete_booking``, ``present_one`` and
-``join_window``. That one begins is noted by ``services/room.py``, which sees who is there.
+For the live session: ``booking_of_live_session``, ``complete_booking``, ``cancel_booking``. For
+queues: ``book_now``. That a booking begins is noted by ``services/room.py``, which sees who is
+there; what else is done with one is in ``booking_moves``, ``booking_time`` and ``booking_series``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import msgspec
 
 from helpout_server.contracts import booking as wire
+from helpout_server.contracts.problem import Problem
 from helpout_server.domain import booking as rules
-from helpout_server.domain.account import NOBODY
-from helpout_server.domain.availability import Asked, Availability, slot_starts, too_soon
-from helpout_server.domain.booking import Booking, Buffers, JoinWindow
+from helpout_server.domain import booking_moves as moves
+from helpout_server.domain.booking import Booking, Buffers
+from helpout_server.domain.booking_moves import Actor, Now
 from helpout_server.domain.errors import (
+    AgreementChanged,
     IdempotencyReused,
+    InvalidRequest,
     NotFound,
-    OwnListing,
-    SlotInPast,
-    SlotNotOffered,
-    SlotTaken,
-    TooMany,
-    WrongState,
 )
-from helpout_server.domain.interval import between, seconds
 from helpout_server.domain.listing import Listing
-from helpout_server.services.account import public
-from helpout_server.services.availability import following_slots
-from helpout_server.services.context import Context, Policy
+from helpout_server.ports.booking import MadeUnderKey, RequestKind
+from helpout_server.services.booking_shape import join_window, now_of, present, present_one
+from helpout_server.services.booking_slot import (
+    agreement_of,
+    check_listing,
+    check_room_for,
+    offered,
+    take,
+)
+from helpout_server.services.booking_telling import hint, tell, tell_both
+from helpout_server.services.context import Context
 from helpout_server.services.listing_access import seen
-from helpout_server.services.plain_text import paragraphs
 
-ALTERNATIVES = 5
-_FARTHEST = timedelta(days=800)
+HELP_NOW_TITLE = "Help right now"
 
 
-# ---- the caller's bookings -------------------------------------------------------------------
+# ---- taking a slot ---------------------------------------------------------------------------
 
 
 def book(context: Context, *, body: wire.BookingDraft) -> wire.Booking:
     """Book a slot for the caller. Asked again with the same key, gives the same booking.
 
+    Where the caller holds the slot, the hold becomes the booking, under the terms it shows.
+
     Raises:
         SlotTaken: with ``alternatives`` in its context, the next slots that are free for both.
+        AgreementChanged: with ``agreement`` and ``agreement_hash`` as they are now.
         SlotInPast, SlotNotOffered, OwnListing, IdempotencyReused, TooMany, NotFound.
     """
-    found = context.uow.listings.get(body.listing_id)
-    # Both at once and first of all: who locks one and then the other may wait for ever.
-    context.uow.bookings.lock_people(
-        [context.actor.id] if found is None else [context.actor.id, found.tutor_id]
-    )
-    body_hash = _body_hash(body)
-    earlier = context.uow.bookings.by_key(context.actor.id, body.idempotency_key)
-    if earlier is not None:
-        if earlier.body_hash != body_hash:
-            raise IdempotencyReused("Send another request with another key.")
-        return present_one(context, earlier)
-    listing = seen(context, found)
-    hours = _bookable(context, listing, body)
-    start = body.start.astimezone(UTC)
-    booking = rules.book_slot(
-        id_=context.ids.new("bkg"),
-        live_session_id=context.ids.new("live"),
-        listing_id=listing.id,
-        listing_title=listing.title,
-        tutor_id=listing.tutor_id,
-        student_id=context.actor.id,
-        start=start,
-        duration_minutes=body.duration_minutes,
-        buffers=Buffers(hours.buffer_before_minutes, hours.buffer_after_minutes),
-        problem=body.problem,
-        idempotency_key=body.idempotency_key,
-        body_hash=body_hash,
-        now=context.now,
-    )
-    _take_slot(context, booking, body.duration_minutes)
-    _tell(context, booking)
+    found = locked_listing(context, body.listing_id)
+    body_hash = body_hash_of(body)
+    earlier = made_before(context, "book", body.idempotency_key, body_hash)
+    if earlier is not None and earlier.booking_id is not None:
+        return present_one(context, _known(context, earlier.booking_id))
+    held = usable_hold(context, body.hold_id, body.listing_id, body.start, body.duration_minutes)
+    release_holds(context, body.listing_id, but=held)
+    if held is not None:
+        check_agreement(held.agreement, body.agreement_hash)
+        booking = agreed(context, held, problem=body.problem)
+        context.uow.bookings.update(booking)
+    else:
+        held = new_hold(context, seen(context, found), body.start, body.duration_minutes)
+        check_agreement(held.agreement, body.agreement_hash)
+        booking = agreed(context, replace(held, history=()), problem=body.problem)
+        take(context, booking)
+    made = MadeUnderKey(body_hash, booking.id)
+    context.uow.bookings.keep_key(context.actor.id, "book", body.idempotency_key, made)
+    tell_made(context, booking)
     return present_one(context, booking)
 
 
 def hold(context: Context, *, body: wire.HoldDraft) -> wire.Booking:
-    """Nobody else may take the slot while the caller fills in the form."""
-    raise WrongState
+    """Nobody else may take the slot while the caller fills in the form.
+
+    What the caller held of the same listing is let go.
+
+    Raises:
+        SlotTaken, SlotInPast, SlotNotOffered, OwnListing, IdempotencyReused, TooMany, NotFound.
+    """
+    found = locked_listing(context, body.listing_id)
+    body_hash = body_hash_of(body)
+    earlier = made_before(context, "hold", body.idempotency_key, body_hash)
+    if earlier is not None and earlier.booking_id is not None:
+        return present_one(context, _known(context, earlier.booking_id))
+    release_holds(context, body.listing_id)
+    held = new_hold(context, seen(context, found), body.start, body.duration_minutes)
+    take(context, held)
+    made = MadeUnderKey(body_hash, held.id)
+    context.uow.bookings.keep_key(context.actor.id, "hold", body.idempotency_key, made)
+    hint(context, held)
+    return present_one(context, held)
+
+
+def book_now(
+    context: Context,
+    listing: Listing | None,
+    tutor_id: str,
+    student_id: str,
+    problem: Problem,
+    minutes: int,
+    *,
+    title: str = "",
+) -> Booking:
+    """A booking that starts now, of two who have found each other in a queue.
+
+    Hours, notice and calendars elsewhere are not asked: the tutor is there. Their other bookings
+    are. Lock both people, with what else the use case locks, before.
+
+    Args:
+        listing: of the tutor; None takes one of theirs, made (unpublished) where there is none.
+        title: what the two see it under; empty: the listing's.
+
+    Raises:
+        SlotTaken: one of the two has another appointment within these minutes.
+    """
+    context.uow.bookings.lock_people([tutor_id, student_id])
+    offer = listing or _help_now_listing(context, tutor_id)
+    agreement = msgspec.structs.replace(
+        agreement_of(offer, minutes, context.policy),
+        title=title or offer.title,
+        approval_required=False,
+        cancellation="none",
+    )
+    held = rules.hold_slot(
+        id_=context.ids.new("bkg"),
+        live_session_id=context.ids.new("live"),
+        listing_id=offer.id,
+        tutor_id=tutor_id,
+        student_id=student_id,
+        start=context.now,
+        agreement=agreement,
+        buffers=Buffers(),
+        now=context.now,
+        expires_at=context.now + timedelta(seconds=context.policy.hold_s),
+    )
+    asker = Actor(student_id, "student")
+    now = Now(context.now, join_window(context.policy))
+    booking = moves.confirm(replace(held, history=()), asker, now, problem=problem)
+    take(context, booking, calendars=False)
+    hint(context, booking)
+    return booking
+
+
+# ---- steps of taking one, which a series takes too -------------------------------------------
+
+
+def locked_listing(context: Context, listing_id: str) -> Listing | None:
+    """The listing, once nobody else can book its tutor or the caller."""
+    found = context.uow.listings.get(listing_id)
+    # Both at once and first of all: who locks one and then the other may wait for ever.
+    context.uow.bookings.lock_people(
+        [context.actor.id] if found is None else [context.actor.id, found.tutor_id]
+    )
+    return found
+
+
+def made_before(
+    context: Context, kind: RequestKind, key: str, body_hash: str
+) -> MadeUnderKey | None:
+    """What the caller got for the same request before.
+
+    Raises:
+        IdempotencyReused: the key stands for another request.
+    """
+    earlier = context.uow.bookings.made_under(context.actor.id, kind, key)
+    if earlier is not None and earlier.body_hash != body_hash:
+        raise IdempotencyReused("Send another request with another key.")
+    return earlier
+
+
+def body_hash_of(body: wire.BookingDraft | wire.HoldDraft | wire.SeriesDraft) -> str:
+    """Of a request, its key left out."""
+    request = msgspec.structs.replace(body, idempotency_key="")
+    return sha256(msgspec.json.encode(request, order="sorted")).hexdigest()
+
+
+def new_hold(context: Context, listing: Listing, start: datetime, duration_minutes: int) -> Booking:
+    """A hold of a slot that is offered; whether it is free is seen when it is taken.
+
+    Raises:
+        OwnListing, NotFound, SlotNotOffered, SlotInPast, TooMany.
+    """
+    check_listing(context, listing, duration_minutes)
+    check_room_for(context)
+    buffers = offered(context, listing.tutor_id, start, duration_minutes)
+    return rules.hold_slot(
+        id_=context.ids.new("bkg"),
+        live_session_id=context.ids.new("live"),
+        listing_id=listing.id,
+        tutor_id=listing.tutor_id,
+        student_id=context.actor.id,
+        start=start.astimezone(UTC),
+        agreement=agreement_of(listing, duration_minutes, context.policy),
+        buffers=buffers,
+        now=context.now,
+        expires_at=context.now + timedelta(seconds=context.policy.hold_s),
+    )
+
+
+def usable_hold(
+    context: Context, hold_id: str | None, listing_id: str, start: datetime, minutes: int
+) -> Booking | None:
+    """The caller's open hold of that slot; none where it has lapsed: the slot may still be free.
+
+    Raises:
+        NotFound: the named one is not theirs.
+        InvalidRequest: it is of another slot.
+    """
+    if hold_id is not None:
+        named = context.uow.bookings.get(hold_id)
+        if named is None or named.student_id != context.actor.id:
+            raise NotFound("There is no such hold.")
+        if not _is_of(named, listing_id, start, minutes):
+            raise InvalidRequest("That hold is of another time.", field="hold_id")
+    for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
+        lapsed = held.expires_at is not None and context.now >= held.expires_at
+        if _is_of(held, listing_id, start, minutes) and not lapsed:
+            return held
+    return None
+
+
+def release_holds(context: Context, listing_id: str, *, but: Booking | None = None) -> None:
+    """Let go what the caller holds of a listing."""
+    actor = Actor(context.actor.id, "student")
+    now = Now(context.now, join_window(context.policy))
+    for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
+        if but is None or held.id != but.id:
+            context.uow.bookings.update(moves.release(held, actor, now))
+
+
+def check_agreement(agreement: wire.Agreement | None, shown_hash: str) -> None:
+    """Whether the student was shown these terms; an empty hash is not checked."""
+    assert agreement is not None, "what is held today has its terms"
+    current = rules.agreement_hash(agreement)
+    if shown_hash and shown_hash != current:
+        raise AgreementChanged(
+            "Read them again, then book.",
+            field="agreement_hash",
+            context={"agreement": msgspec.to_builtins(agreement), "agreement_hash": current},
+        )
+
+
+def agreed(
+    context: Context, held: Booking, *, problem: Problem, series: rules.SeriesPlace | None = None
+) -> Booking:
+    """The hold as a booking, or as a request where the tutor wants to be asked."""
+    actor = Actor(context.actor.id, "student")
+    now = Now(context.now, join_window(context.policy))
+    held = replace(held, series=series)
+    if held.agreement is not None and held.agreement.approval_required:
+        until = context.now + timedelta(hours=context.policy.request_hours)
+        return moves.request(held, actor, now, problem=problem, expires_at=until)
+    return moves.confirm(held, actor, now, problem=problem)
+
+
+def tell_made(context: Context, booking: Booking) -> None:
+    """Of a booking or a request that is new."""
+    hint(context, booking)
+    if booking.status == "requested":
+        tell(context, "booking_requested", booking, (booking.tutor_id,))
+    else:
+        tell_both(context, "booking_confirmed", booking)
+
+
+def _is_of(held: Booking, listing_id: str, start: datetime, minutes: int) -> bool:
+    return (
+        held.listing_id == listing_id
+        and held.start == start
+        and held.end - held.start == timedelta(minutes=minutes)
+    )
+
+
+def _known(context: Context, booking_id: str) -> Booking:
+    found = context.uow.bookings.get(booking_id)
+    assert found is not None, "what was made under a key stays"
+    return found
+
+
+def _help_now_listing(context: Context, tutor_id: str) -> Listing:
+    own = context.uow.listings.of_tutor(tutor_id)
+    if own:
+        return own[0]
+    made = Listing(
+        id=context.ids.new("lst"),
+        tutor_id=tutor_id,
+        title=HELP_NOW_TITLE,
+        description=HELP_NOW_TITLE,
+        category="other",
+        tags=(),
+        requirements="",
+        durations_minutes=(30,),
+        published=False,
+        created_at=context.now,
+        updated_at=context.now,
+    )
+    context.uow.listings.add(made)
+    return made
+
+
+# ---- the caller's bookings -------------------------------------------------------------------
 
 
 def list_bookings(context: Context, *, query: wire.BookingQuery) -> wire.BookingPage:
@@ -106,38 +327,6 @@ def get(context: Context, *, booking_id: str) -> wire.Booking:
     return present_one(context, own_booking(context, booking_id))
 
 
-def cancel(context: Context, *, booking_id: str, body: wire.CancellationDraft) -> wire.Booking:
-    """Let a booking go before it has begun."""
-    reason = paragraphs(body.reason, field="reason", longest=500)
-    # It may begin, or end, by its live session too: that is what all of these lock.
-    context.uow.lock(own_booking(context, booking_id).live_session_id)
-    return present_one(
-        context, cancel_booking(context, own_booking(context, booking_id), reason=reason)
-    )
-
-
-def cancel_booking(
-    context: Context, before: Booking, *, reason: str = "", allowed: bool = False
-) -> Booking:
-    """Let it go, by the caller.
-
-    Args:
-        allowed: that the caller may was checked elsewhere; it may be a colleague who took over.
-
-    Raises:
-        NotAllowed, WrongState: see ``domain.booking.cancel``.
-    """
-    booking = rules.cancel(
-        before,
-        actor_id=context.actor.id,
-        is_staff=allowed or context.actor.is_staff,
-        reason=reason,
-        now=context.now,
-    )
-    _keep(context, before, booking)
-    return booking
-
-
 def own_booking(context: Context, booking_id: str) -> Booking:
     """A booking that the caller may see.
 
@@ -147,12 +336,32 @@ def own_booking(context: Context, booking_id: str) -> Booking:
     return _seen(context, context.uow.bookings.get(booking_id))
 
 
+def locked_booking(context: Context, booking_id: str) -> Booking:
+    """As ``own_booking``, once nobody else moves it or books its people.
+
+    It may begin, or end, by its live session too: that is locked with them.
+    """
+    before = own_booking(context, booking_id)
+    context.uow.lock(before.tutor_id, before.student_id, before.live_session_id)
+    return own_booking(context, booking_id)
+
+
+def actor_in(context: Context, booking: Booking) -> Actor:
+    """What the caller is in a booking that they may see."""
+    role = booking.role_of(context.actor.id, is_staff=context.actor.is_staff)
+    return Actor(context.actor.id, role)
+
+
+def keep(context: Context, before: Booking, booking: Booking) -> bool:
+    """Store a move that changes no times, and hint it; whether there was one."""
+    if booking is before:
+        return False
+    context.uow.bookings.update(booking)
+    hint(context, booking)
+    return True
+
+
 # ---- for the live session --------------------------------------------------------------------
-
-
-def join_window(policy: Policy) -> JoinWindow:
-    """When rooms are open, as the operator has set it."""
-    return JoinWindow(policy.join_early_minutes, policy.join_late_minutes)
 
 
 def booking_of_live_session(context: Context, live_session_id: str) -> Booking:
@@ -175,72 +384,45 @@ def complete_booking(context: Context, live_session_id: str) -> Booking:
 
 def end_booking(context: Context, before: Booking, *, allowed: bool = False) -> Booking:
     """As ``complete_booking``; ``allowed`` as in ``cancel_booking``."""
-    booking = rules.complete(
-        before,
-        actor_id=context.actor.id,
-        is_staff=allowed or context.actor.is_staff,
-        now=context.now,
-    )
-    _keep(context, before, booking)
+    return _by_the_caller(context, before, moves.complete, allowed=allowed)
+
+
+def cancel_booking(
+    context: Context, before: Booking, *, reason: str = "", allowed: bool = False
+) -> Booking:
+    """Let it go, by the caller.
+
+    Args:
+        allowed: that the caller may was checked elsewhere; it may be a colleague who took over.
+
+    Raises:
+        NotAllowed, WrongState: as the table of moves has it.
+    """
+
+    def cancelled(booking: Booking, actor: Actor, now: Now) -> Booking:
+        return moves.cancel(booking, actor, now, reason)
+
+    booking = _by_the_caller(context, before, cancelled, allowed=allowed)
+    if booking is not before:
+        tell_both(context, "booking_cancelled", booking, reason=reason)
     return booking
 
 
-# ---- shapes ----------------------------------------------------------------------------------
-
-
-def present_one(
-    context: Context, booking: Booking, *, as_role: wire.BookingRole | None = None
-) -> wire.Booking:
-    """As the caller sees it; a colleague is in it only by the live session's members."""
-    return present(context, [booking], as_role=as_role)[0]
-
-
-def present(
-    context: Context, bookings: Sequence[Booking], *, as_role: wire.BookingRole | None = None
-) -> list[wire.Booking]:
-    """As the caller sees them. A fixed number of queries, however many bookings."""
-    if not bookings:
-        return []
-    accounts = context.uow.accounts.many(
-        {id_ for booking in bookings for id_ in (booking.tutor_id, booking.student_id)}
-    )
-    zones = context.uow.availabilities.time_zones({one.tutor_id for one in bookings})
-    authors = context.uow.reviews.authors([booking.id for booking in bookings])
-    window = join_window(context.policy)
-    result = []
-    for booking in bookings:
-        written = authors.get(booking.id, frozenset())
-        tutor = accounts.get(booking.tutor_id, NOBODY)
-        result.append(
-            wire.Booking(
-                id=booking.id,
-                listing=wire.ListingBrief(id=booking.listing_id, title=booking.listing_title),
-                tutor=public(tutor),
-                tutor_time_zone=zones.get(booking.tutor_id, tutor.time_zone),
-                student=public(accounts.get(booking.student_id, NOBODY)),
-                role=as_role or booking.role_of(context.actor.id, is_staff=context.actor.is_staff),
-                start=booking.start,
-                end=booking.end,
-                status=booking.status,
-                problem=booking.problem,
-                live_session_id=booking.live_session_id,
-                joinable_from=window.opens(booking),
-                joinable_until=window.closes(booking),
-                history=[
-                    wire.BookingMove(
-                        at=move.at, actor_id=move.actor_id, status=move.status, reason=move.reason
-                    )
-                    for move in booking.history
-                ],
-                my_review_written=context.actor.id in written,
-                their_review_written=bool(written - {context.actor.id}),
-                created_at=booking.created_at,
-            )
-        )
-    return result
-
-
-# ---- steps -----------------------------------------------------------------------------------
+def _by_the_caller(
+    context: Context,
+    before: Booking,
+    move: Callable[[Booking, Actor, Now], Booking],
+    *,
+    allowed: bool,
+) -> Booking:
+    two = (before.student_id, before.tutor_id)
+    if allowed and context.actor.id not in two:
+        actor = Actor(context.actor.id, "staff")
+    else:
+        actor = actor_in(context, before)
+    booking = move(before, actor, now_of(context, before))
+    keep(context, before, booking)
+    return booking
 
 
 def _seen(context: Context, booking: Booking | None) -> Booking:
@@ -248,95 +430,3 @@ def _seen(context: Context, booking: Booking | None) -> Booking:
         raise NotFound("There is no such booking, or it is not yours to see.")
     booking.role_of(context.actor.id, is_staff=context.actor.is_staff)
     return booking
-
-
-def _keep(context: Context, before: Booking, booking: Booking) -> None:
-    if booking is not before:
-        context.uow.bookings.update(booking)
-        _tell(context, booking)
-
-
-def _tell(context: Context, booking: Booking) -> None:
-    context.changed("booking_changed", booking.id, booking.tutor_id, booking.student_id)
-
-
-def _bookable(context: Context, listing: Listing, body: wire.BookingDraft) -> Availability:
-    """The tutor's hours, once they are seen to offer what is asked."""
-    if listing.tutor_id == context.actor.id:
-        raise OwnListing("Book somebody else's.")
-    if not listing.published:
-        raise NotFound("There is no such listing, or it is no longer offered.")
-    if body.duration_minutes not in listing.durations_minutes:
-        raise SlotNotOffered("This listing has no such duration.", field="duration_minutes")
-    most = context.policy.bookings_open_max
-    if context.uow.bookings.open_count(context.actor.id, now=context.now) >= most:
-        raise TooMany(f"You have {most} bookings ahead. Let one go first.")
-    hours = context.uow.availabilities.get(listing.tutor_id)
-    if hours is None or body.start > context.now + _FARTHEST:
-        raise SlotNotOffered("Choose one of the times that are shown.", field="start")
-    if body.start < context.now or too_soon(hours, body.start, context.now):
-        raise SlotInPast("Choose a later time.", field="start")
-    if not _offers(hours, body.start, body.duration_minutes, context.now):
-        raise SlotNotOffered("Choose one of the times that are shown.", field="start")
-    return hours
-
-
-def _offers(hours: Availability, start: datetime, duration_minutes: int, now: datetime) -> bool:
-    """Whether a slot starts then, taken or not."""
-    if start.microsecond:
-        return False
-    asked = Asked(
-        start=start, end=start + timedelta(seconds=1), duration_minutes=duration_minutes, now=now
-    )
-    return next(slot_starts(hours, asked), None) == seconds(start)
-
-
-def _take_slot(context: Context, booking: Booking, duration_minutes: int) -> None:
-    """Look for an overlap, insert, and let the database's own guard be the backstop."""
-    people = (booking.tutor_id, booking.student_id)
-    blocked = between(booking.blocked_from, booking.blocked_until)
-    own = between(booking.start, booking.end)
-    taken = context.uow.bookings.taken(
-        people, start=booking.blocked_from, end=booking.blocked_until
-    )
-    detail = ""
-    if any(own.overlaps(one) for one in taken.get(booking.student_id, ())):
-        detail = "You have another booking at that time."
-    elif any(blocked.overlaps(one) for one in taken.get(booking.tutor_id, ())):
-        detail = "Somebody else has booked it. These are the next free times."
-    else:
-        try:
-            context.uow.bookings.add(booking)
-        except SlotTaken:
-            detail = "Somebody else was faster. These are the next free times."
-    if detail:
-        raise SlotTaken(
-            detail,
-            field="start",
-            context={"alternatives": _alternatives(context, booking, duration_minutes)},
-        )
-
-
-def _alternatives(
-    context: Context, booking: Booking, duration_minutes: int
-) -> list[dict[str, str]]:
-    """The next free slots from the wanted time on; from now on where there are none."""
-    found = following_slots(
-        context,
-        booking.tutor_id,
-        start=booking.start,
-        duration_minutes=duration_minutes,
-        count=ALTERNATIVES,
-    ) or following_slots(
-        context,
-        booking.tutor_id,
-        start=context.now,
-        duration_minutes=duration_minutes,
-        count=ALTERNATIVES,
-    )
-    return [msgspec.to_builtins(slot) for slot in found]
-
-
-def _body_hash(body: wire.BookingDraft) -> str:
-    request = msgspec.structs.replace(body, idempotency_key="")
-    return sha256(msgspec.json.encode(request, order="sorted")).hexdigest()

@@ -135,6 +135,8 @@ class Held:
         window = _window(policy)
         if self.ended or window.over(self._appointment, now):
             return "over"
+        if self._appointment.status in ("held", "requested"):
+            return "not_yet"
         return "not_yet" if now < window.opens(self._appointment) else "open"
 
     def closes(self, policy: Policy) -> datetime:
@@ -158,6 +160,8 @@ class Held:
             raise LiveSessionOver("This helpout is over; your notebook of it stays.")
         if status == "not_yet":
             opens = _window(policy).opens(self._appointment)
+            if now >= opens:
+                raise NotYetJoinable("The tutor has not agreed to it yet.")
             raise NotYetJoinable(
                 f"The room opens {policy.join_early_minutes} minutes before the start.",
                 context={

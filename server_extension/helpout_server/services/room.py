@@ -10,16 +10,17 @@ from datetime import datetime
 from helpout_server.contracts.call import Device, Topology
 from helpout_server.contracts.entries import ParticipantRole
 from helpout_server.contracts.event import EventHint
-from helpout_server.domain import booking as bookings
+from helpout_server.domain import booking_moves as moves
 from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking
+from helpout_server.domain.booking_moves import Actor, Now
 from helpout_server.domain.document import seed_document
 from helpout_server.domain.errors import LiveSessionOver, NotAllowed, NotFound, WrongState
 from helpout_server.domain.gathering import Gathering
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.live_session import LogLine, StoredDocument
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services.booking import join_window
+from helpout_server.services.booking_shape import join_window
 from helpout_server.services.context import Policy
 from helpout_server.services.held import (
     Held,
@@ -185,8 +186,8 @@ def begin(
     if not uow.live_sessions.mark_both_connected(live_session_id, now) or booking is None:
         return frozenset(), []
     try:
-        started = bookings.start(
-            booking, actor_id=booking.tutor_id, now=now, window=join_window(policy)
+        started = moves.begin(
+            booking, Actor(booking.tutor_id, "tutor"), Now(now, join_window(policy))
         )
     except (LiveSessionOver, WrongState):
         return frozenset(), []

@@ -17,7 +17,7 @@ from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.contracts.call import Device
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain.account import Account
-from helpout_server.domain.booking import Booking, Buffers, book_slot
+from helpout_server.domain.booking import Booking
 from helpout_server.domain.listing import Listing
 from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
@@ -29,6 +29,7 @@ from helpout_server.ports.recorder import Recorder
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Context, Policy
+from tests.booked import agreement, confirmed
 from tests.room_client import RoomClient
 from tests.room_page import Page
 
@@ -198,20 +199,16 @@ class Marketplace:
             uow.accounts.add(account)
         listing = _listing(self.ids.new("lst"), tutor, now)
         uow.listings.add(listing)
-        booking = book_slot(
+        booking = confirmed(
+            now + timedelta(minutes=1),
+            now=now,
             id_=self.ids.new("bkg"),
             live_session_id=self.ids.new("live"),
             listing_id=listing.id,
-            listing_title=listing.title,
             tutor_id=tutor.id,
             student_id=student.id,
-            start=now + timedelta(minutes=1),
-            duration_minutes=30,
-            buffers=Buffers(),
+            agreement=agreement(title=listing.title),
             problem=Problem(summary="It fails", code=code),
-            idempotency_key=self.ids.secret(),
-            body_hash="",
-            now=now,
         )
         uow.bookings.add(booking)
         return booking

@@ -1,51 +1,25 @@
-"""A booking's moves, and who may make each."""
+"""Bookings: the record, what it costs to let one go, who did not come."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpout_server.contracts.problem import Problem
 from helpout_server.domain import booking as rules
-from helpout_server.domain.booking import Booking, Buffers, JoinWindow, Status
-from helpout_server.domain.errors import LiveSessionOver, NotAllowed, NotFound, WrongState
+from helpout_server.domain.booking import Booking, Buffers, JoinWindow, Proposal, Role, Status
+from helpout_server.domain.errors import NotFound
+from tests.booked import agreement, confirmed, held
 
 START = datetime(2026, 6, 1, 10, tzinfo=UTC)
+DAY_BEFORE = START - timedelta(days=1)
 WINDOW = JoinWindow(early_minutes=15, late_minutes=30)
 
 
 def booking(status: Status = "confirmed") -> Booking:
-    made = rules.book_slot(
-        id_="bkg_1",
-        live_session_id="live_1",
-        listing_id="lst_1",
-        listing_title="Pandas",
-        tutor_id="tutor",
-        student_id="student",
-        start=START,
-        duration_minutes=30,
-        buffers=Buffers(10, 5),
-        problem=Problem(summary="stuck"),
-        idempotency_key="key-00000001",
-        body_hash="",
-        now=START - timedelta(days=1),
+    return replace(
+        confirmed(START, now=DAY_BEFORE - timedelta(days=1), buffers=Buffers(10, 5)),
+        status=status,
     )
-    return replace(made, status=status)
-
-
-def started(made: Booking, actor: str = "student", now: datetime = START) -> Booking:
-    return rules.start(made, actor_id=actor, now=now, window=WINDOW)
-
-
-def completed(made: Booking, actor: str = "student", *, is_staff: bool = False) -> Booking:
-    return rules.complete(made, actor_id=actor, is_staff=is_staff, now=START)
-
-
-def cancelled(
-    made: Booking, actor: str = "student", *, is_staff: bool = False, now: datetime = START
-) -> Booking:
-    return rules.cancel(made, actor_id=actor, is_staff=is_staff, reason="ill", now=now)
 
 
 def test_a_new_booking_blocks_its_buffers_too() -> None:
@@ -53,74 +27,7 @@ def test_a_new_booking_blocks_its_buffers_too() -> None:
     assert (made.start, made.end) == (START, START + timedelta(minutes=30))
     assert made.blocked_from == START - timedelta(minutes=10)
     assert made.blocked_until == START + timedelta(minutes=35)
-    assert [(move.status, move.actor_id) for move in made.history] == [("confirmed", "student")]
-
-
-def test_the_way_through() -> None:
-    done = completed(started(booking(), "tutor"))
-    assert [(move.status, move.actor_id) for move in done.history] == [
-        ("confirmed", "student"),
-        ("in_progress", "tutor"),
-        ("completed", "student"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("move", "status"),
-    [
-        (started, "in_progress"),
-        (started, "completed"),
-        (completed, "completed"),
-        (cancelled, "cancelled"),
-    ],
-)
-def test_a_move_made_twice_changes_nothing(
-    move: Callable[[Booking], Booking], status: Status
-) -> None:
-    made = booking(status)
-    assert move(made) is made
-
-
-@pytest.mark.parametrize(
-    ("move", "status", "refusal"),
-    [
-        (started, "cancelled", LiveSessionOver),
-        (completed, "confirmed", WrongState),
-        (completed, "cancelled", WrongState),
-        (cancelled, "in_progress", WrongState),
-        (cancelled, "completed", WrongState),
-    ],
-)
-def test_moves_that_the_state_forbids(
-    move: Callable[[Booking], Booking], status: Status, refusal: type[Exception]
-) -> None:
-    with pytest.raises(refusal):
-        move(booking(status))
-
-
-@pytest.mark.parametrize("move", [started, completed, cancelled])
-def test_a_stranger_moves_nothing(move: Callable[[Booking, str], Booking]) -> None:
-    with pytest.raises(NotAllowed):
-        move(booking("in_progress"), "stranger")
-
-
-def test_staff_may_end_and_cancel() -> None:
-    assert completed(booking("in_progress"), "staff", is_staff=True).status == "completed"
-    assert cancelled(booking(), "staff", is_staff=True).history[-1].reason == "ill"
-
-
-def test_nothing_starts_after_the_room_has_closed() -> None:
-    closes = WINDOW.closes(booking())
-    assert started(booking(), now=closes - timedelta(seconds=1)).status == "in_progress"
-    with pytest.raises(LiveSessionOver):
-        started(booking(), now=closes)
-
-
-def test_what_is_past_cannot_be_cancelled() -> None:
-    end = booking().end
-    assert cancelled(booking(), now=end - timedelta(seconds=1)).status == "cancelled"
-    with pytest.raises(WrongState):
-        cancelled(booking(), now=end)
+    assert rules.buffers_of(made) == Buffers(10, 5)
 
 
 def test_the_join_window_is_the_operators() -> None:
@@ -128,7 +35,9 @@ def test_the_join_window_is_the_operators() -> None:
     assert WINDOW.opens(made) == START - timedelta(minutes=15)
     assert WINDOW.closes(made) == made.end + timedelta(minutes=30)
     assert not WINDOW.over(made, made.end)
-    assert WINDOW.over(replace(made, status="completed"), START)
+    assert WINDOW.over(made, WINDOW.closes(made))
+    for status in ("completed", "cancelled", "no_show", "expired"):
+        assert WINDOW.over(replace(made, status=status), START)
 
 
 def test_roles() -> None:
@@ -141,6 +50,84 @@ def test_roles() -> None:
         made.role_of("somebody", is_staff=False)
 
 
+@pytest.mark.parametrize("status", ["held", "expired"])
+def test_nobody_but_the_student_knows_of_a_hold(status: Status) -> None:
+    made = replace(held(START, now=DAY_BEFORE), status=status)
+    assert made.role_of("student", is_staff=False) == "student"
+    for account_id, is_staff in (("tutor", False), ("staff", True)):
+        with pytest.raises(NotFound):
+            made.role_of(account_id, is_staff=is_staff)
+
+
+def test_a_booking_without_a_history_is_one_nevertheless() -> None:
+    assert replace(booking(), history=()).role_of("tutor", is_staff=False) == "tutor"
+
+
+# ---- what it costs ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tier", "percent"), [("none", 0), ("half", 50), ("full", 100)])
+def test_cancellation_costs_by_its_tier_from_a_day_before(tier: str, percent: int) -> None:
+    made = confirmed(START, now=DAY_BEFORE, agreement=agreement(cancellation=tier))
+    second = timedelta(seconds=1)
+    assert rules.cancellation_percent(made, "student", DAY_BEFORE) == 0, "86,400 s exactly"
+    assert rules.cancellation_percent(made, "student", DAY_BEFORE + second) == percent
+    free_until = rules.free_until(made)
+    assert free_until == (None if tier == "none" else DAY_BEFORE)
+
+
+@pytest.mark.parametrize("role", ["tutor", "staff"])
+def test_another_sides_cancellation_is_at_no_charge(role: Role) -> None:
+    made = confirmed(START, now=DAY_BEFORE, agreement=agreement(cancellation="full"))
+    assert rules.cancellation_percent(made, role, START) == 0
+
+
+def test_a_request_is_taken_back_at_no_charge() -> None:
+    made = confirmed(START, now=DAY_BEFORE, agreement=agreement(cancellation="full"))
+    assert rules.cancellation_percent(replace(made, status="requested"), "student", START) == 0
+
+
+def test_what_is_older_than_agreements_is_at_no_charge() -> None:
+    assert rules.cancellation_percent(replace(booking(), agreement=None), "student", START) == 0
+
+
+def test_both_see_the_same_hash_and_another_agreement_has_another() -> None:
+    one, same = rules.agreement_hash(agreement()), rules.agreement_hash(agreement())
+    assert one == same
+    assert len(one) == 64
+    assert rules.agreement_hash(agreement(cancellation="half")) != one
+    assert booking().agreement_hash == one
+
+
+# ---- who did not come ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("student", "tutor", "expected"),
+    [
+        (None, None, "both"),
+        (0, None, "tutor"),
+        (None, 0, "student"),
+        (10, 0, "both"),
+        (11, 0, "student"),
+        (-5, 25, "tutor"),
+        (20, 25, "both"),
+    ],
+)
+def test_who_did_not_come(student: int | None, tutor: int | None, expected: str) -> None:
+    came = [None if one is None else START + timedelta(minutes=one) for one in (student, tutor)]
+    assert rules.absent(came[0], came[1], latest=START + timedelta(minutes=10)) == expected
+
+
+def test_a_proposal_stands_until_it_is_answered_or_lapses() -> None:
+    later = START + timedelta(hours=1)
+    proposal = Proposal("tutor", later, later, "", DAY_BEFORE, START)
+    made = replace(booking(), proposal=proposal)
+    assert made.standing_proposal(START - timedelta(seconds=1)) is proposal
+    assert made.standing_proposal(START) is None
+    assert replace(made, status="cancelled").standing_proposal(DAY_BEFORE) is None
+
+
 @pytest.mark.parametrize(
     ("status", "after", "expected"),
     [
@@ -148,6 +135,8 @@ def test_roles() -> None:
         ("confirmed", timedelta(minutes=30), True),
         ("completed", timedelta(0), True),
         ("cancelled", timedelta(days=1), False),
+        ("no_show", timedelta(days=1), False),
+        ("requested", timedelta(days=1), False),
     ],
 )
 def test_when_people_may_review(status: Status, after: timedelta, expected: bool) -> None:

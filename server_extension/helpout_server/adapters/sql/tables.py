@@ -90,6 +90,8 @@ LISTINGS = sa.Table(
     sa.Column("published", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("approval_required", sa.Boolean, nullable=False),
+    sa.Column("cancellation", sa.Text, nullable=False),
     sa.Column("organisation_id", sa.Text),
     sa.Column("assignment", sa.Text),
     sa.Column("people", sa.JSON),

@@ -1,0 +1,67 @@
+"""Bookings: who is told of a move, and what.
+
+Owns that every move reaches the right people: pages by a hint, people by a notice. The facts of
+a notice name the other side as ``who`` and the one who did it as ``by``.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from helpout_server.contracts.notice import NoticeKind
+from helpout_server.domain.account import NOBODY
+from helpout_server.domain.booking import Booking
+from helpout_server.services.context import Context
+from helpout_server.services.notice import notify
+
+
+def hint(context: Context, booking: Booking) -> None:
+    """Its people's pages should look again; of a hold nobody but its student knows."""
+    people = (booking.tutor_id, booking.student_id) if booking.booked else (booking.student_id,)
+    context.changed("booking_changed", booking.id, *people)
+
+
+def hint_room(context: Context, booking: Booking) -> None:
+    """The room, where it is open, and pages that show it should look again."""
+    context.changed(
+        "live_session_changed", booking.live_session_id, booking.tutor_id, booking.student_id
+    )
+
+
+def tell(
+    context: Context, kind: NoticeKind, booking: Booking, to: Iterable[str], **facts: str
+) -> None:
+    """Tell these people, each with the other side's name."""
+    accounts = context.uow.accounts.many((booking.student_id, booking.tutor_id))
+    by = {booking.student_id: "student", booking.tutor_id: "tutor"}.get(context.actor.id, "")
+    for account_id in to:
+        other = accounts.get(booking.other(account_id), NOBODY)
+        known = {
+            "title": booking.listing_title,
+            "who": other.display_name,
+            "by": by,
+            "start": iso(booking.start),
+            "end": iso(booking.end),
+            **facts,
+        }
+        notify(
+            context,
+            kind,
+            [account_id],
+            about=booking.id,
+            facts={name: value for name, value in known.items() if value},
+        )
+
+
+def tell_both(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:
+    """As ``tell``, to student and tutor."""
+    tell(context, kind, booking, (booking.student_id, booking.tutor_id), **facts)
+
+
+def tell_other(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:
+    """As ``tell``, to the side that the caller is not."""
+    tell(context, kind, booking, (booking.other(context.actor.id),), **facts)
+
+
+def iso(moment: datetime) -> str:
+    """As facts name a moment, UTC."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

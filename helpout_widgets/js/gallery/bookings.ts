@@ -1,9 +1,11 @@
 /** Stand-ins for what one has booked, offers, and reads in reviews. */
 
 import type {
+  Agreement,
   Availability,
   Booking,
   BookingReviews,
+  HoldDraft,
   PublicAccount,
   Review,
 } from "../src/contracts/generated";
@@ -57,6 +59,108 @@ export function booking(now: number, startsIn: number, more: Partial<Booking>): 
   };
 }
 
+const agreement: Agreement = {
+  title: "Untangle pandas merges and groupbys",
+  description:
+    "Bring the cell that doubles rows or loses keys. We find the cause and write the check that catches it.",
+  requirements: "The notebook, open, and the cell that fails.",
+  duration_minutes: 30,
+  price_minor: 0,
+  currency: "",
+  approval_required: false,
+  cancellation: "half",
+  free_cancellation_hours: 24,
+  reschedules_max: 2,
+};
+
+/** A slot kept for the one who looks at it. */
+export function heldOf(now: number, draft: HoldDraft, approval: boolean, left: number): Booking {
+  const start = Date.parse(draft.start);
+  return {
+    ...booking(now, start - now, { status: "held", may: ["release"] }),
+    end: iso(start + draft.duration_minutes * MINUTE),
+    expires_in_ms: left,
+    agreement: {
+      ...agreement,
+      duration_minutes: draft.duration_minutes,
+      approval_required: approval,
+    },
+    agreement_hash: "3f2a91bc".repeat(8),
+  };
+}
+
+/** One of each state that waits for something. */
+export function waiting(now: number): Booking[] {
+  const other = { title: "Statistics for people with a deadline", id: "lst_statist00005" };
+  const mine = { title: "First plots with matplotlib", id: "lst_amara0000001" };
+  const day = 9 * DAY;
+  const at = (start: number) => iso(now + start);
+  const free = { percent: 0, free_until: at(day - DAY) } as const;
+  const helps = { role: "tutor", tutor: amara, student: mateo, listing: mine } as const;
+  return [
+    booking(now, 9 * MINUTE, {
+      late: [{ by: ada.id, minutes: 10, at: iso(now) }],
+      agreement,
+      agreement_hash: "3f2a91bc".repeat(8),
+      history: [
+        { at: at(-2 * DAY), actor_id: amara.id, status: "requested", reason: "", act: "request" },
+        { at: at(-DAY), actor_id: ada.id, status: "confirmed", reason: "", act: "approve" },
+        {
+          at: at(-MINUTE),
+          actor_id: ada.id,
+          status: "confirmed",
+          reason: "",
+          act: "say_late",
+        },
+      ],
+      may: ["cancel", "propose_time", "say_late"],
+    }),
+    booking(now, 2 * 60 * MINUTE, { status: "held", expires_in_ms: 240_000, may: ["release"] }),
+    booking(now, DAY, {
+      ...helps,
+      status: "requested",
+      expires_in_ms: 20 * 60 * MINUTE,
+      may: ["approve", "decline"],
+    }),
+    booking(now, 2 * DAY, {
+      status: "requested",
+      expires_in_ms: 30 * 60 * MINUTE,
+      may: ["cancel"],
+    }),
+    booking(now, day, {
+      listing: other,
+      tutor: ingrid,
+      tutor_time_zone: "Europe/Oslo",
+      cancellation: free,
+      proposal: {
+        by: ingrid.id,
+        start: at(day + 60 * MINUTE),
+        end: at(day + 90 * MINUTE),
+        reason: "A meeting moved.",
+        at: iso(now),
+        expires_at: at(day - DAY),
+      },
+      may: ["accept_time", "decline_time", "propose_time", "cancel"],
+    }),
+    booking(now, day + DAY, {
+      series: { id: "ser_gallery", number: 2, count: 4 },
+      cancellation: free,
+    }),
+    booking(now, day + 2 * DAY, {
+      ...helps,
+      proposal: {
+        by: amara.id,
+        start: at(day + 3 * DAY),
+        end: at(day + 3 * DAY + 30 * MINUTE),
+        reason: "",
+        at: iso(now),
+        expires_at: at(day),
+      },
+      may: ["decline_time", "cancel"],
+    }),
+  ];
+}
+
 export function upcoming(now: number, running: boolean): Booking[] {
   return [
     booking(now, running ? -3 * MINUTE : 4 * MINUTE, running ? { status: "in_progress" } : {}),
@@ -91,6 +195,14 @@ export function past(now: number): Booking[] {
           reason: "I am ill, so sorry.",
           act: "cancel",
         },
+      ],
+    }),
+    booking(now, -10 * DAY, { status: "no_show", no_show_of: "tutor", tutor: ingrid }),
+    booking(now, -11 * DAY, {
+      status: "expired",
+      tutor: ingrid,
+      history: [
+        { at: iso(now), actor_id: amara.id, status: "requested", reason: "", act: "request" },
       ],
     }),
     booking(now, -12 * DAY, { role: "tutor", tutor: amara, student: ingrid }),
@@ -132,4 +244,8 @@ export const availability: Availability = {
   buffer_before_minutes: 0,
   buffer_after_minutes: 0,
   horizon_days: 60,
+  travels: [],
+  time_off: [],
+  max_per_day: null,
+  max_per_week: null,
 };

@@ -1,22 +1,17 @@
 /** A marketplace that answers at once, for looking at panes without a server. */
 
 import { signal } from "@preact/signals";
-import type {
-  Gathering,
-  HandoutList,
-  Listing,
-  Problem,
-  Review,
-  Slot,
-} from "../src/contracts/generated";
+import type { Gathering, HandoutList, Listing, Problem, Review } from "../src/contracts/generated";
 import type { Api } from "../src/core/api";
 import type { HostApi } from "../src/core/host-api";
 import { HelpoutRefusal } from "../src/core/refusal";
 import type { NotebookAccess, PaneContext } from "../src/host/context";
 import type { EventsState } from "../src/host/events";
 import { createRooms } from "../src/host/rooms";
-import { availability, past, reviewsOf, upcoming } from "./bookings";
+import { availability, past, reviewsOf, upcoming, waiting } from "./bookings";
+import { slots } from "./free_times";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
+import { galleryMoves } from "./moves";
 import { NOW } from "./now";
 import { galleryOutputs } from "./outputs";
 import { auditLines, historyPage } from "./pad";
@@ -27,6 +22,7 @@ import {
   gallerySolved,
   gallerySolvedPage,
 } from "./problem";
+import { deskOf, myTicket, queueOf, queuesOf, servedOf, ticketOf, urgentOf } from "./queue";
 import { replayOf } from "./replay";
 import { GallerySocket, type Scene } from "./room";
 
@@ -174,24 +170,6 @@ const reviews: Review[] = [
   published_at: new Date(NOW - (16 + index * 9) * DAY).toISOString(),
 }));
 
-/** 9:00 to 12:00 of New York on most weekdays. */
-export function slots(from: string, to: string, minutes: number): Slot[] {
-  const found: Slot[] = [];
-  for (let day = Date.parse("2026-10-26T00:00:00Z"); day < Date.parse(to); day += DAY) {
-    const weekday = new Date(day).getUTCDay();
-    if (weekday === 0 || weekday === 6 || (day / DAY) % 9 === 3) continue;
-    const hour = day < Date.parse("2026-11-01T06:00:00Z") ? 13 : 14;
-    for (let at = day + hour * 3_600_000; at < day + (hour + 3) * 3_600_000; at += 30 * MINUTE) {
-      if (at < Math.max(NOW, Date.parse(from)) || at >= Date.parse(to)) continue;
-      found.push({
-        start: new Date(at).toISOString().replace(".000", ""),
-        end: new Date(at + minutes * MINUTE).toISOString().replace(".000", ""),
-      });
-    }
-  }
-  return found;
-}
-
 function handoutsOf(none: boolean): HandoutList {
   const files: [string, string, number, number][] = [
     ["Joins and merges.pdf", "application/pdf", 412_400, 3],
@@ -245,7 +223,11 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
         total: shown.length,
       });
     },
-    listing: (id) => answer(listings.find((entry) => entry.id === id) ?? (listings[0] as Listing)),
+    listing: (id) => {
+      const found = listings.find((entry) => entry.id === id) ?? (listings[0] as Listing);
+      const terms = { approval_required: scene.more.has("ask"), cancellation: "half" } as const;
+      return answer({ ...found, ...terms });
+    },
     listingReviews: () => answer({ reviews, total: 128 }),
     slots: (_id, query) =>
       answer({
@@ -262,7 +244,8 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
         next_slot: null,
       }),
     bookings: ({ when }) => {
-      const all = when === "past" ? past(NOW) : upcoming(NOW, mood === "running");
+      const coming = scene.more.has("states") ? waiting(NOW) : upcoming(NOW, mood === "running");
+      const all = when === "past" ? past(NOW) : coming;
       const shown = mood === "empty" ? [] : all;
       return answer({ bookings: shown, total: shown.length, server_time: "" });
     },
@@ -298,44 +281,38 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     createGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
     enterGathering: (id) => answer(liveSessionOf(id, scene)),
     endGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
-    book: (draft) => {
-      gone.add(draft.start);
-      if (mood === "taken")
-        return Promise.reject(
-          new HelpoutRefusal(
-            {
-              code: "slot_taken",
-              title: "",
-              detail: "",
-              field: null,
-              context: {
-                alternatives: slots(draft.start, "2026-11-20T00:00:00Z", 30).slice(1, 4),
-              },
-            },
-            409,
-          ),
-        );
-      const start = Date.parse(draft.start);
-      return answer({
-        id: "bkg_gallery000002",
-        listing: { id: draft.listing_id, title: "Untangle pandas merges and groupbys" },
-        tutor: people.ada,
-        tutor_time_zone: "America/New_York",
-        student: { id: "acc_amara00000000", display_name: "Amara Nair" },
-        role: "student",
-        start: draft.start,
-        end: new Date(start + draft.duration_minutes * MINUTE).toISOString(),
-        status: "confirmed",
-        problem: draft.problem,
-        live_session_id: "live_gallery000001",
-        joinable_from: new Date(start - 10 * MINUTE).toISOString(),
-        joinable_until: new Date(start + 60 * MINUTE).toISOString(),
-        history: [],
-        my_review_written: false,
-        their_review_written: false,
-        created_at: new Date(NOW).toISOString(),
-      } as never);
+    ...galleryMoves(scene, {
+      answer,
+      isTaken: mood === "taken",
+      onGone: (start) => gone.add(start),
+    }),
+    queues: () => {
+      const mine = myTicket(NOW, scene.more);
+      const own = { my_ticket_id: mine?.id ?? null, may_help: scene.role === "tutor" };
+      const [first, ...others] = queuesOf(NOW);
+      const page = first === undefined ? [] : [{ ...first, ...own }, ...others];
+      return answer({ queues: mood === "empty" ? [] : page, server_time: "" });
     },
+    helpTicket: () => answer(myTicket(NOW, scene.more) ?? ticketOf(NOW)),
+    patchHelpTicket: () => answer(ticketOf(NOW, { state: "paused" })),
+    queueDesk: () => answer(deskOf(NOW, scene.alone)),
+    queueHistory: () => answer({ tickets: servedOf(NOW), total: 41 }),
+    openQueue: () => answer(queueOf(NOW)),
+    urgentQuestions: () => {
+      const mine = scene.more.has("out") ? "out" : scene.more.has("accepted") ? "accepted" : "none";
+      const none = mine === "none" && scene.role !== "tutor";
+      return answer({ questions: none ? [] : urgentOf(mine), takes_urgent: true });
+    },
+    presence: () =>
+      answer({
+        accounts: [
+          { account_id: people.ada.id, state: "free" as const },
+          { account_id: people.kenji.id, state: "free" as const },
+          { account_id: people.leila.id, state: "online" as const },
+          { account_id: people.mateo.id, state: "in_session" as const },
+          { account_id: people.zuri.id, state: "away" as const },
+        ],
+      }),
     searchSolved: () => answer(gallerySolvedPage),
     solved: () => answer(gallerySolved),
     solvedProposal: () => answer(galleryProposal),

@@ -54,6 +54,55 @@ def book(page: Page) -> None:
     page.get_by_role("button", name="Book Tue").click()
 
 
+def ask(page: Page) -> None:
+    choose_time(page)
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="Ask for Tue").click()
+
+
+def keep(page: Page) -> None:
+    choose_time(page)
+    page.wait_for_timeout(600)
+
+
+def keep_too_long(page: Page) -> None:
+    keep(page)
+    page.get_by_text("is not kept for you any more").wait_for()
+
+
+def repeat(page: Page) -> None:
+    keep(page)
+    page.get_by_label("Repeat weekly").check()
+    page.get_by_text("All of them", exact=True).click()
+
+
+def repeat_in_vain(page: Page) -> None:
+    repeat(page)
+    page.get_by_role("button", name="Book 4 weeks").click()
+    page.get_by_text("so nothing is booked yet").wait_for()
+
+
+def repeat_others(page: Page) -> None:
+    repeat_in_vain(page)
+    page.get_by_role("button", name="Book the other 2").click()
+    page.get_by_text("could not be booked").wait_for()
+
+
+def move_booking(page: Page) -> None:
+    page.get_by_role("button", name="Another time").first.click()
+    page.locator("[data-start]").first.click()
+    page.wait_for_timeout(300)
+
+
+def details(page: Page) -> None:
+    page.get_by_role("button", name="Details").first.click()
+    page.get_by_text("The whole text").click()
+
+
+def come_late(page: Page) -> None:
+    page.get_by_role("button", name="Running late").first.click()
+
+
 def complain(page: Page) -> None:
     page.get_by_role("button", name="Join the marketplace").click()
 
@@ -324,6 +373,14 @@ def pad_words(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def press(name: str) -> Callable[[Page], None]:
+    def pressed(page: Page) -> None:
+        page.get_by_role("button", name=name).first.click()
+        page.wait_for_timeout(300)
+
+    return pressed
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -374,6 +431,16 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "solved": ("pane=solved&notebook=1", nothing),
     "booking-taken": ("pane=booking&notebook=1&mood=taken", book),
     "booked": ("pane=booking", book),
+    "booking-kept": ("pane=booking&more=soon", keep),
+    "booking-lapsed": ("pane=booking&more=lapsed", keep_too_long),
+    "booking-asked": ("pane=booking&more=ask", ask),
+    "booking-weekly": ("pane=booking&more=ask", repeat),
+    "booking-weekly-gaps": ("pane=booking&more=gaps", repeat_in_vain),
+    "booking-weekly-booked": ("pane=booking&more=gaps", repeat_others),
+    "my-states": ("pane=my_helpouts&more=states", nothing),
+    "my-move": ("pane=my_helpouts&more=states", move_booking),
+    "my-details": ("pane=my_helpouts&more=states", details),
+    "my-late": ("pane=my_helpouts&more=states", come_late),
     "my-upcoming": ("pane=my_helpouts", nothing),
     "my-running": ("pane=my_helpouts&mood=running", nothing),
     "my-cancel": ("pane=my_helpouts", cancel),
@@ -462,6 +529,31 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "pad-variables": ("pane=live_session&flush&level=edit&more=pad", pad_panel("Variables")),
     "pad-ran": ("pane=live_session&flush&level=edit&more=pad", pad_panel("What was run")),
     "pad-editor": ("pane=live_session&flush&level=edit&more=pad", pad_panel("Editor")),
+    "queue": ("pane=queue&flush", nothing),
+    "queue-none": ("pane=queue&flush&mood=empty", nothing),
+    "queue-slow": ("pane=queue&flush&mood=slow", nothing),
+    "queue-away": ("pane=queue&flush&mood=away", nothing),
+    "queue-take": ("pane=queue&flush&notebook=1&queue=que_gallery000002", press("Join line")),
+    "queue-line": ("pane=queue&flush&more=line", nothing),
+    "queue-large": ("pane=queue&flush&more=line&size=26", nothing),
+    "queue-change": ("pane=queue&flush&more=line", press("Change")),
+    "queue-next": ("pane=queue&flush&more=next", nothing),
+    "queue-paused": ("pane=queue&flush&more=paused", press("Leave")),
+    "queue-called": ("pane=queue&flush&more=called", nothing),
+    "queue-helping": ("pane=queue&flush&more=helping", nothing),
+    "queue-missed": ("pane=queue&flush&more=missed", nothing),
+    "queue-done": ("pane=queue&flush&more=done", nothing),
+    "queue-urgent": ("pane=queue&flush&ask=urgent&notebook=1", nothing),
+    "queue-urgent-out": ("pane=queue&flush&ask=urgent&more=out", nothing),
+    "queue-urgent-accepted": ("pane=queue&flush&ask=urgent&more=accepted", nothing),
+    "desk": ("pane=queue_desk&flush&role=tutor", nothing),
+    "desk-large": ("pane=queue_desk&flush&role=tutor&size=26", nothing),
+    "desk-none": ("pane=queue_desk&flush&role=tutor&alone", nothing),
+    "desk-hand-over": ("pane=queue_desk&flush&role=tutor", press("Hand over")),
+    "desk-finish": ("pane=queue_desk&flush&role=tutor", press("Finish")),
+    "desk-history": ("pane=queue_desk&flush&role=tutor", tab("History")),
+    "desk-urgent": ("pane=queue_desk&flush&role=tutor", tab("Urgent questions")),
+    "desk-open": ("pane=queue_desk&flush&role=tutor", press("Open another line")),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
 }

@@ -84,10 +84,10 @@ export function When(props: StepProps) {
   );
 }
 
-/** The next free time before all others, one press away. */
+/** The next free time before all others, one press away; it stays, so that nothing jumps. */
 function NextFree({ context, booking, state, name }: ChooserProps) {
   const { next, start, timeZone, listing, times } = state;
-  if (next === null || start !== null || state.lost !== null || listing === null) return null;
+  if (next === null || listing === null) return null;
   const at = instantOf(next);
   const tutorZone = tutorZoneAt(times?.page ?? null, listing.tutor_time_zone, at);
   return (
@@ -95,6 +95,7 @@ function NextFree({ context, booking, state, name }: ChooserProps) {
       type="button"
       class="helpout-slot-row"
       data-helpout-next
+      aria-pressed={start !== null && instantOf(start) === at}
       onClick={() => booking.chooseAlternative(next)}
     >
       <span class="helpout-num">

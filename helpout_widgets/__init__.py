@@ -6,12 +6,13 @@ helpout_widgets.Marketplace("pandas groupby")
 """
 
 from helpout_widgets.client import Client, HelpoutsRefused, HelpoutsUnavailable
-from helpout_widgets.frames import my_helpouts, search, solved
+from helpout_widgets.frames import my_helpouts, queue_history, queues, search, solved
 from helpout_widgets.magics import load_ipython_extension
 from helpout_widgets.widgets.booking import Booking
 from helpout_widgets.widgets.live_session import Call, LiveSession, ScreenShare, SharedCell
 from helpout_widgets.widgets.marketplace import Marketplace
 from helpout_widgets.widgets.my_helpouts import MyHelpouts
+from helpout_widgets.widgets.queue import Queue, QueueDesk, queue
 
 __version__ = "0.1.0"
 
@@ -24,10 +25,15 @@ __all__ = [
     "LiveSession",
     "Marketplace",
     "MyHelpouts",
+    "Queue",
+    "QueueDesk",
     "ScreenShare",
     "SharedCell",
     "load_ipython_extension",
     "my_helpouts",
+    "queue",
+    "queue_history",
+    "queues",
     "search",
     "solved",
 ]

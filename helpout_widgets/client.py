@@ -86,6 +86,10 @@ class Client:
         """POST ``body`` to ``path`` below ``api/v1/``. Raises as ``get``."""
         return self._ask("POST", path, json=body)
 
+    def patch(self, path: str, body: object) -> Any:
+        """PATCH ``path`` below ``api/v1/`` with ``body``. Raises as ``get``."""
+        return self._ask("PATCH", path, json=body)
+
     def post_host(self, path: str, body: object) -> Any:
         """POST to ``path`` below ``host/``, which the own server answers. Raises as ``get``."""
         return self._ask("POST", path, base=self._base.removesuffix("api/v1/") + "host/", json=body)

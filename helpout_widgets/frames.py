@@ -28,6 +28,35 @@ SOLVED_COLUMNS = [
     "published_at",
     "solved_id",
 ]
+QUEUE_COLUMNS = [
+    "title",
+    "owner",
+    "status",
+    "waiting",
+    "helping",
+    "wait_low_minutes",
+    "wait_high_minutes",
+    "closes_at",
+    "may_help",
+    "queue_id",
+]
+SERVED_COLUMNS = [
+    "took_at",
+    "called_at",
+    "helped_at",
+    "ended_at",
+    "student",
+    "helper",
+    "headline",
+    "exception",
+    "exercise",
+    "waited_minutes",
+    "helped_minutes",
+    "state",
+    "outcome",
+    "ticket_id",
+]
+HISTORY_PAGE = 100
 BOOKING_COLUMNS = ["start", "end", "title", "tutor", "student", "status", "live_session_id"]
 
 
@@ -98,6 +127,108 @@ def solved(
             limit=limit,
         )
     return solved_frame(page["solved"])
+
+
+def queues(*, client: Client | None = None) -> pd.DataFrame:
+    """Lines for help right now that you may see, open or paused.
+
+    Returns:
+        One row a queue; the range of the wait is missing where nobody can say; ``closes_at`` in
+        your account's time zone.
+
+    Raises:
+        HelpoutsUnavailable, HelpoutsRefused: see ``helpout_widgets.client``.
+    """
+    asked = client or Client(find_server())
+    zone = asked.get("me")["account"]["time_zone"]
+    return queues_frame(asked.get("queues")["queues"], zone)
+
+
+def queue_history(
+    queue_id: str = "", *, limit: int = 1_000, client: Client | None = None
+) -> pd.DataFrame:
+    """What became of the tickets of a queue in which you help, the latest first.
+
+    Args:
+        queue_id: such as ``"que_…"``, of ``queues()``; empty takes the first that you help in.
+        limit: at most so many rows, at least 1.
+
+    Returns:
+        One row a ticket; times in your account's time zone, minutes as numbers; ``helped_at`` and
+        ``outcome`` are missing where nobody helped. No rows where you help in no open queue.
+
+    Raises:
+        HelpoutsUnavailable, HelpoutsRefused: see ``helpout_widgets.client``.
+    """
+    asked = client or Client(find_server())
+    zone = asked.get("me")["account"]["time_zone"]
+    if not queue_id:
+        mine = [one["id"] for one in asked.get("queues")["queues"] if one["may_help"]]
+        if not mine:
+            return served_frame([], zone)
+        queue_id = mine[0]
+    tickets: list[dict[str, Any]] = []
+    while len(tickets) < limit:
+        size = min(HISTORY_PAGE, limit - len(tickets))
+        page = asked.get(f"queues/{queue_id}/history", limit=size, offset=len(tickets))
+        tickets += page["tickets"]
+        if not page["tickets"] or len(tickets) >= page["total"]:
+            break
+    return served_frame(tickets, zone)
+
+
+def queues_frame(queues: list[dict[str, Any]], time_zone: str) -> pd.DataFrame:
+    """One row a ``Queue`` of the wire."""
+    rows = [
+        {
+            "title": queue["title"],
+            "owner": queue["owner"]["display_name"],
+            "status": queue["status"],
+            "waiting": queue["waiting"],
+            "helping": queue["helping"],
+            "wait_low_minutes": (queue["estimate"] or {}).get("low_minutes"),
+            "wait_high_minutes": (queue["estimate"] or {}).get("high_minutes"),
+            "closes_at": queue["closes_at"],
+            "may_help": queue["may_help"],
+            "queue_id": queue["id"],
+        }
+        for queue in queues
+    ]
+    frame = pd.DataFrame(rows, columns=QUEUE_COLUMNS)
+    return frame.assign(
+        closes_at=_local(frame["closes_at"], time_zone),
+        wait_low_minutes=frame["wait_low_minutes"].astype("Int64"),
+        wait_high_minutes=frame["wait_high_minutes"].astype("Int64"),
+    )
+
+
+def served_frame(tickets: list[dict[str, Any]], time_zone: str) -> pd.DataFrame:
+    """One row a ``ServedTicket`` of the wire."""
+    rows = [
+        {
+            "took_at": ticket["took_at"],
+            "called_at": ticket["called_at"],
+            "helped_at": ticket["helped_at"],
+            "ended_at": ticket["ended_at"],
+            "student": ticket["student"]["display_name"],
+            "helper": (ticket["helper"] or {}).get("display_name"),
+            "headline": ticket["headline"],
+            "exception": ticket["exception"],
+            "exercise": ticket["exercise"],
+            "waited_minutes": ticket["waited_s"] / 60,
+            "helped_minutes": ticket["helped_s"] / 60,
+            "state": ticket["state"],
+            "outcome": ticket["outcome"],
+            "ticket_id": ticket["id"],
+        }
+        for ticket in tickets
+    ]
+    frame = pd.DataFrame(rows, columns=SERVED_COLUMNS)
+    return frame.assign(
+        **{name: _local(frame[name], time_zone) for name in SERVED_COLUMNS[:4]},
+        waited_minutes=frame["waited_minutes"].astype("Float64"),
+        helped_minutes=frame["helped_minutes"].astype("Float64"),
+    )
 
 
 def solved_frame(matches: list[dict[str, Any]]) -> pd.DataFrame:

@@ -6,6 +6,8 @@ import { mount as listing } from "../src/panes/listing";
 import { mount as live_session } from "../src/panes/live_session";
 import { mount as marketplace } from "../src/panes/marketplace";
 import { mount as my_helpouts } from "../src/panes/my_helpouts";
+import { mount as queue } from "../src/panes/queue";
+import { mount as queue_desk } from "../src/panes/queue_desk";
 import { mount as replay } from "../src/panes/replay";
 import { mount as solved } from "../src/panes/solved";
 import { mount as welcome } from "../src/panes/welcome";
@@ -19,6 +21,8 @@ const panes: Record<string, Mount> = {
   live_session,
   marketplace,
   my_helpouts,
+  queue,
+  queue_desk,
   replay,
   solved,
   welcome,
@@ -54,6 +58,8 @@ if (mount !== undefined && element !== null) {
     listing_id: "lst_untangle0001",
     live_session_id: "live_gallery000001",
     query: asked.get("query") ?? "",
+    queue_id: asked.get("queue"),
+    ask: asked.get("ask"),
   };
   mount(element, hasWayBack ? context : { ...context, back: null }, options);
 }

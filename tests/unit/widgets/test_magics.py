@@ -9,6 +9,7 @@ from IPython.utils.capture import capture_output
 
 from helpout_widgets import load_ipython_extension
 from helpout_widgets.widgets.marketplace import Marketplace
+from helpout_widgets.widgets.queue import Queue, QueueDesk
 from helpout_widgets.widgets.share_cell import ShareCell
 
 
@@ -34,6 +35,14 @@ def test_the_line_shows_who_can_help(shell: Any) -> None:
     found = shell.run_line_magic("helpout", "pandas groupby")
     assert isinstance(found, Marketplace)
     assert "pandas groupby" in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("queue", Queue), ("queue desk", QueueDesk), ("queue of workers", Marketplace)],
+)
+def test_a_word_alone_leads_to_help_right_now(shell: Any, line: str, kind: type) -> None:
+    assert isinstance(shell.run_line_magic("helpout", line), kind)
 
 
 def test_a_cell_that_shares_itself_is_run_and_then_shared(

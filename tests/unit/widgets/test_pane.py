@@ -28,3 +28,10 @@ def test_every_part_of_a_live_session_is_a_widget_of_its_own() -> None:
         assert widget.get_state()["_pane"] == pane
         assert repr(widget) == f"{kind.__name__}(live_session_id='live_0123456789ab')"
         widget.close()
+
+
+def test_the_panes_of_help_right_now_begin_with_a_queue_where_one_is_named() -> None:
+    assert helpout_widgets.queue().get_state()["_pane"] == "queue"
+    desk = helpout_widgets.QueueDesk("que_0123456789ab").get_state()
+    assert desk["_pane"] == "queue_desk"
+    assert desk["_options"] == {"queue_id": "que_0123456789ab"}

@@ -114,6 +114,8 @@ export interface Bundle {
       host: ((target: { live_session_id: string }) => boolean) | null,
       move?: (to: "sidebar" | "tab") => void,
     ): void;
+    /** Who shows the desk of a queue; true where it does. */
+    setDeskHost(host: ((target: { queue_id?: string }) => boolean) | null): void;
     /** The live session that this tab was in before it was loaded again. */
     liveToRestore(): string | null;
   };

@@ -30,6 +30,8 @@ const commands = {
   my_helpouts: "helpouts:my-helpouts",
   live_wide: "helpouts:live-wide",
   live_sidebar: "helpouts:live-sidebar",
+  help_now: "helpouts:help-now",
+  help_desk: "helpouts:help-desk",
   share_output: "helpouts:share-output",
 } as const;
 
@@ -56,8 +58,9 @@ function activate(
   restorer?.add(sidebar, sidebar.id);
 
   const live = new LivePlace(app, sidebar);
+  const desk = new DeskPlace(app);
   const toShare = new OutputsToShare();
-  addCommands(app, sidebar, live, palette);
+  addCommands(app, sidebar, live, desk, palette);
   addShareOutput(app, notebooks, toShare);
   const cells = addShareCell(app, notebooks);
   let taste: Partial<EditorTaste> = {};
@@ -82,6 +85,10 @@ function activate(
         (file) => newNotebook(app, notebooks, file),
       ),
     );
+    bundle.page.setDeskHost((target) => {
+      desk.show(target.queue_id);
+      return true;
+    });
     restoreLive(bundle, live);
   });
 }
@@ -144,6 +151,38 @@ class LivePlace {
   }
 }
 
+/** The desk of a queue has a tab of its own: it needs the room, and stays while one helps. */
+class DeskPlace {
+  private tab: MainAreaWidget<HelpoutsPanel> | null = null;
+
+  constructor(private readonly app: JupyterFrontEnd) {}
+
+  show(queue_id?: string): void {
+    const options: PaneOptions = queue_id === undefined ? {} : { queue_id };
+    if (this.tab === null) {
+      this.tab = this.made(options);
+      this.app.shell.add(this.tab, "main");
+    } else if (queue_id !== undefined) {
+      this.tab.content.showPane("queue_desk", options);
+    }
+    this.app.shell.activateById(this.tab.id);
+  }
+
+  private made(options: PaneOptions): MainAreaWidget<HelpoutsPanel> {
+    const content = new HelpoutsPanel("helpouts-desk-pane", "queue_desk", options);
+    const tab = new MainAreaWidget({ content });
+    tab.toolbar.hide();
+    tab.id = "helpouts-desk";
+    tab.title.label = messages.desk_title;
+    tab.title.icon = helpoutsIcon;
+    tab.title.closable = true;
+    tab.disposed.connect(() => {
+      this.tab = null;
+    });
+    return tab;
+  }
+}
+
 function inSidebar(live_session_id: string): PaneOptions {
   return { live_session_id, live_place: "sidebar" };
 }
@@ -170,6 +209,7 @@ function addCommands(
   app: JupyterFrontEnd,
   sidebar: HelpoutsPanel,
   live: LivePlace,
+  desk: DeskPlace,
   palette: ICommandPalette | null,
 ): void {
   const open = (pane: string): void => {
@@ -185,6 +225,18 @@ function addCommands(
   app.commands.addCommand(commands.my_helpouts, {
     label: messages.my_helpouts,
     execute: () => open("my_helpouts"),
+  });
+  app.commands.addCommand(commands.help_now, {
+    label: messages.help_now,
+    caption: messages.help_now_caption,
+    icon: helpoutsIcon,
+    execute: () => open("queue"),
+  });
+  app.commands.addCommand(commands.help_desk, {
+    label: messages.help_desk,
+    caption: messages.help_desk_caption,
+    icon: helpoutsIcon,
+    execute: () => desk.show(),
   });
   app.commands.addCommand(commands.live_wide, {
     label: messages.live_wide,

@@ -24,6 +24,9 @@ export interface OfferCardProps {
 export function OfferCard(props: OfferCardProps) {
   const { context, listing, presence, queue, now, timeZone, onOpen } = props;
   const dot = dotOf(presence);
+  const present = (
+    <PresenceWord context={context} state={presence} name={tutor.display_name} queue={queue} />
+  );
   const { tutor, rating, next_slot, durations_minutes, fits } = listing;
   return (
     <li class="helpout-card helpout-offer">
@@ -46,6 +49,7 @@ export function OfferCard(props: OfferCardProps) {
           />
           <span class="helpout-small helpout-clip">{tutor.display_name}</span>
           <Rating average={rating.average} count={rating.count} />
+          {presence !== "free" && present}
         </div>
         {fits.length > 0 && (
           <p class="helpout-tiny helpout-soft helpout-clip">{words.fits(fits.join(", "))}</p>
@@ -57,24 +61,20 @@ export function OfferCard(props: OfferCardProps) {
               · {shell.lengths(durations_minutes)}
             </span>
           </span>
-          {presence !== undefined && presence !== "away" && (
-            <PresenceWord
-              context={context}
-              state={presence}
-              name={tutor.display_name}
-              queue={queue}
-            />
+          {presence === "free" ? (
+            present
+          ) : (
+            <span class="helpout-num helpout-soft">
+              {next_slot === null ? (
+                words.noTime
+              ) : (
+                <>
+                  <span class="helpout-hidden">{words.nextTime} </span>
+                  {formatNear(instantOf(next_slot), timeZone, now)}
+                </>
+              )}
+            </span>
           )}
-          <span class="helpout-num helpout-soft">
-            {next_slot === null ? (
-              words.noTime
-            ) : (
-              <>
-                <span class="helpout-hidden">{words.nextTime} </span>
-                {formatNear(instantOf(next_slot), timeZone, now)}
-              </>
-            )}
-          </span>
         </div>
       </div>
     </li>

@@ -48,15 +48,17 @@ export function Called({ store, ticket, context }: TicketProps) {
       </Button>
       <p class="helpout-small helpout-soft">{words.called.within(graceWords(left))}</p>
       <Refused store={store} />
-      <Confirm
-        kind="quiet"
-        label={words.place.leave}
-        question={words.place.leaveAsk}
-        confirmLabel={words.place.leaveYes}
-        cancelLabel={words.place.leaveNo}
-        busy={store.busy.value}
-        onConfirm={() => void store.leave()}
-      />
+      <div>
+        <Confirm
+          kind="quiet"
+          label={words.place.leave}
+          question={words.place.leaveAsk}
+          confirmLabel={words.place.leaveYes}
+          cancelLabel={words.place.leaveNo}
+          busy={store.busy.value}
+          onConfirm={() => void store.leave()}
+        />
+      </div>
     </div>
   );
 }

@@ -76,7 +76,6 @@ function Mine({ context, store, desk, ticket }: RowProps) {
                 <Button
                   size="s"
                   icon="video"
-                  kind="primary"
                   onClick={() => context.navigate({ pane: "live_session", live_session_id: id })}
                 >
                   {words.helping.back}

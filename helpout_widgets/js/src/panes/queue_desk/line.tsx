@@ -15,7 +15,7 @@ const FAILURE_LENGTH = 28;
 
 export function Line({ context, store, desk }: DeskProps) {
   const [apart, setApart] = useState<ReadonlySet<string>>(new Set());
-  const { waiting, nextId, mine } = sorted(desk.tickets, store.me.value);
+  const { waiting, nextId } = sorted(desk.tickets, store.me.value);
   const groups = likeGroups(desk).filter((group) => !apart.has(keyOf(group)));
   if (waiting.length === 0)
     return (
@@ -46,7 +46,6 @@ export function Line({ context, store, desk }: DeskProps) {
             ticket={ticket}
             place={ticket.position ?? index + 1}
             next={ticket.id === nextId}
-            primary={ticket.id === nextId && mine.length === 0}
           />
         ))}
       </ol>
@@ -87,11 +86,11 @@ function LikeGroup({ group, busy, onTogether, onApart }: LikeGroupProps) {
 interface RowProps extends DeskProps {
   ticket: HelpTicket;
   place: number;
+  /** Would be called first. */
   next: boolean;
-  primary: boolean;
 }
 
-function Row({ context, store, ticket, place, next, primary }: RowProps) {
+function Row({ context, store, ticket, place, next }: RowProps) {
   const name = ticket.student.display_name;
   const paused = ticket.state === "paused";
   const waited = formatSpan(ticket.waited_ms + store.age());
@@ -129,7 +128,7 @@ function Row({ context, store, ticket, place, next, primary }: RowProps) {
         {!paused && (
           <Button
             size="s"
-            kind={primary ? "primary" : "plain"}
+            kind={next ? "primary" : "plain"}
             busy={store.busy.value}
             onClick={() => void (next ? store.next() : store.claim(ticket.id))}
           >

@@ -146,7 +146,7 @@ export const queueDesk = {
     due: (when: string) => `due ${when}`,
     place: (place: number) => `Place ${place}`,
     waits: (span: string) => `waits for ${span}`,
-    more: "What they are stuck on",
+    more: "Details",
     moreOf: (name: string) => `What ${name} is stuck on`,
     tried: "What they tried",
     notes: "Notes",

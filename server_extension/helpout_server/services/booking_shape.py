@@ -21,7 +21,7 @@ from helpout_server.domain.booking import (
 from helpout_server.domain.booking_moves import Actor, Now
 from helpout_server.domain.interval import Interval, seconds
 from helpout_server.services.account import public
-from helpout_server.services.calendar import busy_of
+from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
 
 EXTENSION_MINUTES_MAX = 120

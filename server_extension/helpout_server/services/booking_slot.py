@@ -27,7 +27,7 @@ from helpout_server.domain.listing import Listing
 from helpout_server.services.availability import following_slots
 from helpout_server.services.booking_shape import join_window
 from helpout_server.services.booking_telling import hint, tell_both
-from helpout_server.services.calendar import busy_of
+from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
 
 ALTERNATIVES = 5

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from helpout_server.domain.availability import Asked, Availability, full_dates
 from helpout_server.domain.interval import Interval, seconds
 from helpout_server.domain.whereabouts import Whereabouts
-from helpout_server.services.calendar import busy_of
+from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context
 
 _AROUND = timedelta(days=1)

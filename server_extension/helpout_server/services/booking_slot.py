@@ -29,6 +29,7 @@ from helpout_server.services.booking_shape import join_window
 from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
+from helpout_server.services.crew import Crew
 
 ALTERNATIVES = 5
 _FARTHEST = timedelta(days=800)
@@ -54,7 +55,7 @@ def check_listing(context: Context, listing: Listing, duration_minutes: int) -> 
     Raises:
         OwnListing, NotFound, SlotNotOffered.
     """
-    if listing.tutor_id == context.actor.id:
+    if listing.organisation_id is None and listing.tutor_id == context.actor.id:
         raise OwnListing("Book somebody else's.")
     if not listing.published:
         raise NotFound("There is no such listing, or it is no longer offered.")
@@ -114,7 +115,8 @@ def check_free(context: Context, wanted: Booking, *, calendars: bool = True) -> 
     Raises:
         SlotTaken: with ``alternatives`` in its context.
     """
-    people = (wanted.tutor_id, wanted.student_id)
+    givers = (wanted.tutor_id, *wanted.colleague_ids)
+    people = (*givers, wanted.student_id)
     let_lapse(context, context.uow.bookings.expired(now=context.now, people=people))
     blocked = between(wanted.blocked_from, wanted.blocked_until)
     own = between(wanted.start, wanted.end)
@@ -125,14 +127,14 @@ def check_free(context: Context, wanted: Booking, *, calendars: bool = True) -> 
         yours = wanted.student_id == context.actor.id
         whose = "You have" if yours else "The student has"
         raise taken_by(context, wanted, f"{whose} another booking at that time.")
-    if _overlaps(blocked, taken.get(wanted.tutor_id, ())):
+    if any(_overlaps(blocked, taken.get(id_, ())) for id_ in givers):
         raise taken_by(
             context, wanted, "Somebody else has booked it. These are the next free times."
         )
     if not calendars:
         return
-    busy = busy_of(context, (wanted.tutor_id,), start=wanted.blocked_from, end=wanted.blocked_until)
-    if _overlaps(blocked, busy.get(wanted.tutor_id, ())):
+    busy = busy_of(context, givers, start=wanted.blocked_from, end=wanted.blocked_until)
+    if any(_overlaps(blocked, busy.get(id_, ())) for id_ in givers):
         raise taken_by(
             context, wanted, "The tutor has something else then. These are the next free times."
         )
@@ -170,20 +172,21 @@ _FASTER = "Somebody else was faster. These are the next free times."
 def taken_by(context: Context, wanted: Booking, detail: str) -> SlotTaken:
     """The refusal, with ``alternatives``."""
     minutes = (wanted.end - wanted.start) // timedelta(minutes=1)
+    crew = Crew("collective", (wanted.tutor_id, *wanted.colleague_ids))
     return SlotTaken(
         detail,
         field="start",
-        context={"alternatives": alternatives_to(context, wanted.tutor_id, wanted.start, minutes)},
+        context={"alternatives": alternatives_to(context, crew, wanted.start, minutes)},
     )
 
 
 def alternatives_to(
-    context: Context, tutor_id: str, start: datetime, duration_minutes: int
+    context: Context, crew: Crew, start: datetime, duration_minutes: int
 ) -> list[dict[str, str]]:
     """The next free slots from the wanted time on; from now on where there are none."""
     for since in (start.astimezone(UTC), context.now):
         found = following_slots(
-            context, tutor_id, start=since, duration_minutes=duration_minutes, count=ALTERNATIVES
+            context, crew, start=since, duration_minutes=duration_minutes, count=ALTERNATIVES
         )
         if found:
             return [msgspec.to_builtins(slot) for slot in found]

@@ -23,11 +23,11 @@ export interface OfferCardProps {
 
 export function OfferCard(props: OfferCardProps) {
   const { context, listing, presence, queue, now, timeZone, onOpen } = props;
+  const { tutor, rating, next_slot, durations_minutes, fits } = listing;
   const dot = dotOf(presence);
   const present = (
     <PresenceWord context={context} state={presence} name={tutor.display_name} queue={queue} />
   );
-  const { tutor, rating, next_slot, durations_minutes, fits } = listing;
   return (
     <li class="helpout-card helpout-offer">
       <div class="helpout-offer__art">

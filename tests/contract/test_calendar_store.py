@@ -1,7 +1,7 @@
 """Calendars elsewhere as stored, over every store."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from helpout_server.domain.account import Account
 from helpout_server.domain.interval import Interval, seconds
@@ -12,7 +12,7 @@ from helpout_server.ports.calendar import (
     WrittenCalendarRecord,
 )
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import calendar
+from helpout_server.services import calendar, calendar_busy
 from tests.factories import World
 
 
@@ -66,21 +66,21 @@ def test_busy_time_of_all_calendars_of_an_account_is_joined(world: World) -> Non
     world.store.write_blocking(store)
     start = world.now
     found = world.read(
-        calendar.busy_of, tutor, [tutor.id, other.id], start=start, end=start + timedelta(days=1)
+        calendar_busy.busy_of, tutor, [tutor.id, other.id], start=start, end=start + timedelta(days=1)
     )
     assert found == {
         tutor.id: hours(world, (1, 3), (5, 7)),
         other.id: hours(world, (1, 2)),
     }
     edges = world.read(
-        calendar.busy_of,
+        calendar_busy.busy_of,
         tutor,
         [tutor.id],
         start=start + timedelta(hours=3),
         end=start + timedelta(hours=5),
     )
     assert edges == {}
-    assert world.read(calendar.busy_of, tutor, [], start=start, end=start) == {}
+    assert world.read(calendar_busy.busy_of, tutor, [], start=start, end=start) == {}
 
 
 def test_a_new_copy_takes_the_place_of_the_one_before(world: World) -> None:
@@ -90,15 +90,15 @@ def test_a_new_copy_takes_the_place_of_the_one_before(world: World) -> None:
     tried = replace(record, failures=1, fault="away", tried_at=world.now, told=True)
     assert world.store.write_blocking(lambda uow: uow.calendars.update_busy(tried))
     window = {"start": world.now, "end": world.now + timedelta(days=1)}
-    assert world.read(calendar.busy_of, tutor, [tutor.id], **window)[tutor.id] == hours(
+    assert world.read(calendar_busy.busy_of, tutor, [tutor.id], **window)[tutor.id] == hours(
         world, (1, 2)
     )
     read = replace(record, read_at=world.now, busy_count=1)
     new = hours(world, (8, 9))
     assert world.store.write_blocking(lambda uow: uow.calendars.update_busy(read, new))
-    assert world.read(calendar.busy_of, tutor, [tutor.id], **window)[tutor.id] == new
+    assert world.read(calendar_busy.busy_of, tutor, [tutor.id], **window)[tutor.id] == new
     world.store.write_blocking(lambda uow: uow.calendars.remove_busy(record.id))
-    assert world.read(calendar.busy_of, tutor, [tutor.id], **window) == {}
+    assert world.read(calendar_busy.busy_of, tutor, [tutor.id], **window) == {}
     assert not world.store.write_blocking(lambda uow: uow.calendars.update_busy(read, new))
 
 
@@ -149,20 +149,3 @@ def test_what_was_written_is_forgotten_with_its_calendar(world: World) -> None:
     assert not write(lambda uow: uow.calendars.update_written(later))
     write(lambda uow: uow.calendars.remove_written(tutor.id))
     assert read(lambda uow: uow.calendars.written(tutor.id)) is None
-
-
-def test_bookings_of_an_account_whatever_became_of_them(world: World) -> None:
-    tutor, student = world.tutor(), world.account("Sam")
-    offer = world.listing(tutor)
-    first = world.booking(student, offer)
-    second = world.booking(student, offer, start=first.end)
-    since = world.now
-    for account in (tutor, student):
-        assert booking_ids(world, account, since) == [first.id, second.id]
-    assert booking_ids(world, tutor, first.end) == [second.id]
-
-
-def booking_ids(world: World, account: Account, since: datetime) -> list[str]:
-    return world.store.read_blocking(
-        lambda uow: uow.calendars.booking_ids(account.id, since=since, limit=9)
-    )

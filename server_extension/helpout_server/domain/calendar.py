@@ -6,7 +6,8 @@ network and no storage.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Literal
 
 Status = Literal["tentative", "confirmed", "cancelled"]
@@ -58,3 +59,25 @@ def id_of(uid: str) -> str | None:
     """The id that a name of ours stands for; none where the name is somebody else's."""
     id_, ours, rest = uid.partition(_UID_HOST)
     return id_ if ours and not rest and id_.replace("_", "").isalnum() else None
+
+
+def digest_of(appointment: Appointment) -> str:
+    """The same for two copies that read the same."""
+    return sha256(repr(appointment).encode()).hexdigest()
+
+
+# ---- when a calendar elsewhere is asked again -------------------------------------------------
+
+READ_EVERY = timedelta(minutes=15)
+FRESH = timedelta(minutes=1)
+"""A copy no older than that is good enough for a booking."""
+RETRY_MAX = timedelta(hours=12)
+FAILURES_TOLD = 3
+"""So many in a row before its owner is told of what may pass by itself."""
+
+
+def retry_in(failures: int, *, lasting: bool) -> timedelta:
+    """How long until it is tried again by itself, after so many failures in a row."""
+    if lasting:
+        return RETRY_MAX
+    return min(timedelta(minutes=1) * 2 ** min(max(failures - 1, 0), 10), RETRY_MAX)

@@ -107,6 +107,15 @@ class SecretBox(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarMeans:
+    """All that it takes to deal with calendars elsewhere."""
+
+    reader: CalendarReader
+    writer: CalendarWriter
+    box: SecretBox
+
+
 # ---- as stored --------------------------------------------------------------------------------
 
 
@@ -153,15 +162,6 @@ class WrittenCalendarRecord:
     failures: int = 0
     fault: CalendarFault | None = None
     told: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenBooking:
-    """What stands in the calendar of one booking."""
-
-    booking_id: str
-    digest: str
-    """Of the appointment as written; empty where it was taken out."""
 
 
 class Calendars(Protocol):
@@ -229,8 +229,4 @@ class Calendars(Protocol):
 
     def note_written(self, account_id: str, booking_id: str, digest: str) -> None:
         """Empty digest: nothing of it stands there any more."""
-        ...
-
-    def booking_ids(self, account_id: str, *, since: datetime, limit: int) -> list[str]:
-        """Bookings of an account, in any state, that end after ``since``; soonest first."""
         ...

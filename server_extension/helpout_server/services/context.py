@@ -7,6 +7,7 @@ from datetime import datetime
 from helpout_server.contracts.entries import EntryBody
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import Account
+from helpout_server.ports.calendar import CalendarMeans
 from helpout_server.ports.camera import CameraCodes, CameraPlace
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
@@ -88,6 +89,8 @@ class Content:
     media_type: str
     content: bytes
     file_name: str
+    etag: str = ""
+    """Where who has it already is told so: quoted, as in HTTP."""
 
 
 @dataclass(slots=True)
@@ -109,6 +112,8 @@ class Context:
     """Likewise."""
     recording_files: RecordingFiles | None = None
     """Likewise; None where no recorder is set up too."""
+    calendars: CalendarMeans | None = None
+    """Likewise."""
     presence: Presence | None = None
     """Likewise; where nobody knows who is here, nobody is shown."""
     guesses: Guesses | None = None

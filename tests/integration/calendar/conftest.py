@@ -10,8 +10,8 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from radicale import Application as Radicale
 from radicale import config as radicale_config
+from radicale.app import Application as Radicale
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.tables import BOOKINGS, METADATA, Moment
+from helpout_server.adapters.sql.tables import METADATA, Moment
 from helpout_server.domain.interval import Interval, seconds, seconds_up
 from helpout_server.ports.calendar import (
     BusyCalendarRecord,
@@ -269,16 +269,6 @@ class SqlCalendars:
                 WRITTEN_BOOKINGS.insert(),
                 {"account_id": account_id, "booking_id": booking_id, "digest": digest},
             )
-
-    def booking_ids(self, account_id: str, *, since: datetime, limit: int) -> list[str]:
-        own = sa.or_(BOOKINGS.c.tutor_id == account_id, BOOKINGS.c.student_id == account_id)
-        rows = self._connection.scalars(
-            sa.select(BOOKINGS.c.id)
-            .where(own, BOOKINGS.c.ends_at > since)
-            .order_by(BOOKINGS.c.starts_at, BOOKINGS.c.id)
-            .limit(limit)
-        )
-        return list(rows)
 
 
 def _busy_values(calendar: BusyCalendarRecord) -> dict[str, Any]:

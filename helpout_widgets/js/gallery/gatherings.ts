@@ -1,6 +1,6 @@
 /** Stand-ins for live sessions of two and of many. */
 
-import type { Gathering, LiveSession, Member } from "../src/contracts/generated";
+import type { Booking, Gathering, LiveSession, Member } from "../src/contracts/generated";
 import { ada, amara, booking, guests } from "./bookings";
 import { NOW } from "./now";
 import type { Scene } from "./room";
@@ -40,6 +40,16 @@ export function gatheringsOf(now: number): Gathering[] {
   ];
 }
 
+/** Somebody comes late, or asks to go on longer. */
+function timeOf(more: ReadonlySet<string>): Partial<Booking> {
+  const at = iso(NOW);
+  if (more.has("late")) return { late: [{ by: ada.id, minutes: 10, at }] };
+  if (more.has("longer")) return { extendable_minutes: 45, may: ["propose_extension"] };
+  const extension = { by: more.has("longer-asked") ? amara.id : ada.id, minutes: 15, at };
+  if (more.has("longer-asks")) return { extension, may: ["accept_extension", "decline_extension"] };
+  return more.has("longer-asked") ? { extension, may: ["decline_extension"] } : {};
+}
+
 export function liveSessionOf(id: string, scene: Scene): LiveSession {
   const { role, ended, group, more } = scene;
   const isGroup = group !== "";
@@ -68,7 +78,11 @@ export function liveSessionOf(id: string, scene: Scene): LiveSession {
     status: ended ? "over" : "open",
     booking: isGroup
       ? null
-      : booking(NOW, -12 * MINUTE, { status: ended ? "completed" : "in_progress", role }),
+      : booking(NOW, more.has("late") ? 2 * MINUTE : -12 * MINUTE, {
+          status: ended ? "completed" : "in_progress",
+          role,
+          ...timeOf(more),
+        }),
     gathering: isGroup ? gathering : null,
     title: isGroup ? gathering.title : "Untangle pandas merges and groupbys",
     lead: ada,
@@ -87,6 +101,6 @@ export function liveSessionOf(id: string, scene: Scene): LiveSession {
     recording_keep_days_max: 90,
     attendance: [],
     starts_in_ms: 0,
-    ends_in_ms: 1_104_000,
+    ends_in_ms: [...more].some((one) => one.startsWith("longer")) ? 402_000 : 1_104_000,
   };
 }

@@ -5,6 +5,7 @@ import { asSentence } from "../../core/names";
 import type { RoomState } from "../../core/room/state";
 import { formatSpan } from "../../core/time";
 import { Avatar, Button, Chip, PaneFrame } from "../../ui";
+import { LateNote } from "../live_session/late";
 import { useLive } from "../live_session/live";
 import { isHere, timesOf, titleOf } from "../live_session/people";
 import { ProblemHere } from "../problem/here";
@@ -47,6 +48,7 @@ export function Check({ onJoin }: { onJoin(entrance: Entrance): void }) {
       before={<PersonHere />}
       subtitle={<Planned />}
     >
+      <LateNote context={live.context} booking={live.session.value.booking} />
       <div class="helpout-check-columns">
         <div class="helpout-stack">
           <Preview on={camera} />

@@ -14,7 +14,7 @@ export function minutesAndSeconds(ms: number): string {
 export function ClockFact() {
   const live = useLive();
   const times = timesOf(live.session.value);
-  const endsAt = live.room.state.value.ends_at;
+  const endsAt = live.endsAt.value;
   const [now, setNow] = useState(() => live.context.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(live.context.now()), 1_000);

@@ -13,9 +13,11 @@ import { firstName } from "../../core/names";
 import { type Explanation, explain, HelpoutRefusal, isAbort } from "../../core/refusal";
 import { formatDayTime, formatSpan } from "../../core/time";
 import type { PaneContext } from "../../host/context";
+import type { Hint } from "../../host/events";
 import type { LiveRoom } from "../../host/rooms";
 import { Button, EmptyState, ErrorState, PaneFrame, Skeleton } from "../../ui";
 import { Door, Removed } from "./door";
+import { LateNote } from "./late";
 import { isLead, lendsKernel, otherOf, ownOf, type Person, peopleOf, timesOf } from "./people";
 
 /** What is open above the controls; one at a time. */
@@ -34,6 +36,8 @@ export interface Live {
   readonly context: PaneContext;
   readonly room: LiveRoom;
   readonly session: ReadonlySignal<LiveSession>;
+  /** The end as it stands now, milliseconds since the epoch; null until it is known. */
+  readonly endsAt: ReadonlySignal<number | null>;
   /** It is this person's kernel that may be lent. */
   readonly isLender: boolean;
   /** More than two may take part. */
@@ -74,10 +78,20 @@ export interface LiveGateProps {
 }
 
 const RETRY_MS = 4_000;
+/** They come often, and tell nothing of a room. */
+const ELSEWHERE: ReadonlySet<Hint["name"]> = new Set([
+  "availability_changed",
+  "listing_changed",
+  "notice_changed",
+  "organisation_changed",
+  "presence_changed",
+  "queue_changed",
+]);
 
 /** Shows `children` once the live session is known and its room open. */
 export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
   const [session, setSession] = useState<LiveSession | null>(null);
+  const [fetchedAt, setFetchedAt] = useState(0);
   const [failure, setFailure] = useState<Explanation | null>(null);
   const [turn, setTurn] = useState(0);
   const reload = () => setTurn((before) => before + 1);
@@ -88,6 +102,7 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
     context.api.liveSession(liveSessionId, { signal: context.signal }).then(
       (found) => {
         setSession(found);
+        setFetchedAt(context.now());
         setFailure(null);
         if (found.status === "not_yet") retry = setTimeout(reload, untilOpen(found, context.now()));
       },
@@ -104,7 +119,7 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
   useEffect(
     () =>
       context.events.listen((hint) => {
-        if (hint.name !== "listing_changed" && hint.name !== "booking_changed") reload();
+        if (!ELSEWHERE.has(hint.name)) reload();
       }),
     [],
   );
@@ -144,11 +159,13 @@ export function LiveGate({ context, liveSessionId, children }: LiveGateProps) {
             formatDayTime(Date.parse(timesOf(session)?.start ?? ""), context.timeZone),
             session.booking === null ? session.title : words.with(name),
           )}
-        />
+        >
+          <LateNote context={context} booking={session.booking} />
+        </EmptyState>
       </PaneFrame>
     );
   return (
-    <LiveProvider context={context} session={session} reload={reload}>
+    <LiveProvider context={context} session={session} fetchedAt={fetchedAt} reload={reload}>
       {children}
     </LiveProvider>
   );
@@ -173,13 +190,17 @@ function Loading({ context }: { context: PaneContext }) {
 interface LiveProviderProps {
   context: PaneContext;
   session: LiveSession;
+  /** Its remaining times count from then. */
+  fetchedAt: number;
   reload(): void;
   children: ComponentChildren;
 }
 
-function LiveProvider({ context, session, reload, children }: LiveProviderProps) {
+function LiveProvider({ context, session, fetchedAt, reload, children }: LiveProviderProps) {
   const sessionSignal = useSignal(session);
   sessionSignal.value = session;
+  const endsAt = useSignal<number | null>(null);
+  endsAt.value = fetchedAt + session.ends_in_ms;
   const [room, setRoom] = useState<LiveRoom | null>(null);
   const host = useMemo(() => signal<HostState | null>(null), [session.id]);
   const isLender = lendsKernel(session);
@@ -238,6 +259,7 @@ function LiveProvider({ context, session, reload, children }: LiveProviderProps)
       context,
       room,
       session: sessionSignal,
+      endsAt,
       isLender,
       isGroup: session.booking === null,
       isLead: leads,

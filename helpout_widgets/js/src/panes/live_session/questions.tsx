@@ -1,51 +1,25 @@
 /** What this person is asked, or told, by the room: presence, pictures, a colleague, moderation. */
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CallLine } from "../../contracts/generated";
 import { roomPeople as words } from "../../core/messages/en/room_people";
 import { newId } from "../../core/room/id";
 import { formatSpan } from "../../core/time";
-import { Button, Icon, type IconName, useAnnounce } from "../../ui";
+import { Button, Icon, useAnnounce } from "../../ui";
+import { ExtensionQuestion } from "./extension";
 import { useLive } from "./live";
+import { Question } from "./question";
 import { waitsForConsent } from "./roster_rows";
 
 export function Questions() {
   return (
     <>
       <PresenceQuestion />
+      <ExtensionQuestion />
       <ColleagueQuestion />
       <PicturesQuestions />
       <PicturesGoing />
       <ModeratedNote />
     </>
-  );
-}
-
-interface QuestionProps {
-  icon: IconName;
-  title: string;
-  detail: string;
-  tone?: "warn" | "accent";
-  name: string;
-  children: ComponentChildren;
-}
-
-function Question({ icon, title, detail, tone = "accent", name, children }: QuestionProps) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a question with answers, no fields
-    <div
-      class={`helpout-question helpout-question--${tone}`}
-      role="group"
-      aria-label={title}
-      data-helpout-question={name}
-    >
-      <Icon name={icon} />
-      <div class="helpout-grow">
-        <p class="helpout-strong">{title}</p>
-        {detail !== "" && <p class="helpout-small">{detail}</p>}
-      </div>
-      <span class="helpout-line helpout-line--wrap">{children}</span>
-    </div>
   );
 }
 

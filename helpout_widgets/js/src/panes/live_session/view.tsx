@@ -17,6 +17,7 @@ import { Removed, WatchEntrance } from "./door";
 import { DoorNote } from "./door_list";
 import { useEntrance } from "./entrance";
 import { KeyList } from "./key_list";
+import { LateNote } from "./late";
 import { useLive } from "./live";
 import { OnAir } from "./on_air";
 import { titleOf } from "./people";
@@ -141,6 +142,7 @@ function Inside({ onLeave }: { onLeave(): void }) {
           <RightsBar />
         </div>
         <DoorNote />
+        <LateNote context={live.context} booking={live.session.value.booking} />
         <Notices />
         {share.failure !== null && (
           <Note tone="warn" icon="alert" urgent>

@@ -11,6 +11,7 @@ from helpout_server.adapters.bus_local import LocalBus
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
+from helpout_server.adapters.presence_local import LocalGuesses, LocalPresence
 from helpout_server.adapters.recorder.processes import RecorderProcesses
 from helpout_server.adapters.recorder.raw_takes import RawTakes
 from helpout_server.adapters.recorder.vault import RecordingConfig, open_vault
@@ -28,6 +29,7 @@ from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.mailer import Mailer
 from helpout_server.ports.media_server import MediaServer
+from helpout_server.ports.presence import Guesses
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Policy
@@ -73,6 +75,8 @@ class Marketplace:
     server_takes: RawTakes | None
     """None where media servers record nothing."""
     recording_files: RecordingFiles | None
+    presence: LocalPresence
+    guesses: Guesses
     mailer: Mailer | None
     """None where no mail server is set up."""
     alone: bool
@@ -103,9 +107,10 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     if config.mail.host and config.mail_journal is not None:
         mailer = SmtpProcess(config.mail, config.mail_journal)
         policy = replace(policy, mail_from=config.mail.sender)
+    bus = LocalBus()
     return Marketplace(
         store=_open_store(config.database),
-        bus=LocalBus(),
+        bus=bus,
         clock=clock,
         ids=ids,
         policy=policy,
@@ -119,6 +124,8 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
             None if vault is None or raw_folder is None else RawTakes(vault, raw_folder, clock)
         ),
         recording_files=vault,
+        presence=LocalPresence(clock, bus),
+        guesses=LocalGuesses(clock),
         mailer=mailer,
         alone=not is_postgresql(str(config.database)),
     )

@@ -119,6 +119,8 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         cameras=marketplace.cameras,
         rooms=rooms,
         recording_files=marketplace.recording_files,
+        presence=marketplace.presence,
+        guesses=marketplace.guesses,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
     )
     chores = Chores(
@@ -134,7 +136,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
     mail = _mail(marketplace)
     if mail is not None:
         mail.open()
-    event_sockets = EventSockets(marketplace.bus, marketplace.tickets)
+    event_sockets = EventSockets(marketplace.bus, marketplace.tickets, marketplace.presence)
 
     def peer_of(path: str) -> SocketPeer:
         if path == "events":
@@ -145,12 +147,15 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         found = _ROOM.fullmatch(path)
         if found is None:
             raise NotFound("No such address.")
-        return LiveSessionPeer(found[1], rooms, marketplace.tickets)
+        return LiveSessionPeer(
+            found[1], rooms, marketplace.tickets, connections=marketplace.presence
+        )
 
     async def close() -> None:
         await chores.close()
         if mail is not None:
             await mail.close()
+        marketplace.presence.close()
         await rooms.stop()
         if recorder is not None:
             await recorder.close()

@@ -40,6 +40,7 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.presence import Guesses, Presence
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
@@ -96,6 +97,8 @@ class Application:
         cameras: CameraCodes | None = None,
         rooms: Rooms | None = None,
         recording_files: RecordingFiles | None = None,
+        presence: Presence | None = None,
+        guesses: Guesses | None = None,
         documents: dict[str, bytes] | None = None,
     ) -> None:
         """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
@@ -114,6 +117,8 @@ class Application:
         self._rooms = rooms
         self._recording_files = recording_files
         self._echo_peer = echo_peer
+        self._presence = presence
+        self._guesses = guesses
         self._documents = documents or {}
 
     @staticmethod
@@ -184,6 +189,8 @@ class Application:
                 cameras=self._cameras,
                 echo_peer=self._echo_peer,
                 recording_files=self._recording_files,
+                presence=self._presence,
+                guesses=self._guesses,
             )
             value = route.call(context, **arguments)
             return value, context

@@ -11,6 +11,7 @@ from helpout_server.entrypoints.ws import close_codes
 from helpout_server.entrypoints.ws.hello import HelloTimer, identified
 from helpout_server.entrypoints.ws.peer import Socket
 from helpout_server.ports.bus import Bus
+from helpout_server.ports.presence import Connections
 from helpout_server.realtime import limits
 from helpout_server.realtime.tickets import Tickets
 
@@ -21,9 +22,10 @@ _encode = msgspec.json.Encoder().encode
 class EventSockets:
     """What the event sockets of this process share: the bus, and how many an account has."""
 
-    def __init__(self, bus: Bus, tickets: Tickets) -> None:
+    def __init__(self, bus: Bus, tickets: Tickets, connections: Connections | None = None) -> None:
         self.bus = bus
         self.tickets = tickets
+        self.connections = connections
         self.open: Counter[str] = Counter()
 
 
@@ -68,6 +70,8 @@ class EventsPeer:
             self._unsubscribe()
             self._unsubscribe = None
         if self._account_id is not None:
+            if self._sockets.connections is not None:
+                self._sockets.connections.went(self._account_id, "page")
             self._sockets.open[self._account_id] -= 1
             if self._sockets.open[self._account_id] <= 0:
                 del self._sockets.open[self._account_id]
@@ -78,6 +82,8 @@ class EventsPeer:
             return
         self._account_id = account_id
         self._sockets.open[account_id] += 1
+        if self._sockets.connections is not None:
+            self._sockets.connections.came(account_id, "page")
         # Subscribed before it is told so: a page that hears ready misses nothing afterwards.
         self._unsubscribe = self._sockets.bus.subscribe(account_id, self._tell)
         self._send(EventsReady(account_id=account_id))

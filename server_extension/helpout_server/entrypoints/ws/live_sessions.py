@@ -12,6 +12,7 @@ from helpout_server.entrypoints.ws.hello import HelloTimer, identified
 from helpout_server.entrypoints.ws.live_room import LiveRoom
 from helpout_server.entrypoints.ws.peer import Socket
 from helpout_server.entrypoints.ws.rooms import Rooms
+from helpout_server.ports.presence import Connections
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Entrant
 from helpout_server.realtime.effects import Refused
@@ -24,13 +25,22 @@ class LiveSessionPeer:
     """One socket to one room: hello first, then frames go to the room."""
 
     def __init__(
-        self, live_session_id: str, rooms: Rooms, tickets: Tickets, *, cameras_only: bool = False
+        self,
+        live_session_id: str,
+        rooms: Rooms,
+        tickets: Tickets,
+        *,
+        cameras_only: bool = False,
+        connections: Connections | None = None,
     ) -> None:
         """``cameras_only``: nobody is known to be signed in, so nothing but a camera comes in."""
         self._live_session_id = live_session_id
         self._cameras_only = cameras_only
         self._rooms = rooms
         self._tickets = tickets
+        self._connections = connections
+        self._present: str | None = None
+        """The account whose page this is, once it is in the room."""
         self._socket: Socket | None = None
         self._timer: HelloTimer | None = None
         self._room: LiveRoom | None = None
@@ -64,6 +74,9 @@ class LiveSessionPeer:
     async def closed(self) -> None:
         if self._timer is not None:
             self._timer.stop()
+        if self._present is not None and self._connections is not None:
+            self._connections.went(self._present, "room")
+            self._present = None
         if self._room is not None and self._socket is not None:
             self._room.gone(self._connection_id, self._socket)
 
@@ -86,6 +99,10 @@ class LiveSessionPeer:
         entrant = Entrant(account, admitted.role, holder.device)
         door.room.connect(hello, entrant, socket, admitted.ends_in_ms, admitted=admitted)
         self._room, self._connection_id = door.room, hello.connection_id
+        # A kernel host or a phone's camera alone is nobody to talk to.
+        if self._connections is not None and holder.device == "page" and not hello.as_host:
+            self._present = account.id
+            self._connections.came(account.id, "room")
 
     def _refuse(self, socket: Socket, code: int, reason: str) -> None:
         self._refused = True

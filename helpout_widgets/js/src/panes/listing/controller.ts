@@ -11,6 +11,14 @@ export const FIRST_REVIEWS = 4;
 const ALL_REVIEWS = 100;
 /** Hints come in bursts; one look answers them all. */
 const HINT_MS = 300;
+/** What changes nothing here: a line moves many times a minute. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  "live_session_changed",
+  "notice_changed",
+  "presence_changed",
+  "queue_changed",
+  "recording_changed",
+]);
 
 export interface ListingPageController {
   readonly state: Signal<ListingState>;
@@ -68,7 +76,7 @@ export function createListing(context: PaneContext, id: string): ListingPageCont
 
   const stop = context.events.listen((hint) => {
     if (hint.name === "listing_changed" && hint.id !== id) return;
-    if (hint.name === "live_session_changed") return;
+    if (ELSEWHERE.has(hint.name)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void load(), HINT_MS);
   });

@@ -4,6 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { Category } from "../../contracts/generated";
 import { isAbort } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
+import type { Hint } from "../../host/events";
 import { isSame, type MarketplaceAction, type MarketplaceState, reduce, start } from "./state";
 
 export const PAGE_SIZE = 24;
@@ -11,6 +12,14 @@ export const PAGE_SIZE = 24;
 const DEBOUNCE_MS = 250;
 /** Hints come in bursts; one look answers them all. */
 const HINT_MS = 300;
+/** What changes no card: a line moves many times a minute, for everybody who sees it. */
+const NOT_OFFERS: ReadonlySet<Hint["name"]> = new Set([
+  "live_session_changed",
+  "notice_changed",
+  "presence_changed",
+  "queue_changed",
+  "recording_changed",
+]);
 
 export interface Marketplace {
   readonly state: Signal<MarketplaceState>;
@@ -93,7 +102,7 @@ export function createMarketplace(
   };
   const stop = context.events.listen((hint) => {
     if (hint.name === "booking_changed" || hint.name === "look_again") void count();
-    if (hint.name !== "live_session_changed") lookAgain();
+    if (!NOT_OFFERS.has(hint.name)) lookAgain();
   });
   context.signal.addEventListener("abort", () => {
     stop();

@@ -23,6 +23,7 @@ import {
   useAnnounce,
 } from "../../ui";
 import { RoomsHere } from "../gatherings/list";
+import { Bell } from "../notices/bell";
 import { usePresence } from "../presence/use_presence";
 import { ReadyNow } from "../queue/ready_now";
 import { lineOf, useQueues } from "../queue/use_queues";
@@ -53,7 +54,12 @@ export function MarketplaceView({ context, marketplace }: ViewProps) {
     <PaneFrame
       title={words.title}
       back={context.back}
-      end={<MyHelpouts context={context} upcoming={state.upcoming} />}
+      end={
+        <>
+          <Bell context={context} />
+          <MyHelpouts context={context} upcoming={state.upcoming} />
+        </>
+      }
     >
       <SearchForm context={context} marketplace={marketplace} state={state} />
       <ReadyNow context={context} queues={queues} />

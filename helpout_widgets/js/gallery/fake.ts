@@ -12,6 +12,7 @@ import { availability, past, reviewsOf, upcoming, waiting } from "./bookings";
 import { slots } from "./free_times";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
 import { galleryMoves } from "./moves";
+import { noticesOf, wanted } from "./notices";
 import { NOW } from "./now";
 import { galleryOutputs } from "./outputs";
 import { auditLines, historyPage } from "./pad";
@@ -313,6 +314,22 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
           { account_id: people.zuri.id, state: "away" as const },
         ],
       }),
+    notices: () => answer(mood === "empty" ? { notices: [], unread: 0, total: 0 } : noticesOf(NOW)),
+    readNotices: () => answer(undefined),
+    noticePreferences: () =>
+      answer(
+        scene.more.has("nomail")
+          ? {
+              ...wanted,
+              email: "",
+              mail_possible: false,
+              quiet_from: "00:00",
+              quiet_until: "00:00",
+            }
+          : wanted,
+      ),
+    putNoticePreferences: () => answer(wanted),
+    confirmNoticeAddress: () => answer(wanted),
     searchSolved: () => answer(gallerySolvedPage),
     solved: () => answer(gallerySolved),
     solvedProposal: () => answer(galleryProposal),
@@ -376,6 +393,7 @@ export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): Pa
     }),
     baseUrl: "/helpouts/",
     notebook: withNotebook ? notebook : null,
+    notices: { unread: signal(3), watch: () => () => {}, hear: () => () => {} },
     navigate: () => {},
     back: { pane: "marketplace", go: () => {} },
     now: () => NOW,

@@ -6,6 +6,7 @@ import { mount as listing } from "../src/panes/listing";
 import { mount as live_session } from "../src/panes/live_session";
 import { mount as marketplace } from "../src/panes/marketplace";
 import { mount as my_helpouts } from "../src/panes/my_helpouts";
+import { mount as notices } from "../src/panes/notices";
 import { mount as queue } from "../src/panes/queue";
 import { mount as queue_desk } from "../src/panes/queue_desk";
 import { mount as replay } from "../src/panes/replay";
@@ -21,6 +22,7 @@ const panes: Record<string, Mount> = {
   live_session,
   marketplace,
   my_helpouts,
+  notices,
   queue,
   queue_desk,
   replay,

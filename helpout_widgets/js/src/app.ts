@@ -5,8 +5,10 @@
  * must be one for a page is `page`, kept on the window.
  */
 
+import { currentName } from "./core/time";
 import type { NotebookAccess, PaneOptions } from "./host/context";
 import { guardedNotebook } from "./host/guarded_notebook";
+import { type CallingNotice, hearCalls } from "./host/notices";
 import { pageOf } from "./host/page";
 import { mountInto } from "./shell/mount";
 
@@ -39,4 +41,18 @@ export function setNotebookAccess(access: NotebookAccess | null): void {
 async function suggestOnlyExercises(): Promise<boolean> {
   const me = await page.services?.api.me();
   return me?.marketplace.suggest_only_exercises ?? false;
+}
+
+/**
+ * Tell of notices that want an answer now, for as long as the page is open.
+ *
+ * Where no marketplace is chosen yet nobody is asked; from the next load of the page on it is.
+ */
+export async function onCallingNotice(listener: (notice: CallingNotice) => void): Promise<void> {
+  const { services } = page;
+  if (services === null) return;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  hearCalls(services.notices, listener, currentName(timeZone), () => Date.now());
+  const status = await services.host.status();
+  if (status.mode !== "unset") services.notices.watch();
 }

@@ -39,6 +39,7 @@ _GROUPS: dict[str, Group] = {
     "ticket_next": "queue",
     "ticket_called": "queue",
     "ticket_handed_over": "queue",
+    "queue_closed": "queue",
     "urgent_asked": "urgent",
     "urgent_accepted": "urgent",
 }

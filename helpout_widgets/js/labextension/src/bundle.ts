@@ -100,6 +100,14 @@ export interface NotebookAccess {
   onChange(listener: () => void): () => void;
 }
 
+/** Something one was told that wants an answer now. */
+export interface CallingNotice {
+  id: string;
+  text: string;
+  about: string;
+  target: { pane: string } & Record<string, string | undefined>;
+}
+
 /** What the bundle exports. */
 export interface Bundle {
   mountPane(
@@ -108,6 +116,7 @@ export interface Bundle {
     options?: Record<string, string | number | boolean | null | undefined>,
   ): () => void;
   setNotebookAccess(access: NotebookAccess): void;
+  onCallingNotice(listener: (notice: CallingNotice) => void): Promise<void>;
   page: {
     /** Who shows a live session that a pane wants to open; true where it does. */
     setLiveHost(

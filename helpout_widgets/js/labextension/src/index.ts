@@ -19,6 +19,7 @@ import { addFailingCells } from "./failing_cell";
 import { helpoutsIcon } from "./icon";
 import { messages } from "./messages";
 import { notebookAccess } from "./notebook";
+import { showCalls } from "./notices";
 import { HelpoutsPanel, type PaneOptions } from "./panel";
 import { newNotebook } from "./reproduce";
 import { addShareCell } from "./sharing";
@@ -90,6 +91,10 @@ function activate(
       return true;
     });
     restoreLive(bundle, live);
+    showCalls(bundle, (pane, options) => {
+      sidebar.showPane(pane, options);
+      app.shell.activateById(sidebar.id);
+    });
   });
 }
 

@@ -21,6 +21,8 @@ export const messages = {
   share_cell: "Share this cell in the helpout",
   share_cell_caption: "Copy this cell, with its outputs, into the shared pad",
   output_of: (count: number | null) => (count === null ? "an output" : `output [${count}]`),
+  notice: (text: string, about: string) => (about === "" ? text : `${text} · ${about}`),
+  notice_open: "Open",
   category: "Helpouts",
   not_loaded:
     "The Helpouts panes could not be loaded. Reload the page; if that does not help, check that the server extension helpout_server is enabled.",

@@ -36,6 +36,8 @@ import type {
   HistoryPage,
   HistoryQuery,
   HoldDraft,
+  HoursPreview,
+  HoursPreviewDraft,
   IceServers,
   Invitation,
   InvitationDraft,
@@ -51,6 +53,10 @@ import type {
   MergeDraft,
   NetworkTest,
   NetworkTestDraft,
+  NoticePage,
+  NoticePreferences,
+  NoticePreferencesDraft,
+  NoticesReadDraft,
   PresenceList,
   Queue,
   QueueDesk,
@@ -84,6 +90,7 @@ import type {
   Ticket,
   TicketDraft,
   TicketNoteDraft,
+  TimeOffDraft,
   TimeProposalDraft,
   UrgentDraft,
   UrgentPatch,
@@ -133,6 +140,10 @@ export interface Api {
 
   availability(options?: RequestOptions): Promise<Availability>;
   putAvailability(draft: AvailabilityDraft, options?: RequestOptions): Promise<Availability>;
+  /** What hours would come to; nothing is kept. */
+  previewHours(draft: HoursPreviewDraft, options?: RequestOptions): Promise<HoursPreview>;
+  addTimeOff(draft: TimeOffDraft, options?: RequestOptions): Promise<Availability>;
+  endTimeOff(id: string, options?: RequestOptions): Promise<Availability>;
 
   bookings(query: BookingQuery, options?: RequestOptions): Promise<BookingPage>;
   booking(id: string, options?: RequestOptions): Promise<Booking>;
@@ -237,6 +248,17 @@ export interface Api {
   /** Of at most 100 accounts. */
   presence(ids: readonly string[], options?: RequestOptions): Promise<PresenceList>;
 
+  notices(query: { limit?: number }, options?: RequestOptions): Promise<NoticePage>;
+  /** None named: all. */
+  readNotices(draft: NoticesReadDraft, options?: RequestOptions): Promise<void>;
+  noticePreferences(options?: RequestOptions): Promise<NoticePreferences>;
+  putNoticePreferences(
+    draft: NoticePreferencesDraft,
+    options?: RequestOptions,
+  ): Promise<NoticePreferences>;
+  /** Mail the link that confirms the address once more. */
+  confirmNoticeAddress(options?: RequestOptions): Promise<NoticePreferences>;
+
   recordings(options?: RequestOptions): Promise<RecordingPage>;
   recording(id: string, options?: RequestOptions): Promise<Recording>;
   recordingTimeline(id: string, options?: RequestOptions): Promise<RecordingTimeline>;
@@ -301,6 +323,9 @@ export function createApi(transport: Transport): Api {
 
     availability: (o) => get("availability", {}, o),
     putAvailability: (draft, o) => send("PUT", "availability", draft, o),
+    previewHours: (draft, o) => send("POST", "availability/preview", draft, o),
+    addTimeOff: (draft, o) => send("POST", "availability/time_off", draft, o),
+    endTimeOff: (id, o) => send("DELETE", `availability/time_off/${part(id)}`, undefined, o),
 
     bookings: (query, o) => get("bookings", query, o),
     booking: (id, o) => get(`bookings/${part(id)}`, {}, o),
@@ -378,6 +403,14 @@ export function createApi(transport: Transport): Api {
     withdrawUrgent: (id, o) => send("POST", `urgent_questions/${part(id)}/withdraw`, undefined, o),
 
     presence: (ids, o) => get("presence", { ids: ids.join(",") }, o),
+
+    notices: (query, o) => get("notices", query, o),
+    readNotices: async (draft, o) => {
+      await send("POST", "notices/read", draft, o);
+    },
+    noticePreferences: (o) => get("notices/preferences", {}, o),
+    putNoticePreferences: (draft, o) => send("PUT", "notices/preferences", draft, o),
+    confirmNoticeAddress: (o) => send("POST", "notices/preferences/confirmation", undefined, o),
 
     recordings: (o) => get("recordings", {}, o),
     recording: (id, o) => get(`recordings/${part(id)}`, {}, o),

@@ -10,6 +10,7 @@ import type { NotebookFacts } from "../core/problem/collect";
 import type { NotebookFile } from "../core/problem/reproduce";
 import type { NotebookPicture } from "../core/room/notebook_view";
 import type { Events } from "./events";
+import type { NoticeWatch } from "./notices";
 import type { ProblemDesk } from "./problem_desk";
 import type { Rooms } from "./rooms";
 
@@ -19,6 +20,7 @@ export type Target =
   | { pane: "solved"; solved_id: string }
   | { pane: "listing"; listing_id: string }
   | { pane: "booking"; listing_id: string; start?: string }
+  | { pane: "notices" }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
   | { pane: "queue"; queue_id?: string; ask?: "urgent" }
   | { pane: "queue_desk"; queue_id?: string }
@@ -137,6 +139,8 @@ export interface PaneContext {
   /** `{base}helpouts/`, ending in a slash. */
   baseUrl: string;
   notebook: NotebookAccess | null;
+  /** What the person was told; none where nobody is told of anything. */
+  notices?: NoticeWatch;
   /** What this page is stuck on, carried from pane to pane. */
   problem?: ProblemDesk;
   navigate(target: Target): void;

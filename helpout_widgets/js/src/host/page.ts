@@ -13,6 +13,7 @@ import type { HelpoutRefusal } from "../core/refusal";
 import type { LivePlace, NotebookAccess, Target } from "./context";
 import { createEvents, type Events } from "./events";
 import { createTransport, readJupyterPage } from "./jupyter";
+import { createNotices, type NoticeWatch } from "./notices";
 import { createProblemDesk, type ProblemDesk } from "./problem_desk";
 import { remembered } from "./remembered";
 import type { Rooms, RoomsParts } from "./rooms";
@@ -34,6 +35,7 @@ export interface Services {
   api: Api;
   host: HostApi;
   events: Events;
+  notices: NoticeWatch;
   /** `{base}helpouts/` */
   baseUrl: string;
   /** The page's rooms, made when the first live pane comes: their code is not in the base bundle. */
@@ -106,7 +108,7 @@ function createServices(window: Window, baseUrl: string, blocked: Page["blocked"
     return made;
   };
   window.addEventListener("online", () => events.retryNow());
-  return { api, host, events, rooms, baseUrl };
+  return { api, host, events, notices: createNotices(api, events), rooms, baseUrl };
 }
 
 /** A page over a window; for tests. Everything else asks `pageOf`. */

@@ -175,6 +175,7 @@ export class Place {
       api: services.api,
       host: services.host,
       events: services.events,
+      notices: services.notices,
       baseUrl: services.baseUrl,
       get rooms() {
         return services.rooms(() => {

@@ -38,7 +38,8 @@ WORDS: dict[str, Words] = {
         "Other times and tutors are in the Helpouts sidebar.",
     ),
     "booking_cancelled": Words(
-        "Cancelled: {{ title }}", "This helpout does not take place. The time is yours again."
+        "Cancelled: {{ title }}", "This helpout does not take place{% if by %}: the {{ by }} cancelled it{% endif %}. "
+        "The time is yours again.",
     ),
     "booking_expired": Words(
         "Not answered in time: {{ title }}",
@@ -99,6 +100,16 @@ WORDS: dict[str, Words] = {
         "A ticket was handed to you: {{ title }}",
         f"{_WHO} handed a ticket over.",
         "Notes are with it in the Helpouts sidebar.",
+    ),
+    "queue_closed": Words(
+        "Closed: {{ title }}",
+        "The queue has closed before your turn came.",
+        "Other queues and tutors are in the Helpouts sidebar.",
+    ),
+    "organisation_asked": Words(
+        f"{_WHO} asks you into {{{{ title }}}}",
+        f"{_WHO} would like you to belong to this organisation.",
+        _IN_LAB,
     ),
     "urgent_asked": Words(
         "Urgent: {{ title }}",

@@ -9,6 +9,7 @@ import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../../ui";
 import { Invitations, OpenRooms } from "../gatherings/list";
 import { useGatherings } from "../gatherings/use_gatherings";
+import { Bell } from "../notices/bell";
 import { Recordings } from "../recording/list";
 import { Offer } from "./offer";
 import { Past } from "./past";
@@ -31,9 +32,12 @@ export function View({ context, store, tab }: ViewProps) {
       title={words.title}
       back={context.back}
       end={
-        <Button icon="plus" onClick={() => context.navigate({ pane: "marketplace" })}>
-          {words.findHelp}
-        </Button>
+        <>
+          <Bell context={context} />
+          <Button icon="plus" onClick={() => context.navigate({ pane: "marketplace" })}>
+            {words.findHelp}
+          </Button>
+        </>
       }
     >
       <Tabs

@@ -36,6 +36,7 @@ export const shell = {
     listing: "the listing",
     booking: "booking",
     my_helpouts: "My helpouts",
+    notices: "notices",
     queue: "help right now",
     queue_desk: "the help desk",
     live_session: "the live session",

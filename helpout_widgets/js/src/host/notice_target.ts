@@ -1,0 +1,19 @@
+/** Where a notice leads. */
+
+import type { Notice } from "../contracts/generated";
+import { areaOf } from "../core/notice/notice";
+import type { Target } from "./context";
+
+export function targetOf(notice: Notice): Target {
+  switch (areaOf(notice.kind)) {
+    case "queue":
+    case "urgent":
+      return { pane: "queue" };
+    case "desk":
+      return { pane: "queue_desk" };
+    case "hours":
+      return { pane: "my_helpouts", tab: "offer" };
+    default:
+      return { pane: "my_helpouts", tab: "upcoming" };
+  }
+}

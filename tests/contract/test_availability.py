@@ -20,7 +20,7 @@ from helpout_server.contracts.availability import (
 from helpout_server.contracts.booking import CancellationDraft
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import InvalidRequest, NotFound, TooMany
-from helpout_server.services import availability, booking_moves
+from helpout_server.services import availability, booking_moves, crew_slots
 from helpout_server.services.context import Context
 from helpout_server.services.taken_time import is_full
 from tests.factories import World
@@ -283,7 +283,7 @@ def test_many_tutors_cost_as_many_queries_as_one(world: World, student: Account)
     def first_slots(context: Context, count: int) -> int:
         wanted = [context.uow.listings.get(id_) for id_ in offers[:count]]
         asked.clear()
-        found = availability.earliest_slots(context, [one for one in wanted if one])
+        found = crew_slots.earliest_slots(context, [one for one in wanted if one])
         assert len(found) == count
         return len(asked)
 

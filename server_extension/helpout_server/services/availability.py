@@ -4,7 +4,7 @@ Owns who may change hours and whose time a question for slots counts. What is ta
 by ``taken_time`` alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,13 +12,10 @@ from helpout_server.contracts import availability as wire
 from helpout_server.domain.availability import (
     Availability,
     full_dates,
-    next_slots,
     open_time,
-    slots,
 )
 from helpout_server.domain.errors import InvalidRequest, NotFound, TooMany
 from helpout_server.domain.interval import Interval, between, joined, moment, seconds
-from helpout_server.domain.listing import Listing
 from helpout_server.domain.wall_clock import DAY_S, EPOCH_ORDINAL, WallClock
 from helpout_server.domain.whereabouts import Whereabouts
 from helpout_server.services.account import known_time_zone
@@ -31,6 +28,8 @@ from helpout_server.services.availability_shape import (
     present_slot,
 )
 from helpout_server.services.context import Context
+from helpout_server.services.crew import Crew, crew_of
+from helpout_server.services.crew_slots import following_of_crew, free_of_crew
 from helpout_server.services.listing_access import visible_listing
 from helpout_server.services.taken_time import taken_time
 
@@ -132,33 +131,33 @@ def _zones(hours: Availability, window: Interval) -> list[wire.ZoneStretch]:
 
 
 def list_slots(context: Context, *, listing_id: str, query: wire.SlotQuery) -> wire.SlotPage:
-    """Free slots of a listing's tutor, less the time the asker has given away already."""
+    """Free slots of a listing, less the time the asker has given away already."""
     listing = visible_listing(context, listing_id)
     start, end = _window(query, context.now)
     if query.duration_minutes not in listing.durations_minutes:
         raise InvalidRequest("This listing has no such duration.", field="duration_minutes")
     asker_zone = known_time_zone(query.time_zone or context.actor.time_zone)
-    hours = context.uow.availabilities.get(listing.tutor_id)
-    if hours is None:
-        zone = context.uow.availabilities.time_zones([listing.tutor_id])[listing.tutor_id]
-        hours = Availability(time_zone=zone)
-    free = free_slots(
+    crew = crew_of(context, listing)
+    every = context.uow.availabilities.many(crew.tutor_ids)
+    free = free_of_crew(
         context,
-        {listing.tutor_id: hours},
+        crew,
+        every,
         student_id=context.actor.id,
         start=start,
         end=end,
         duration_minutes=query.duration_minutes,
-    )[listing.tutor_id]
+    )
     after: list[wire.Slot] = []
     if not free:
         after = following_slots(
-            context,
-            listing.tutor_id,
-            start=end,
-            duration_minutes=query.duration_minutes,
-            count=1,
+            context, crew, start=end, duration_minutes=query.duration_minutes, count=1
         )
+    shown_id = next(iter(crew.tutor_ids), listing.tutor_id)
+    hours = every.get(shown_id)
+    if hours is None:
+        zone = context.uow.availabilities.time_zones([shown_id])[shown_id]
+        hours = Availability(time_zone=zone)
     zones = _zones(hours, between(start, end))
     return wire.SlotPage(
         slots=[present_slot(one) for one in free],
@@ -169,40 +168,9 @@ def list_slots(context: Context, *, listing_id: str, query: wire.SlotQuery) -> w
     )
 
 
-def free_slots(
-    context: Context,
-    tutors: Mapping[str, Availability],
-    *,
-    student_id: str,
-    start: datetime,
-    end: datetime,
-    duration_minutes: int,
-    without: str = "",
-) -> dict[str, list[Interval]]:
-    """By tutor: the slots that a student could book, starts in ``[start, end)``.
-
-    A fixed number of queries, however many tutors.
-    """
-    gone = taken_time(context, tutors, student_id=student_id, start=start, end=end, without=without)
-    return {
-        tutor_id: slots(
-            hours,
-            gone.asked(
-                context,
-                tutor_id,
-                student_id=student_id,
-                start=start,
-                end=end,
-                duration_minutes=duration_minutes,
-            ),
-        )
-        for tutor_id, hours in tutors.items()
-    }
-
-
 def following_slots(
     context: Context,
-    tutor_id: str,
+    crew: Crew,
     *,
     start: datetime,
     duration_minutes: int,
@@ -210,57 +178,15 @@ def following_slots(
     without: str = "",
 ) -> list[wire.Slot]:
     """The next slots that the caller could book, from a moment on."""
-    found = context.uow.availabilities.get(tutor_id)
-    if found is None:
-        return []
-    until = context.now + timedelta(days=found.horizon_days)
-    gone = taken_time(
+    found = following_of_crew(
         context,
-        {tutor_id: found},
-        student_id=context.actor.id,
-        start=max(start, context.now),
-        end=until,
+        crew,
+        start=start,
+        duration_minutes=duration_minutes,
+        count=count,
         without=without,
     )
-    asked = gone.asked(
-        context,
-        tutor_id,
-        student_id=context.actor.id,
-        start=start,
-        end=until,
-        duration_minutes=duration_minutes,
-    )
-    return [present_slot(one) for one in next_slots(found, asked, count)]
-
-
-def earliest_slots(context: Context, listings: Iterable[Listing]) -> dict[str, datetime]:
-    """By listing: the earliest start for its shortest duration; those without are left out.
-
-    Anybody's: what the caller has given away of their own time does not count.
-    """
-    wanted = [listing for listing in listings if listing.published]
-    tutors = {listing.tutor_id for listing in wanted}
-    if not tutors:
-        return {}
-    hours = context.uow.availabilities.many(tutors)
-    longest = max((one.horizon_days for one in hours.values()), default=0)
-    until = context.now + timedelta(days=longest)
-    gone = taken_time(context, hours, start=context.now, end=until)
-    result: dict[str, datetime] = {}
-    for listing in wanted:
-        found = hours.get(listing.tutor_id)
-        if found is None:
-            continue
-        asked = gone.asked(
-            context,
-            listing.tutor_id,
-            start=context.now,
-            end=until,
-            duration_minutes=min(listing.durations_minutes),
-        )
-        for slot in next_slots(found, asked, 1):
-            result[listing.id] = moment(slot.start)
-    return result
+    return [present_slot(one) for one in found]
 
 
 def _window(query: wire.SlotQuery, now: datetime) -> tuple[datetime, datetime]:

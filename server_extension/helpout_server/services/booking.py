@@ -26,16 +26,17 @@ from helpout_server.domain.errors import (
 )
 from helpout_server.domain.listing import Listing
 from helpout_server.ports.booking import MadeUnderKey, RequestKind
+from helpout_server.services.booking_assign import note_turn, who_gives
 from helpout_server.services.booking_shape import join_window, now_of, present, present_one
 from helpout_server.services.booking_slot import (
     agreement_of,
     check_listing,
     check_room_for,
-    offered,
     take,
 )
 from helpout_server.services.booking_telling import hint, tell, tell_both
 from helpout_server.services.context import Context
+from helpout_server.services.crew import to_lock
 from helpout_server.services.listing_access import seen
 
 HELP_NOW_TITLE = "Help right now"
@@ -70,6 +71,7 @@ def book(context: Context, *, body: wire.BookingDraft) -> wire.Booking:
         check_agreement(held.agreement, body.agreement_hash)
         booking = agreed(context, replace(held, history=()), problem=body.problem)
         take(context, booking)
+        note_turn(context, booking)
     made = MadeUnderKey(body_hash, booking.id)
     context.uow.bookings.keep_key(context.actor.id, "book", body.idempotency_key, made)
     tell_made(context, booking)
@@ -92,6 +94,7 @@ def hold(context: Context, *, body: wire.HoldDraft) -> wire.Booking:
     release_holds(context, body.listing_id)
     held = new_hold(context, seen(context, found), body.start, body.duration_minutes)
     take(context, held)
+    note_turn(context, held)
     made = MadeUnderKey(body_hash, held.id)
     context.uow.bookings.keep_key(context.actor.id, "hold", body.idempotency_key, made)
     hint(context, held)
@@ -156,7 +159,7 @@ def locked_listing(context: Context, listing_id: str) -> Listing | None:
     found = context.uow.listings.get(listing_id)
     # Both at once and first of all: who locks one and then the other may wait for ever.
     context.uow.bookings.lock_people(
-        [context.actor.id] if found is None else [context.actor.id, found.tutor_id]
+        [context.actor.id] if found is None else [context.actor.id, *to_lock(context, found)]
     )
     return found
 
@@ -189,19 +192,20 @@ def new_hold(context: Context, listing: Listing, start: datetime, duration_minut
     """
     check_listing(context, listing, duration_minutes)
     check_room_for(context)
-    buffers = offered(context, listing.tutor_id, start, duration_minutes)
-    return rules.hold_slot(
+    givers = who_gives(context, listing, start, duration_minutes)
+    held = rules.hold_slot(
         id_=context.ids.new("bkg"),
         live_session_id=context.ids.new("live"),
         listing_id=listing.id,
-        tutor_id=listing.tutor_id,
+        tutor_id=givers.tutor_id,
         student_id=context.actor.id,
         start=start.astimezone(UTC),
         agreement=agreement_of(listing, duration_minutes, context.policy),
-        buffers=buffers,
+        buffers=givers.buffers,
         now=context.now,
         expires_at=context.now + timedelta(seconds=context.policy.hold_s),
     )
+    return replace(held, colleague_ids=givers.colleague_ids)
 
 
 def usable_hold(
@@ -342,7 +346,8 @@ def locked_booking(context: Context, booking_id: str) -> Booking:
     It may begin, or end, by its live session too: that is locked with them.
     """
     before = own_booking(context, booking_id)
-    context.uow.lock(before.tutor_id, before.student_id, before.live_session_id)
+    people = (before.tutor_id, before.student_id, *before.colleague_ids)
+    context.uow.lock(*people, before.live_session_id)
     return own_booking(context, booking_id)
 
 

@@ -20,6 +20,7 @@ from helpout_server.domain.errors import (
     SlotTaken,
 )
 from helpout_server.domain.interval import moment, seconds
+from helpout_server.domain.listing import Listing
 from helpout_server.domain.wall_clock import DAY_S, WallClock
 from helpout_server.ports.booking import MadeUnderKey
 from helpout_server.services.account import known_time_zone
@@ -34,6 +35,7 @@ from helpout_server.services.booking import (
     tell_made,
     usable_hold,
 )
+from helpout_server.services.booking_assign import note_turn
 from helpout_server.services.booking_shape import present
 from helpout_server.services.booking_slot import (
     alternatives_to,
@@ -43,6 +45,7 @@ from helpout_server.services.booking_slot import (
     take,
 )
 from helpout_server.services.context import Context
+from helpout_server.services.crew import crew_of
 from helpout_server.services.listing_access import seen
 
 _FARTHEST = timedelta(days=800)
@@ -89,7 +92,7 @@ def book_series(context: Context, *, body: wire.SeriesDraft) -> wire.SeriesResul
             check_agreement(wanted.agreement, body.agreement_hash)
             check_free(context, wanted)
         except _GAPS as refusal:
-            gaps.append(_gap(context, refusal, start, body, listing.tutor_id))
+            gaps.append(_gap(context, refusal, start, body, listing))
         else:
             weeks.append(_Week(number, wanted, is_held=False))
     if held is not None:
@@ -123,6 +126,7 @@ def _book(context: Context, weeks: list[_Week], body: wire.SeriesDraft) -> list[
             context.uow.bookings.update(booking)
         else:
             take(context, booking)
+            note_turn(context, booking)
         made.append(booking)
     for booking in made:
         tell_made(context, booking)
@@ -140,12 +144,14 @@ def _told_again(context: Context, earlier: MadeUnderKey) -> wire.SeriesResult:
 
 
 def _gap(
-    context: Context, refusal: Conflict, start: datetime, body: wire.SeriesDraft, tutor_id: str
+    context: Context, refusal: Conflict, start: datetime, body: wire.SeriesDraft, listing: Listing
 ) -> wire.SeriesGap:
     if isinstance(refusal, SlotTaken):
         alternatives = refusal.context["alternatives"]
     else:
-        alternatives = alternatives_to(context, tutor_id, start, body.duration_minutes)
+        alternatives = alternatives_to(
+            context, crew_of(context, listing), start, body.duration_minutes
+        )
     return wire.SeriesGap(
         start=start,
         code=refusal.code,

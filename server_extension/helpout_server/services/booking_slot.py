@@ -70,13 +70,23 @@ def check_room_for(context: Context, more: int = 1) -> None:
         raise TooMany(f"You may have {most} bookings ahead. Let one go first.")
 
 
-def offered(context: Context, tutor_id: str, start: datetime, duration_minutes: int) -> Buffers:
+def offered(
+    context: Context,
+    tutor_id: str,
+    start: datetime,
+    duration_minutes: int,
+    *,
+    hours: Availability | None = None,
+) -> Buffers:
     """The tutor's buffers, once their hours are seen to offer the slot, taken or not.
+
+    Args:
+        hours: theirs, where they are known already.
 
     Raises:
         SlotInPast, SlotNotOffered.
     """
-    hours = context.uow.availabilities.get(tutor_id)
+    hours = hours or context.uow.availabilities.get(tutor_id)
     if hours is None or start > context.now + _FARTHEST:
         raise SlotNotOffered("Choose one of the times that are shown.", field="start")
     if start < context.now or too_soon(hours, start, context.now):

@@ -5,8 +5,8 @@ slots: ``crews_of``. For a booking: lock ``to_lock`` first, ``crew_of``, ``settl
 is free, try ``Crew.in_turn`` in order, then ``took_turn``. Does not know hours, slots or HTTP.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -29,6 +29,23 @@ class Crew:
     members: tuple[Member, ...] = ()
     """As they stand in the organisation; empty where a tutor is alone."""
     organisation_id: str | None = None
+
+    def offered_to(self, student_id: str) -> "Crew":
+        """The crew as somebody may book it: nobody books themselves."""
+        if student_id not in self.tutor_ids:
+            return self
+        if self.kind != "round_robin":
+            return replace(self, tutor_ids=(), members=())
+        others = tuple(one for one in self.members if one.account_id != student_id)
+        return replace(self, tutor_ids=tuple(one.account_id for one in others), members=others)
+
+    def starts(self, by_tutor: Mapping[str, Iterable[int]]) -> Iterator[int]:
+        """Starts that can be booked, of what each tutor's hours offer; lazy, in order.
+
+        One of the people is enough where they answer in turn; else all must be free.
+        """
+        offers = [by_tutor.get(id_, ()) for id_ in self.tutor_ids]
+        return rules.of_any(offers) if self.kind == "round_robin" else rules.of_all(offers)
 
     def in_turn(self, free_ids: Iterable[str]) -> list[tuple[str, ...]]:
         """Whom to try in order: each entry is the tutor, then colleagues who come too.

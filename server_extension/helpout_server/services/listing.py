@@ -10,9 +10,9 @@ from helpout_server.domain.errors import NotAllowed, TooMany
 from helpout_server.domain.listing import Listing, fits, query_words
 from helpout_server.domain.review import Ratings
 from helpout_server.services.account import public
-from helpout_server.services.availability import earliest_slots
 from helpout_server.services.context import Context
 from helpout_server.services.crew import crews_of
+from helpout_server.services.crew_slots import earliest_slots
 from helpout_server.services.listing_access import visible_listing
 from helpout_server.services.organisation import checked_offer, manages
 from helpout_server.services.plain_text import one_line, paragraphs

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.booking_people import (
     BOOKING_PEOPLE,
     COLLEAGUES,
-    OF_ACCOUNT,
     add_missing,
     colleague_ids,
+    given_beside,
     remove_others,
 )
 from helpout_server.adapters.sql.faults import is_overlap
@@ -218,7 +218,7 @@ class SqlBookings:
         own = sa.or_(
             BOOKINGS.c.tutor_id == account_id,
             BOOKINGS.c.student_id == account_id,
-            OF_ACCOUNT.params(colleague_id=account_id),
+            given_beside(account_id),
         )
         upcoming = sa.and_(_IS_ACTIVE, BOOKINGS.c.ends_at > ended_before)
         wanted = sa.and_(

@@ -28,12 +28,12 @@ COLLEAGUES = (
 )
 """A column for queries of bookings: ids with blanks between, or NULL."""
 
-OF_ACCOUNT = BOOKINGS.c.id.in_(
-    sa.select(BOOKING_PEOPLE.c.booking_id).where(
-        BOOKING_PEOPLE.c.account_id == sa.bindparam("colleague_id")
+
+def given_beside(account_id: str) -> sa.ColumnElement[bool]:
+    """Bookings that somebody gives beside the tutor."""
+    return BOOKINGS.c.id.in_(
+        sa.select(BOOKING_PEOPLE.c.booking_id).where(BOOKING_PEOPLE.c.account_id == account_id)
     )
-)
-"""Bookings that somebody gives beside the tutor."""
 
 
 def colleague_ids(colleagues: str | None) -> tuple[str, ...]:

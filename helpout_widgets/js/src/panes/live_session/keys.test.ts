@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { liveSession } from "../../core/messages/en/live_session";
 import { type KeyActions, listenToKeys } from "./keys";
 
 describe("keys", () => {
@@ -20,6 +21,8 @@ describe("keys", () => {
       share: act("share"),
       point: act("point"),
       chat: act("chat"),
+      notes: act("notes"),
+      files: act("files"),
       record: act("record"),
       float: act("float"),
       layout: act("layout"),
@@ -51,6 +54,17 @@ describe("keys", () => {
     press("F8", "textarea");
     press("F8", "textarea");
     expect(acts()).toEqual(["revoke"]);
+  });
+
+  it("know each letter that the list of keys names", () => {
+    for (const [keys] of liveSession.keys.list) {
+      const letter = /^F8 (\w)$/.exec(keys)?.[1];
+      if (letter === undefined) continue;
+      const before = acts().length;
+      press("F8");
+      press(letter);
+      expect(acts().length, keys).toBe(before + 1);
+    }
   });
 
   it("do one thing after F8, and let typing be", () => {

@@ -11,6 +11,8 @@ export interface KeyActions {
   share(): void;
   point(): void;
   chat(): void;
+  notes(): void;
+  files(): void;
   record(): void;
   float(): void;
   layout(): void;
@@ -64,6 +66,8 @@ export function listenToKeys(root: HTMLElement, actions: KeyActions, signal: Abo
     s: actions.share,
     p: actions.point,
     c: actions.chat,
+    n: actions.notes,
+    d: actions.files,
     r: actions.record,
     f: actions.float,
     y: actions.layout,

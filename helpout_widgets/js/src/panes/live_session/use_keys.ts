@@ -37,6 +37,8 @@ export function useKeys(root: { current: HTMLElement | null }, targets: KeyTarge
         share: () => latest.current.share(),
         point: () => togglePointing(live),
         chat: () => latest.current.chat(),
+        notes: () => togglePanel(live, "notes"),
+        files: () => togglePanel(live, "handout"),
         record: () => toggleRecording(live),
         float: () => void toggleFloat(live),
         layout: () => {
@@ -45,9 +47,7 @@ export function useKeys(root: { current: HTMLElement | null }, targets: KeyTarge
         },
         hand: () => raiseHand(live, !handIsUp(live)),
         captions: () => live.room.captions.setOn(!live.room.captions.on.peek()),
-        more: () => {
-          live.panel.value = live.panel.peek() === "more" ? null : "more";
-        },
+        more: () => togglePanel(live, "more"),
         rights: () => focusRegion(element, "rights"),
         leave: () => latest.current.leave(),
         list: (shown) => latest.current.list(shown),
@@ -59,6 +59,10 @@ export function useKeys(root: { current: HTMLElement | null }, targets: KeyTarge
     );
     return () => stop.abort();
   }, [live]);
+}
+
+function togglePanel(live: Live, panel: "more" | "notes" | "handout"): void {
+  live.panel.value = live.panel.peek() === panel ? null : panel;
 }
 
 /** Asks for a recording, or stops the one that runs. */

@@ -220,6 +220,8 @@ export const liveSession = {
       ["F8 S", "share or stop sharing"],
       ["F8 P", "point at the shared screen"],
       ["F8 C", "chat"],
+      ["F8 N", "your own notes"],
+      ["F8 D", "files"],
       ["F8 R", "recording: ask or stop"],
       ["F8 H", "raise or lower hand"],
       ["F8 Y", "next layout"],

@@ -34,23 +34,29 @@ function useLeft({ context, booking }: KeptProps): number | null {
   return phase === "held" && lapsesAt !== null ? lapsesAt - now : null;
 }
 
-/** In the head of the form. */
-export function KeptBadge(props: KeptProps) {
+interface KeptBadgeProps extends KeptProps {
+  /** In a narrow form the badge stands beside the time, not in the head. */
+  place: "head" | "here";
+}
+
+export function KeptBadge({ place, ...props }: KeptBadgeProps) {
   const { start, timeZone } = props.booking.state.value;
   const left = useLeft(props);
   const isSoon = left !== null && left <= SOON_MS;
   const announce = useAnnounce();
   const said = useRef(false);
   useEffect(() => {
-    if (isSoon && !said.current && start !== null)
+    if (place === "head" && isSoon && !said.current && start !== null)
       announce(words.keptUntilSoon(formatTime(instantOf(start), timeZone), formatSpan(left)));
     said.current = isSoon;
   }, [isSoon]);
   if (props.booking.hold.value.phase !== "held") return null;
   return (
-    <Badge tone={isSoon ? "warn" : "accent"} icon="clock">
-      {isSoon ? words.keptFor(formatSpan(left)) : words.kept}
-    </Badge>
+    <span class={`helpout-kept helpout-kept--${place}`}>
+      <Badge tone={isSoon ? "warn" : "accent"} icon="clock">
+        {isSoon ? words.keptFor(formatSpan(left)) : words.kept}
+      </Badge>
+    </span>
   );
 }
 

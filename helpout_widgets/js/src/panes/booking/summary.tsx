@@ -8,7 +8,7 @@ import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
 import { Agreed, AgreedText, priceText } from "./agreed";
 import { tutorZoneAt } from "./clocks";
 import { agreementOf } from "./hold";
-import { LapsedNote } from "./kept";
+import { KeptBadge, LapsedNote } from "./kept";
 import { Repeat, SeriesRefused } from "./repeat";
 import { type BookingState, endOf } from "./state";
 import type { StepProps } from "./when";
@@ -38,6 +38,7 @@ export function Summary({ context, booking, state, name }: StepProps) {
         ) : (
           <>
             <div>
+              <KeptBadge place="here" context={context} booking={booking} />
               <p class="helpout-h helpout-h--xl">{formatDayTime(at, timeZone)}</p>
               <p class="helpout-small helpout-soft">
                 {untilText(at, endOf(state) ?? at, timeZone)}

@@ -37,7 +37,11 @@ export function BookingView({ context, booking }: ViewProps) {
       subtitle={listing.title}
       before={<Avatar name={full} id={listing.tutor.id} />}
       back={context.back}
-      end={phase === "booked" ? undefined : <KeptBadge context={context} booking={booking} />}
+      end={
+        phase === "booked" ? undefined : (
+          <KeptBadge place="head" context={context} booking={booking} />
+        )
+      }
     >
       {phase === "booked" && state.booking !== null ? (
         <Booked context={context} form={booking} booking={state.booking} name={name} />

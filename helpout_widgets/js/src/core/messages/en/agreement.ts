@@ -15,7 +15,6 @@ export const agreement = {
   minutes: (minutes: number) => `${minutes} min`,
   price: "Price",
   noCharge: "No charge",
-  amount: (amount: string) => amount,
   approval: (name: string) => `${name} answers first. The time is kept for you until then.`,
   approvalBefore: (name: string) => `${name} answers every request before it is booked.`,
   instant: "Booked at once.",
@@ -38,5 +37,4 @@ export const agreement = {
   whole: "The whole text",
   same: (print: string) => `You both see the same text: ${print}`,
   requirements: "To bring",
-  changed: "What you agree on has changed while you were here. Look at it again, then book.",
 } as const;

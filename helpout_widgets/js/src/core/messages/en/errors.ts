@@ -70,6 +70,10 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     title: "That time is no longer offered",
     detail: "The tutor changed their hours. What you wrote is kept; choose another time.",
   },
+  agreement_changed: {
+    title: "What you agree on has changed",
+    detail: "Nothing is booked and what you wrote is kept. Read it again, then book.",
+  },
   own_listing: {
     title: "This is your own listing",
     detail: "You cannot book yourself. Students see it as you do here.",

@@ -86,6 +86,10 @@ class Client:
         """POST ``body`` to ``path`` below ``api/v1/``. Raises as ``get``."""
         return self._ask("POST", path, json=body)
 
+    def put(self, path: str, body: object) -> Any:
+        """PUT ``body`` to ``path`` below ``api/v1/``. Raises as ``get``."""
+        return self._ask("PUT", path, json=body)
+
     def patch(self, path: str, body: object) -> Any:
         """PATCH ``path`` below ``api/v1/`` with ``body``. Raises as ``get``."""
         return self._ask("PATCH", path, json=body)

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { queueDesk as words } from "../../core/messages/en/queue_desk";
+import { HelpoutRefusal } from "../../core/refusal";
 import { Button, Field, Segment, Select } from "../../ui";
 import { EMPTY_FORM, type OpenForm as Form, openDraft, openFaults } from "./state";
 import { Refused, type ViewProps } from "./view";
@@ -10,12 +11,17 @@ const MINUTES = [15, 30, 60, 120, 180, 240, 480];
 const GRACE = [30, 60, 120, 300, 600];
 const USUAL = [5, 10, 15, 20, 30, 45, 60];
 
+/** Lines are opened by who offers help. */
+function isNoTutor(error: unknown): boolean {
+  return error instanceof HelpoutRefusal && error.code === "not_allowed";
+}
+
 interface PartProps {
   form: Form;
   set(change: Partial<Form>): void;
 }
 
-export function OpenForm({ store, canCancel }: ViewProps & { canCancel: boolean }) {
+export function OpenForm({ context, store, canCancel }: ViewProps & { canCancel: boolean }) {
   const [form, setForm] = useState<Form>(EMPTY_FORM);
   const [sent, setSent] = useState(false);
   const box = useRef<HTMLFormElement>(null);
@@ -80,6 +86,16 @@ export function OpenForm({ store, canCancel }: ViewProps & { canCancel: boolean 
         <More form={form} set={set} />
       </details>
       <Refused store={store} />
+      {isNoTutor(store.refused.value) && (
+        <div>
+          <Button
+            icon="people"
+            onClick={() => context.navigate({ pane: "my_helpouts", tab: "offer" })}
+          >
+            {words.open.offer}
+          </Button>
+        </div>
+      )}
       <div class="helpout-line">
         <Button kind="primary" size="l" type="submit" busy={store.busy.value}>
           {words.open.create}

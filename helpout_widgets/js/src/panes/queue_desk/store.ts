@@ -209,7 +209,13 @@ export function createDeskStore(context: PaneContext, first: string | null): Des
     patch: (patch) => act(() => api.patchQueue(queueId(), patch, options)),
     next: () => act(() => api.helpNext(queueId(), options)),
     claim: (id) => act(() => api.claimHelpTicket(id, options)),
-    together: (ticket_ids) => act(() => api.helpTogether(queueId(), { ticket_ids }, options)),
+    together: (ticket_ids) =>
+      act(async () => {
+        await api.helpTogether(queueId(), { ticket_ids }, options);
+        // One of a group is called with all of it.
+        const [first] = ticket_ids;
+        if (first !== undefined) await api.claimHelpTicket(first, options);
+      }),
     handOver: (id, draft) => act(() => api.handOverHelpTicket(id, draft, options)),
     finish: (id, draft) => act(() => api.finishHelpTicket(id, draft, options)),
     note: (id, text) => act(() => api.addTicketNote(id, { text }, options)),

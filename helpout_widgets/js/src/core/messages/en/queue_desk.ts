@@ -48,6 +48,7 @@ export const queueDesk = {
     helpers: "Others who help (optional)",
     helpersHint: "Their account ids, separated by commas",
     create: "Open the line",
+    offer: "Offer help first",
     cancel: "Not now",
   },
 

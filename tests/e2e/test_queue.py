@@ -1,0 +1,185 @@
+"""A line of three, one who pauses and one who is handed over, seen from both sides of it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from helpout_server.entrypoints.demo.stage import Stage
+from tests.e2e.appointments import guest, send
+from tests.e2e.seat import Seat
+from tests.e2e.until import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+TITLE = "Loops before the deadline"
+LONG_MS = 60_000
+
+
+@contextmanager
+def guests(owner: Seat, *names: str) -> Iterator[list[httpx.Client]]:
+    """Accounts without a page of their own."""
+    with ExitStack() as open_clients:
+        yield [open_clients.enter_context(guest(owner, name)) for name in names]
+
+
+def take(client: httpx.Client, queue_id: str, headline: str) -> str:
+    problem = {"summary": headline, "code": "while True: pass", "traceback": "KeyboardInterrupt"}
+    made = send(
+        client, "POST", f"queues/{queue_id}/tickets", {"headline": headline, "problem": problem}
+    )
+    return str(made["id"])
+
+
+def act(client: httpx.Client, ticket_id: str, what: str, body: Any = None) -> dict[str, Any]:
+    done: dict[str, Any] = send(client, "POST", f"tickets_of_queues/{ticket_id}/{what}", body)
+    return done
+
+
+@contextmanager
+def closed_at_the_end(seat: Seat) -> Iterator[None]:
+    """No line of this test is left open, whatever became of it."""
+    try:
+        yield
+    finally:
+        for queue in seat.api("GET", "queues")["queues"]:
+            if queue["title"] == TITLE:
+                seat.api("PATCH", f"queues/{queue['id']}", {"status": "closed"})
+
+
+def open_line(desk: "Locator", helper_id: str) -> str:
+    """By the form; the queue's id."""
+    desk.get_by_role("textbox", name="Title").fill(TITLE)
+    desk.get_by_text("More choices").click()
+    desk.get_by_role("textbox", name="Others who help").fill(helper_id)
+    desk.get_by_role("button", name="Open the line").click()
+    desk.get_by_role("heading", name=TITLE).wait_for()
+    desk.get_by_text("Nobody is waiting").wait_for()
+    return TITLE
+
+
+def first_name(name: str) -> str:
+    return name.split(maxsplit=1)[0]
+
+
+def row(desk: "Locator", name: str) -> "Locator":
+    return desk.locator("[data-helpout-ticket]", has_text=name)
+
+
+def test_a_line_of_three_with_a_pause_and_a_hand_over(
+    stage: Stage, tutor: Seat, student: Seat
+) -> None:
+    amara = str(student.api("GET", "me")["account"]["display_name"])
+    ada = first_name(tutor.api("GET", "me")["account"]["display_name"])
+    with (
+        guests(tutor, "Priya Nair", "Riya Menon", "Noah Brandt") as (priya, riya, noah),
+        closed_at_the_end(tutor),
+    ):
+        desk_page, page = tutor.page(), student.page()
+        desk = tutor.show(desk_page, "queue_desk")["queue_desk"]
+        pane = student.show(page, "queue")["queue"]
+        open_line(desk, send(priya, "GET", "me")["account"]["id"])
+
+        # Who looks at the list sees the line open, without asking again.
+        one = pane.locator("[data-helpout-queue]", has_text=TITLE)
+        one.wait_for(timeout=LONG_MS)
+        queue_id = str(one.get_attribute("data-helpout-queue"))
+        riyas = take(riya, queue_id, "My loop never ends")
+        noahs = take(noah, queue_id, "IndexError on the last element")
+        one.get_by_role("button", name="Join the line").click()
+        pane.get_by_role("textbox", name="In one line").fill("The plot is empty")
+        pane.get_by_role("button", name="Join line").click()
+        pane.get_by_text("You are third in line").wait_for()
+        pane.get_by_text("We cannot say how long yet.").wait_for()
+
+        # A pause keeps the place while the line goes on.
+        pane.get_by_role("button", name="Pause, keep my place").click()
+        pane.get_by_text("Your place is kept").wait_for()
+        row(desk, amara).get_by_text("keeps place").wait_for(timeout=LONG_MS)
+        desk.get_by_role("button", name="Help Riya").click()
+        desk.get_by_text("You called Riya Menon").wait_for()
+        assert act(riya, riyas, "answer")["live_session_id"]
+        desk.get_by_text("You are helping Riya Menon").wait_for(timeout=LONG_MS)
+        pane.get_by_role("button", name="Go on waiting").click()
+        pane.get_by_text("You are second in line").wait_for()
+
+        hand_over(desk, "Riya")
+        finish_elsewhere(priya, riya, queue_id, riyas)
+
+        # The next one gives the place up, so the third is next, and called, and comes.
+        desk.get_by_role("button", name="Help Noah").click()
+        desk.get_by_text("You called Noah Brandt").wait_for()
+        act(noah, noahs, "leave")
+        pane.get_by_text("You are next").first.wait_for(timeout=LONG_MS)
+        desk.get_by_role("button", name=f"Help {first_name(amara)}").click()
+        come_when_called(page, pane, ada)
+        desk.get_by_text(f"You are helping {amara}").wait_for(timeout=LONG_MS)
+        desk.get_by_role("button", name="Back to live session").wait_for()
+
+        finish(desk, first_name(amara))
+        pane.get_by_role("button", name="Back to help right now").click()
+        pane.get_by_text("You were helped").wait_for(timeout=LONG_MS)
+        check_history(tutor, desk_page, desk, queue_id, amara)
+        desk.get_by_role("button", name="Close", exact=True).click()
+        desk.get_by_role("button", name="Close the line").click()
+        desk.get_by_text("Closed", exact=True).first.wait_for()
+        assert TITLE not in str(student.api("GET", "queues"))
+
+
+def hand_over(desk: "Locator", name: str) -> None:
+    """To the other helper, with a note; the ticket waits for them at its old place."""
+    desk.get_by_role("button", name="Hand over").click()
+    form = desk.get_by_role("form", name=f"Hand {name} over")
+    form.get_by_role("combobox", name="To").select_option(label="Priya Nair")
+    form.get_by_role("textbox", name="Note for whoever goes on").fill("Off by one.")
+    form.get_by_role("button", name="Hand over").click()
+    row(desk, name).get_by_text("for Priya", exact=True).wait_for()
+
+
+def finish_elsewhere(
+    priya: httpx.Client, riya: httpx.Client, queue_id: str, ticket_id: str
+) -> None:
+    """The other helper finds whom they were handed, at the first place, and the note."""
+    called = send(priya, "POST", f"queues/{queue_id}/next")
+    assert called["id"] == ticket_id
+    assert [note["text"] for note in called["notes"]] == ["Off by one."]
+    seen = act(riya, ticket_id, "answer")
+    assert seen["notes"] == []
+    act(priya, ticket_id, "finish", {"outcome": "solved"})
+
+
+def come_when_called(page: "Page", pane: "Locator", ada: str) -> None:
+    """Told at once, also to who does not look; after one press the check before the call is there."""
+    pane.get_by_role("heading", name="You are called").wait_for(timeout=LONG_MS)
+    said = pane.locator(".helpout-hidden[role=alert]")
+    until(page, lambda: any("You are called" in text for text in said.all_text_contents()))
+    answer = pane.get_by_role("button", name=f"Answer {ada}")
+    assert answer.evaluate("(button) => button === document.activeElement")
+    page.keyboard.press("Enter")
+    pane.get_by_role("button", name=f"Join {ada}").wait_for(timeout=LONG_MS)
+
+
+def finish(desk: "Locator", name: str) -> None:
+    desk.get_by_role("button", name="Finish").click()
+    form = desk.get_by_role("form", name=f"Finish with {name}")
+    form.get_by_role("combobox", name="How it ended").select_option(label="Partly solved")
+    form.get_by_role("button", name="Finish").click()
+    desk.get_by_text("Nobody is waiting").wait_for(timeout=LONG_MS)
+
+
+def check_history(tutor: Seat, page: "Page", desk: "Locator", queue_id: str, amara: str) -> None:
+    """What the table shows is what the file holds and the server says."""
+    desk.get_by_role("tab", name="History").click()
+    rows = desk.get_by_role("row")
+    rows.nth(3).wait_for()
+    shown = [line.split("\t")[0] for line in rows.all_inner_texts()[1:]]
+    assert sorted(shown) == sorted([amara, "Riya Menon", "Noah Brandt"])
+    with page.expect_download() as saved:
+        desk.get_by_role("button", name="Save as CSV").click()
+    lines = saved.value.path().read_text("utf-8-sig").splitlines()
+    served = tutor.api("GET", f"queues/{queue_id}/history")["tickets"]
+    assert len(lines) == 1 + len(served) == 4
+    outcomes = {one["student"]["display_name"]: one["outcome"] for one in served}
+    assert outcomes == {amara: "partly", "Riya Menon": "solved", "Noah Brandt": None}

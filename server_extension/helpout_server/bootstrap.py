@@ -8,6 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helpout_server.adapters.bus_local import LocalBus
+from helpout_server.adapters.calendars.caldav_writer import CaldavWriter
+from helpout_server.adapters.calendars.guarded_http import GuardedHttp
+from helpout_server.adapters.calendars.reading import HttpCalendarReader
+from helpout_server.adapters.calendars.secret_box import FileSecretBox
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
@@ -22,6 +26,7 @@ from helpout_server.adapters.sql.postgresql import is_postgresql, open_postgresq
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.ports.bus import Bus
+from helpout_server.ports.calendar import CalendarMeans
 from helpout_server.ports.camera import CameraCodes
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
@@ -37,7 +42,19 @@ from helpout_server.services.context import Policy
 MAIL_JOURNAL_NAME = "mail_journal"
 DATABASE_NAME = "marketplace.sqlite"
 RECORDINGS_NAME = "recordings"
+CALENDAR_KEY_NAME = "calendar-key"
 CALL_LIMIT_WITH_MEDIA_SERVER = 25
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarConfig:
+    """What an operator says of calendars elsewhere."""
+
+    key_file: Path | None = None
+    """Seals addresses and passwords in the database; made at the first use. None: a key that
+    ends with the process."""
+    allow_private: bool = False
+    """Whether calendars may be in the marketplace's own network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,7 @@ class MarketplaceConfig:
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
     recordings: RecordingConfig = field(default_factory=RecordingConfig)
+    calendars: CalendarConfig = field(default_factory=CalendarConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     mail_journal: Path | None = None
     """Where what a mail server answered is kept till it is in the database; needed for mail."""
@@ -75,6 +93,7 @@ class Marketplace:
     server_takes: RawTakes | None
     """None where media servers record nothing."""
     recording_files: RecordingFiles | None
+    calendars: CalendarMeans
     presence: LocalPresence
     guesses: Guesses
     mailer: Mailer | None
@@ -124,10 +143,18 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
             None if vault is None or raw_folder is None else RawTakes(vault, raw_folder, clock)
         ),
         recording_files=vault,
+        calendars=_calendars(config.calendars),
         presence=LocalPresence(clock, bus),
         guesses=LocalGuesses(clock),
         mailer=mailer,
         alone=not is_postgresql(str(config.database)),
+    )
+
+
+def _calendars(config: CalendarConfig) -> CalendarMeans:
+    http = GuardedHttp(allow_private=config.allow_private)
+    return CalendarMeans(
+        HttpCalendarReader(http), CaldavWriter(http), FileSecretBox(config.key_file)
     )
 
 

@@ -125,6 +125,11 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--no-recording-category", action="append", default=[], help="where nothing is recorded"
     )
     serve.add_argument(
+        "--private-calendars",
+        action="store_true",
+        help="tutors may connect calendars at private addresses, in this machine's own network",
+    )
+    serve.add_argument(
         "--suggest-only-exercises",
         action="store_true",
         help="in shared cells of graded exercises only the student types; tutors suggest",
@@ -233,6 +238,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         recording_key_file=arguments.recording_key_file,
         recording_keep_days_max=arguments.recording_keep_days_max,
         no_recording_categories=tuple(arguments.no_recording_category),
+        private_calendars=arguments.private_calendars,
         suggest_only_exercises=arguments.suggest_only_exercises,
         presence_confirm_minutes=arguments.presence_confirm_minutes,
         media=media_config.media_servers(

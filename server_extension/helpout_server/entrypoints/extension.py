@@ -17,9 +17,11 @@ from traitlets import Bool, Enum, Int, List, TraitError, Unicode, validate
 from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import (
+    CALENDAR_KEY_NAME,
     DATABASE_NAME,
     MAIL_JOURNAL_NAME,
     RECORDINGS_NAME,
+    CalendarConfig,
     MarketplaceConfig,
     system_clock_and_ids,
 )
@@ -153,6 +155,11 @@ class HelpoutsExtension(ExtensionApp):
         config=True
     )
     mail_ca_file = Unicode(help="A certificate authority to trust for it, PEM.").tag(config=True)
+    private_calendars = Bool(
+        False,
+        help="Mode embedded: whether tutors may subscribe to calendars, and have bookings written "
+        "to some, at private addresses: on this machine or in its network.",
+    ).tag(config=True)
     suggest_only_exercises = Bool(
         False,
         help="Mode embedded: in shared cells of graded exercises only the student types; "
@@ -318,6 +325,10 @@ class HelpoutsExtension(ExtensionApp):
                 folder=self.host.settings.data_dir / RECORDINGS_NAME,
                 on=self.recording,
                 key_file=self.recording_key_file,
+            ),
+            calendars=CalendarConfig(
+                key_file=self.host.settings.data_dir / CALENDAR_KEY_NAME,
+                allow_private=self.private_calendars,
             ),
             mail=mail_of(self, self.public_url),
             mail_journal=self.host.settings.data_dir / MAIL_JOURNAL_NAME,

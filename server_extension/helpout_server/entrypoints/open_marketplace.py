@@ -10,6 +10,7 @@ from helpout_server.bootstrap import Marketplace, MarketplaceConfig, build_marke
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.errors import NotFound
 from helpout_server.entrypoints import camera_paths
+from helpout_server.entrypoints.calendar_desk import CalendarDesk
 from helpout_server.entrypoints.chore_list import CHORES
 from helpout_server.entrypoints.chores import Chores
 from helpout_server.entrypoints.hosted import HostedMarketplace
@@ -105,6 +106,15 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         media_server=marketplace.media_server,
         recorder=recorder if marketplace.policy.recording else None,
     )
+    calendars = CalendarDesk(
+        marketplace.calendars,
+        store=marketplace.store,
+        bus=marketplace.bus,
+        clock=marketplace.clock,
+        ids=marketplace.ids,
+        policy=marketplace.policy,
+        rooms=rooms,
+    )
     application = Application(
         ALL_ROUTES,
         store=marketplace.store,
@@ -119,6 +129,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         cameras=marketplace.cameras,
         rooms=rooms,
         recording_files=marketplace.recording_files,
+        calendars=calendars,
         presence=marketplace.presence,
         guesses=marketplace.guesses,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
@@ -133,6 +144,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         rooms=rooms,
     )
     chores.open()
+    calendars.open()
     mail = _mail(marketplace)
     if mail is not None:
         mail.open()
@@ -153,6 +165,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
 
     async def close() -> None:
         await chores.close()
+        await calendars.close()
         if mail is not None:
             await mail.close()
         marketplace.presence.close()

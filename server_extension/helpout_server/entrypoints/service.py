@@ -23,9 +23,11 @@ from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.smtp import MailConfig
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import (
+    CALENDAR_KEY_NAME,
     DATABASE_NAME,
     MAIL_JOURNAL_NAME,
     RECORDINGS_NAME,
+    CalendarConfig,
     MarketplaceConfig,
 )
 from helpout_server.contracts.listing import Category
@@ -79,6 +81,8 @@ class ServiceSettings:
     recording_key_file: str = ""
     recording_keep_days_max: int = _DEFAULTS.recording_keep_days_max
     no_recording_categories: tuple[str, ...] = ()
+    private_calendars: bool = False
+    """Whether calendars may be at private addresses."""
     suggest_only_exercises: bool = False
     presence_confirm_minutes: int = _DEFAULTS.presence_confirm_minutes
 
@@ -283,6 +287,10 @@ class Service:
                     folder=settings.data_dir / RECORDINGS_NAME,
                     on=settings.recording,
                     key_file=settings.recording_key_file,
+                ),
+                calendars=CalendarConfig(
+                    key_file=settings.data_dir / CALENDAR_KEY_NAME,
+                    allow_private=settings.private_calendars,
                 ),
                 mail=settings.mail,
                 mail_journal=settings.data_dir / MAIL_JOURNAL_NAME,

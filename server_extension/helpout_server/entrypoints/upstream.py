@@ -19,6 +19,7 @@ from helpout_server.contracts.blob import BlobKind
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, MarketplaceAway, NotFound
 from helpout_server.domain.handout import ENDINGS as HANDOUTS
 from helpout_server.entrypoints.http.exchange import (
+    CALENDAR,
     JSON,
     PICTURES,
     PROBLEM,
@@ -46,8 +47,9 @@ _DONE = frozenset({200, 201, 204})
 _STILL = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/stills/([0-9A-Za-z_]{1,40})")
 _HANDOUT = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/handouts/([0-9A-Za-z_]{1,40})")
 _BLOB = re.compile(r"live_sessions/[0-9A-Za-z_]{1,40}/blobs/([0-9a-f]{64})")
+_CALENDAR_FILE = re.compile(r"bookings/([0-9A-Za-z_]{1,40})/calendar\.ics")
 _TRACK = re.compile(r"recordings/([0-9A-Za-z_]{1,40})/tracks/([0-9]{1,4})")
-_PATH = re.compile(r"(?:[0-9A-Za-z_\-]{1,128}/){0,8}[0-9A-Za-z_\-]{1,128}(?:\.json)?")
+_PATH = re.compile(r"(?:[0-9A-Za-z_\-]{1,128}/){0,8}[0-9A-Za-z_\-]{1,128}(?:\.json|\.ics)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,10 @@ class Upstream:
             blob = _BLOB.fullmatch(path)
             if blob is not None and answer.code == 200 and kind in _BLOB_KINDS:
                 return _handout(blob[1][:12], kind, answer.body)
+            calendar = _CALENDAR_FILE.fullmatch(path)
+            if calendar is not None and answer.code == 200 and kind == CALENDAR:
+                headers = file_headers(CALENDAR, f"{calendar[1]}.ics")
+                return Response(200, answer.body, CALENDAR, headers)
             fits = (kind == JSON and handout is None and blob is None) or answer.code == 204
         else:
             # Neither a redirect, which nobody follows, nor a status that allows no body.

@@ -221,6 +221,10 @@ class Calendars(Protocol):
 
     def remove_written(self, account_id: str) -> None: ...
 
+    def connected(self) -> list[str]:
+        """Accounts whose bookings are written to a calendar."""
+        ...
+
     def due_written(self, now: datetime, *, limit: int) -> list[WrittenCalendarRecord]: ...
 
     def written_bookings(self, account_id: str) -> dict[str, str]:

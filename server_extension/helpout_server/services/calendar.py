@@ -27,6 +27,7 @@ from helpout_server.ports.calendar import (
 from helpout_server.services.calendar_fault import FAULTS, INSTALL, refusal
 from helpout_server.services.calendar_written import present_written
 from helpout_server.services.context import Context
+from helpout_server.services.crew import crew_of
 from helpout_server.services.notice import notify
 from helpout_server.services.plain_text import one_line
 
@@ -111,6 +112,12 @@ def own_busy(context: Context, calendar_id: str) -> BusyCalendarRecord:
 
 
 # ---- for who reads them -----------------------------------------------------------------------
+
+
+def tutors_of(context: Context, listing_id: str) -> list[str]:
+    """Who may be booked by a listing; nobody where there is none."""
+    found = context.uow.listings.get(listing_id)
+    return [] if found is None else list(crew_of(context, found).tutor_ids)
 
 
 def worth_a_look(context: Context, account_ids: Iterable[str]) -> list[BusyCalendarRecord]:

@@ -238,6 +238,9 @@ class SqlCalendars:
         for table in (WRITTEN_BOOKINGS, WRITTEN_CALENDARS):
             self._connection.execute(table.delete().where(table.c.account_id == account_id))
 
+    def connected(self) -> list[str]:
+        return list(self._connection.scalars(sa.select(WRITTEN_CALENDARS.c.account_id)))
+
     def due_written(self, now: datetime, *, limit: int) -> list[WrittenCalendarRecord]:
         return self._written(WRITTEN_CALENDARS.c.due_at <= now, limit=limit)
 

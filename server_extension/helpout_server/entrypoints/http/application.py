@@ -21,12 +21,13 @@ from helpout_server.domain.errors import (
     NotAllowed,
     NotSignedIn,
 )
+from helpout_server.entrypoints.calendar_desk import CalendarDesk
 from helpout_server.entrypoints.http.decoding import QueryDecoder, decode_body, json_body
 from helpout_server.entrypoints.http.exchange import (
     Credential,
     Request,
     Response,
-    file_headers,
+    file_response,
     problem,
     refuse,
 )
@@ -99,6 +100,7 @@ class Application:
         recording_files: RecordingFiles | None = None,
         presence: Presence | None = None,
         guesses: Guesses | None = None,
+        calendars: CalendarDesk | None = None,
         documents: dict[str, bytes] | None = None,
     ) -> None:
         """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
@@ -119,6 +121,7 @@ class Application:
         self._echo_peer = echo_peer
         self._presence = presence
         self._guesses = guesses
+        self._calendars = calendars
         self._documents = documents or {}
 
     @staticmethod
@@ -156,6 +159,8 @@ class Application:
             arguments["query"] = prepared.query(request.query)
         if route.ranged:
             arguments["span"] = span_of(request.range)
+        if route.before is not None and self._calendars is not None:
+            await route.before(self._calendars, actor, arguments)
         value, context = await self._run(route, actor, arguments, request.address)
         if route.writes and _touches_accounts(route):
             self._accounts.forget()
@@ -165,8 +170,7 @@ class Application:
         if isinstance(value, Piece):
             return piece_response(value)
         if isinstance(value, Content):
-            headers = file_headers(value.media_type, value.file_name)
-            return Response(200, value.content, value.media_type, headers)
+            return file_response(value, known=request.known)
         return Response(route.status, _encode(value), headers=_NO_STORE)
 
     async def _run(
@@ -189,6 +193,7 @@ class Application:
                 cameras=self._cameras,
                 echo_peer=self._echo_peer,
                 recording_files=self._recording_files,
+                calendars=None if self._calendars is None else self._calendars.means,
                 presence=self._presence,
                 guesses=self._guesses,
             )

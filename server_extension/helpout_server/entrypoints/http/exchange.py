@@ -12,6 +12,7 @@ import msgspec
 from helpout_server.contracts.problem import Refusal
 from helpout_server.domain import errors
 from helpout_server.domain.handout import ENDINGS as HANDOUTS
+from helpout_server.services.context import Content
 
 BODY_BYTES_MAX = 1_048_576
 STILL_BODY_BYTES_MAX = 6_010_000
@@ -24,6 +25,7 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 PICTURES = frozenset(("image/png", "image/jpeg", "image/webp"))
 RECORDED = "video/webm"
+CALENDAR = "text/calendar"
 
 
 class Who(Enum):
@@ -60,7 +62,9 @@ def body_bound(method: str, path: str) -> int:
 
 def file_headers(media_type: str, file_name: str) -> tuple[tuple[str, str], ...]:
     """What travels with somebody's file: nothing in it may run, wherever it is opened."""
-    assert media_type in {*PICTURES, *HANDOUTS, RECORDED}, "only what was checked is served"
+    assert media_type in {*PICTURES, *HANDOUTS, RECORDED, CALENDAR}, (
+        "only what was checked is served"
+    )
     return (
         ("Cache-Control", "private, no-store"),
         ("Content-Disposition", f'attachment; filename="{file_name}"'),
@@ -86,6 +90,8 @@ class Request:
     """Where the asker reached the marketplace, ``https://host/base/``, ending in a slash."""
     range: str = ""
     """The ``Range`` header, of a file that is handed out in pieces."""
+    known: str = ""
+    """The ``If-None-Match`` header, of a file that changes seldom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,17 @@ class Response:
     body: bytes = b""
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
+
+
+def file_response(file: Content, *, known: str = "") -> Response:
+    """A file whole; or nothing, where who asks says that they have it."""
+    headers = file_headers(file.media_type, file.file_name)
+    if file.etag:
+        mine = {"Cache-Control": "private, no-cache", "ETag": file.etag}
+        headers = tuple({**dict(headers), **mine}.items())
+        if file.etag in (one.strip().removeprefix("W/") for one in known.split(",")):
+            return Response(304, headers=headers)
+    return Response(200, file.content, file.media_type, headers)
 
 
 _STATUS: dict[type[errors.HelpoutError], int] = {

@@ -56,7 +56,7 @@ class Replying(web.RequestHandler):
         self.clear_header("Content-Type")
         for name, value in response.headers:
             self.set_header(name, value)
-        if response.status != HTTPStatus.NO_CONTENT:
+        if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
             self.set_header("Content-Type", response.content_type)
             self.write(response.body)
         self.finish()
@@ -147,6 +147,7 @@ class BoundedBody(Replying):
             credential=credential,
             address=address,
             range=self.request.headers.get("Range", "")[:100],
+            known=self.request.headers.get("If-None-Match", "")[:300],
         )
 
     def refuse_huge(self) -> bool:

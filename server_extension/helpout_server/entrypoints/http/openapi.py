@@ -11,7 +11,7 @@ import msgspec
 
 from helpout_server import __version__
 from helpout_server.contracts.problem import Refusal
-from helpout_server.entrypoints.http.exchange import JSON, PICTURES, PROBLEM, RECORDED
+from helpout_server.entrypoints.http.exchange import CALENDAR, JSON, PICTURES, PROBLEM, RECORDED
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services.context import Content
 
@@ -97,7 +97,8 @@ def _operation(
             operation["responses"][status] = {"description": what, "content": film}
     elif route.returns == Content:
         file = {
-            kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(PICTURES)
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ([CALENDAR] if "calendar" in route.path else sorted(PICTURES))
         }
         operation["responses"]["200"] = {"description": "The file.", "content": file}
     else:

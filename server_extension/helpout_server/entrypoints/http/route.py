@@ -5,11 +5,17 @@ server) reads these tables; so does the OpenAPI document. Paths are relative to
 ``{base}helpouts/api/v1``.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from helpout_server.domain.account import Account
+from helpout_server.entrypoints.calendar_desk import CalendarDesk
 from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX
+
+Before = Callable[[CalendarDesk, Account, dict[str, Any]], Awaitable[None]]
+"""Waits for other servers, before the transaction. Gets the arguments of ``call`` and may add to
+them; what it raises refuses the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Route:
     """``memory``: answered without the store, on the event loop, as what the application knows
     is enough. ``thread``: without the store, on a thread, as it waits for something else. In
     both the context's unit of work must not be touched."""
+    before: Before | None = None
+    """Not done where the application deals with no calendars elsewhere."""
 
     @property
     def writes(self) -> bool:

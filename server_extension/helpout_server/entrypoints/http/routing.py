@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 from helpout_server.domain.errors import NotFound
 
 T = TypeVar("T")
-_SEGMENT = re.compile(r"[0-9A-Za-z_\-]{1,128}")
+# A calendar's address ends as programs that read it expect it to.
+_SEGMENT = re.compile(r"[0-9A-Za-z_\-]{1,128}(?:\.ics)?")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 

@@ -64,6 +64,7 @@ REQUESTS: frozenset[NoticeKind] = frozenset(
         "booking_extended",
         "booking_reassigned",
         "seat_confirmed",
+        "seat_free",
     }
 )
 """With them comes the appointment itself, for a calendar."""

@@ -43,6 +43,10 @@ class Organisations(Protocol):
 
     def remove_member(self, organisation_id: str, account_id: str) -> None: ...
 
+    def of_listings(self, listing_ids: Iterable[str]) -> dict[str, Organisation]:
+        """In whose name each is offered, in one query; those of nobody's are left out."""
+        ...
+
     def listings(self, organisation_ids: Iterable[str]) -> dict[str, list[str]]:
         """Ids of what is offered in the name of each, in one query."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from helpout_server.contracts import booking as wire
+from helpout_server.contracts.organisation import OrganisationBrief
 from helpout_server.domain import booking_moves as moves
 from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.attendance import Passage, attendance, here_now
@@ -47,8 +48,9 @@ def present(
     if not bookings:
         return []
     accounts = context.uow.accounts.many(
-        {id_ for booking in bookings for id_ in (booking.tutor_id, booking.student_id)}
+        {id_ for one in bookings for id_ in (one.tutor_id, one.student_id, *one.colleague_ids)}
     )
+    organisations = context.uow.organisations.of_listings({one.listing_id for one in bookings})
     zones = context.uow.availabilities.time_zones({one.tutor_id for one in bookings})
     authors = context.uow.reviews.authors([booking.id for booking in bookings])
     moments = _moments(context, bookings)
@@ -60,8 +62,20 @@ def present(
         shown.my_review_written = context.actor.id in written
         shown.their_review_written = bool(written - {context.actor.id})
         shown.tutor_time_zone = zones.get(booking.tutor_id, shown.tutor_time_zone)
+        shown.colleagues = [public(accounts.get(id_, NOBODY)) for id_ in booking.colleague_ids]
+        organisation = organisations.get(booking.listing_id)
+        if organisation is not None:
+            shown.organisation = OrganisationBrief(id=organisation.id, name=organisation.name)
+            if _may_hand_on(context, booking):
+                shown.may.append("reassign")
         result.append(shown)
     return result
+
+
+def _may_hand_on(context: Context, booking: Booking) -> bool:
+    """Owners of the organisation may too; they see no booking that is not theirs."""
+    theirs = context.actor.id == booking.tutor_id or context.actor.is_staff
+    return theirs and booking.status in ("requested", "confirmed") and context.now < booking.end
 
 
 def now_of(context: Context, booking: Booking) -> Now:

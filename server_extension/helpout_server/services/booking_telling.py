@@ -16,14 +16,19 @@ from helpout_server.services.notice import notify
 
 def hint(context: Context, booking: Booking) -> None:
     """Its people's pages should look again; of a hold nobody but its student knows."""
-    people = (booking.tutor_id, booking.student_id) if booking.booked else (booking.student_id,)
+    givers = (booking.tutor_id, *booking.colleague_ids) if booking.booked else ()
+    people = (booking.student_id, *givers)
     context.changed("booking_changed", booking.id, *people)
 
 
 def hint_room(context: Context, booking: Booking) -> None:
     """The room, where it is open, and pages that show it should look again."""
     context.changed(
-        "live_session_changed", booking.live_session_id, booking.tutor_id, booking.student_id
+        "live_session_changed",
+        booking.live_session_id,
+        booking.tutor_id,
+        booking.student_id,
+        *booking.colleague_ids,
     )
 
 
@@ -53,8 +58,9 @@ def tell(
 
 
 def tell_both(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:
-    """As ``tell``, to student and tutor."""
-    tell(context, kind, booking, (booking.student_id, booking.tutor_id), **facts)
+    """As ``tell``, to the student and everybody who gives it."""
+    people = (booking.student_id, booking.tutor_id, *booking.colleague_ids)
+    tell(context, kind, booking, people, **facts)
 
 
 def tell_other(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:

@@ -237,14 +237,11 @@ def _first_members(
     """Those who belong to it from the start and are stored nowhere else."""
     if booking is not None:
         since = booking.created_at
-        return {
-            booking.student_id: Member(
-                id_, booking.student_id, "student", "admitted", None, False, since
-            ),
-            booking.tutor_id: Member(
-                id_, booking.tutor_id, "tutor", "admitted", None, False, since
-            ),
-        }
+        givers = (booking.tutor_id, *booking.colleague_ids)
+        first = {one: Member(id_, one, "tutor", "admitted", None, False, since) for one in givers}
+        student_id = booking.student_id
+        first[student_id] = Member(id_, student_id, "student", "admitted", None, False, since)
+        return first
     assert gathering is not None, "a live session is of a booking or of a gathering"
     host_id = gathering.host_id
     return {host_id: Member(id_, host_id, "tutor", "admitted", None, False, gathering.created_at)}

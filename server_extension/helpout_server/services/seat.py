@@ -73,9 +73,7 @@ def remove_seat(context: Context, *, gathering_id: str, account_id: str) -> wire
     """
     gathering = _hosted(context, gathering_id)
     context.uow.lock(gathering.live_session_id)
-    if _vacate(context, gathering, account_id):
-        facts = facts_of(context, gathering)
-        notify(context, "seat_cancelled", [account_id], about=gathering.id, facts=facts)
+    _vacate(context, gathering, account_id)
     return list_seats(context, gathering_id=gathering_id)
 
 
@@ -95,21 +93,23 @@ def list_seats(context: Context, *, gathering_id: str) -> wire.SeatList:
     )
 
 
-def _vacate(context: Context, gathering: Gathering, account_id: str) -> bool:
-    """Whether there was one; before the start the line moves up."""
+def _vacate(context: Context, gathering: Gathering, account_id: str) -> None:
+    """Nothing where there was none; before the start the line moves up."""
     known = context.uow.seats.of([gathering.id])[gathering.id]
     rest = [one for one in known if one.account_id != account_id]
     if len(rest) == len(known):
-        return False
+        return
     context.uow.seats.remove(gathering.id, account_id)
     context.changed("gathering_changed", gathering.id)
+    if any(one.state == "seat" for one in known if one.account_id == account_id):
+        facts = facts_of(context, gathering)
+        notify(context, "seat_cancelled", [account_id], about=gathering.id, facts=facts)
     if context.now >= gathering.start:
-        return True
+        return
     for seat in rules.moved_up(rest, places=gathering.capacity - 1, now=context.now):
         context.uow.seats.put(seat)
         facts = facts_of(context, gathering)
         notify(context, "seat_free", [seat.account_id], about=gathering.id, facts=facts)
-    return True
 
 
 def meant(context: Context, gathering: Gathering, *, whole_series: bool) -> Sequence[Gathering]:

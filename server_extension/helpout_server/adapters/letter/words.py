@@ -38,7 +38,8 @@ WORDS: dict[str, Words] = {
         "Other times and tutors are in the Helpouts sidebar.",
     ),
     "booking_cancelled": Words(
-        "Cancelled: {{ title }}", "This helpout does not take place{% if by %}: the {{ by }} cancelled it{% endif %}. "
+        "Cancelled: {{ title }}",
+        "This helpout does not take place{% if by %}: the {{ by }} cancelled it{% endif %}. "
         "The time is yours again.",
     ),
     "booking_expired": Words(
@@ -78,7 +79,7 @@ WORDS: dict[str, Words] = {
         "All seats are taken. You are on the waiting list, and hear when one is free.",
     ),
     "seat_free": Words(
-        "A seat is free: {{ title }}", "A seat has become free.", "Take it in the Helpouts sidebar."
+        "You have a seat now: {{ title }}", "A seat has become free, and it is yours.", _JOIN
     ),
     "seat_cancelled": Words("Seat given back: {{ title }}", "Your seat was given back."),
     "gathering_cancelled": Words("Cancelled: {{ title }}", "This gathering does not take place."),

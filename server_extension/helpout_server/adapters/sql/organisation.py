@@ -59,6 +59,11 @@ _LISTINGS = (
     .where(LISTINGS.c.organisation_id.in_(_IDS))
     .order_by(LISTINGS.c.number)
 )
+_OF_LISTINGS = (
+    sa.select(ORGANISATIONS, LISTINGS.c.id.label("listing_id"))
+    .join(LISTINGS, LISTINGS.c.organisation_id == ORGANISATIONS.c.id)
+    .where(LISTINGS.c.id.in_(_IDS))
+)
 _COUNTING = sa.select(ORGANISATION_TURNS).where(ORGANISATION_TURNS.c.counts)
 
 
@@ -142,6 +147,10 @@ class SqlOrganisations:
                 )
             )
         )
+
+    def of_listings(self, listing_ids: Iterable[str]) -> dict[str, Organisation]:
+        rows = self._connection.execute(_OF_LISTINGS, {"ids": sorted(set(listing_ids))})
+        return {row.listing_id: _organisation(row) for row in rows}
 
     def listings(self, organisation_ids: Iterable[str]) -> dict[str, list[str]]:
         ids = sorted(set(organisation_ids))

@@ -1,8 +1,9 @@
 """Routes of organisations, and of handing a booking to another of one."""
 
 from helpout_server.contracts import organisation as wire
+from helpout_server.contracts.booking import Booking
 from helpout_server.entrypoints.http.route import Route
-from helpout_server.services import organisation
+from helpout_server.services import booking_reassign, organisation
 
 _ONE = "/organisations/{organisation_id}"
 
@@ -62,5 +63,20 @@ ROUTES = (
         wire.Organisation,
         "The caller agrees to be of it, takes a pause",
         body=wire.OwnMembershipDraft,
+    ),
+    Route(
+        "GET",
+        "/bookings/{booking_id}/reassign",
+        booking_reassign.list_choices,
+        wire.ReassignChoiceList,
+        "To whom a booking of an organisation may be handed",
+    ),
+    Route(
+        "POST",
+        "/bookings/{booking_id}/reassign",
+        booking_reassign.reassign,
+        Booking,
+        "Hand a booking to another of its organisation",
+        body=wire.ReassignDraft,
     ),
 )

@@ -13,6 +13,7 @@ SHARED = {"money", "interval", "errors"}
 AREAS = (
     {"scrubbing", "secret_shapes", "secret_value"},
     {"availability", "availability_rules", "open_time", "wall_clock", "whereabouts"},
+    {"booking", "booking_moves"},
     {"document_lock", "document_update"},
     {"queue", "queue_alike", "queue_estimate", "queue_line", "queue_ticket", "queue_urgent"},
     {"live_session", "document", "grant", "output", "runs"}

@@ -12,7 +12,7 @@ from helpout_server.ports.calendar import (
     WrittenCalendarRecord,
 )
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import calendar, calendar_busy
+from helpout_server.services import calendar_busy
 from tests.factories import World
 
 
@@ -66,7 +66,11 @@ def test_busy_time_of_all_calendars_of_an_account_is_joined(world: World) -> Non
     world.store.write_blocking(store)
     start = world.now
     found = world.read(
-        calendar_busy.busy_of, tutor, [tutor.id, other.id], start=start, end=start + timedelta(days=1)
+        calendar_busy.busy_of,
+        tutor,
+        [tutor.id, other.id],
+        start=start,
+        end=start + timedelta(days=1),
     )
     assert found == {
         tutor.id: hours(world, (1, 3), (5, 7)),

@@ -16,6 +16,7 @@ from helpout_server.adapters.sql.tables import METADATA
 from helpout_server.contracts.booking import Booking, BookingDraft
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import SlotTaken, StoreUnusable
+from helpout_server.ports.booking import MadeUnderKey
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import booking
 from tests.contract.conftest import database_of
@@ -59,14 +60,15 @@ INSERT INTO bookings VALUES
    '2030-01-01 09:45Z', '2030-01-01 11:00Z', 'confirmed',
    '{"summary": "", "code": "", "traceback": "", "notebook_name": ""}', 'live_1', 'key-00001', '',
    now());
+INSERT INTO booking_moves VALUES ('bkg_1', 1, now(), 'acc_s', 'confirmed', '');
 """
 
 OVERLAPPING = """
-INSERT INTO bookings VALUES
+INSERT INTO bookings (id, listing_id, listing_title, tutor_id, student_id, starts_at, ends_at,
+  blocked_from, blocked_until, status, problem, live_session_id, created_at) VALUES
   ('bkg_2', 'lst_1', 'Other', 'acc_s', 'acc_t', '2030-01-01 09:50Z', '2030-01-01 09:55Z',
-   '2030-01-01 09:50Z', '2030-01-01 09:55Z', 'confirmed',
-   '{"summary": "", "code": "", "traceback": "", "notebook_name": ""}', 'live_2', 'key-00002', '',
-   now());
+   '2030-01-01 09:50Z', '2030-01-01 09:55Z', 'held',
+   '{"summary": "", "code": "", "traceback": "", "notebook_name": ""}', 'live_2', now());
 """
 
 
@@ -87,11 +89,19 @@ def test_the_oldest_revision_becomes_todays_with_all_that_is_in_it(address: str)
         kept = store.read_blocking(lambda uow: uow.bookings.get("bkg_1"))
         assert kept is not None
         assert kept.status == "confirmed"
+        assert [(move.status, move.act) for move in kept.history] == [("confirmed", "")]
+        made = store.read_blocking(
+            lambda uow: uow.bookings.made_under("acc_s", "book", "key-00001")
+        )
+        assert made == MadeUnderKey("", "bkg_1", None, [])
     finally:
         store.close()
     # What was taken before is taken: the tutor's buffer, now as somebody else's student.
     with pytest.raises(psycopg.errors.ExclusionViolation):
         execute(address, OVERLAPPING)
+    for change in ("UPDATE booking_moves SET reason = 'x'", "DELETE FROM booking_moves"):
+        with pytest.raises(psycopg.errors.RaiseException, match="stays"):
+            execute(address, change)
 
 
 def test_the_tables_are_those_that_queries_name(postgres: PostgresServer, store: SqlStore) -> None:

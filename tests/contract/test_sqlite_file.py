@@ -19,6 +19,7 @@ from helpout_server.adapters.sql import blob, handout, history, revisions, solve
 from helpout_server.adapters.sql.engine import SqlStore, _sqlite_engine, open_store
 from helpout_server.adapters.sql.tables import METADATA
 from helpout_server.domain.errors import StoreUnusable
+from helpout_server.ports.booking import MadeUnderKey
 from helpout_server.ports.unit_of_work import UnitOfWork
 from tests.factories import World
 
@@ -198,6 +199,62 @@ def test_a_live_session_of_before_keeps_its_log_and_gets_its_lead(path: Path) ->
         connection.execute("PRAGMA foreign_keys = ON")
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute("DELETE FROM live_sessions")
+
+
+_OLD_BOOKINGS = """
+    INSERT INTO accounts VALUES
+        ('acc_tutor', 'Tom', 'UTC', 0, 0, 0), ('acc_sam', 'Sam', 'UTC', 0, 0, 0);
+    INSERT INTO listings VALUES
+        (1, 'lst_1', 'acc_tutor', 't', 'd', 'other', '[]', '', '[30]', 1, 0, 0);
+    INSERT INTO bookings VALUES
+        ('bkg_1', 'lst_1', 't', 'acc_tutor', 'acc_sam', 10, 20, 5, 25,
+            'confirmed', '{}', 'live_1', 'key-0001', 'hash', 0),
+        ('bkg_2', 'lst_1', 't', 'acc_tutor', 'acc_sam', 10, 20, 5, 25,
+            'cancelled', '{}', 'live_2', 'key-0002', 'hash', 0);
+    INSERT INTO booking_moves VALUES
+        ('bkg_1', 1, 1, 'acc_sam', 'confirmed', ''), ('bkg_2', 1, 1, 'acc_sam', 'confirmed', ''),
+        ('bkg_2', 2, 2, 'acc_tutor', 'cancelled', 'ill');
+    INSERT INTO reviews VALUES
+        ('rev_1', 'bkg_1', 'lst_1', 'acc_sam', 'student', 'acc_tutor', 5, 'Good', 3, 3);
+"""
+_HELD = (
+    "INSERT INTO bookings (id, listing_id, listing_title, tutor_id, student_id, starts_at, "
+    "ends_at, blocked_from, blocked_until, status, problem, live_session_id, created_at) VALUES "
+    "('{id}', 'lst_1', 't', 'acc_sam', 'acc_tutor', {start}, {end}, {start}, {end}, 'held', "
+    "'{{}}', 'live_{id}', 0)"
+)
+
+
+def test_the_oldest_bookings_stay_and_keep_their_time_under_todays_guard(path: Path) -> None:
+    at_revision(path, "0001")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_OLD_BOOKINGS)
+    with opened(path) as store:
+        kept = store.read_blocking(lambda uow: uow.bookings.get("bkg_1"))
+        gone = store.read_blocking(lambda uow: uow.bookings.get("bkg_2"))
+        assert kept is not None
+        assert gone is not None
+        assert (kept.status, kept.agreement, kept.booked) == ("confirmed", None, True)
+        assert (gone.cancelled_by, [move.reason for move in gone.history]) == ("tutor", ["", "ill"])
+        made = store.read_blocking(
+            lambda uow: uow.bookings.made_under("acc_sam", "book", "key-0001")
+        )
+        assert made == MadeUnderKey("hash", "bkg_1", None, [])
+    assert query(path, "SELECT booking_id FROM reviews") == [("bkg_1",)]
+    assert query(path, "PRAGMA foreign_key_check") == []
+    # The buffers of the tutor are taken, also of them as somebody else's student, also by a hold.
+    with pytest.raises(sqlite3.IntegrityError, match="slot_taken"):
+        query(path, _HELD.format(id="bkg_3", start=20, end=24))
+    query(path, _HELD.format(id="bkg_4", start=25, end=30))
+    for change in (
+        "UPDATE bookings SET starts_at = 24, blocked_from = 24 WHERE id = 'bkg_4'",
+        "UPDATE bookings SET status = 'requested' WHERE id = 'bkg_2'",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="slot_taken"):
+            query(path, change)
+    for change in ("UPDATE booking_moves SET reason = 'x'", "DELETE FROM booking_moves"):
+        with pytest.raises(sqlite3.IntegrityError, match="stays"):
+            query(path, change)
 
 
 def test_revisions_are_one_line_from_the_first() -> None:

@@ -8,7 +8,6 @@ from typing import Any, Literal, Protocol
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.interval import Interval
 
-
 RequestKind = Literal["book", "hold", "series"]
 
 

@@ -264,9 +264,10 @@ async def test_hints_reach_the_event_socket(marketplace: Marketplace) -> None:
     await marketplace.call(
         booking.tutor_id, live_session.end, live_session_id=booking.live_session_id
     )
-    hints = [json.loads(await socket.read_message() or "{}") for _ in range(2)]
+    hints = [json.loads(await socket.read_message() or "{}") for _ in range(3)]
     assert {(hint["name"], hint["id"]) for hint in hints} == {
         ("booking_changed", booking.id),  # they never met: it is called off
+        ("notice_changed", booking.id),
         ("live_session_changed", booking.live_session_id),
     }
     socket.close()

@@ -20,8 +20,7 @@ from helpout_server.domain.errors import (
 )
 from helpout_server.ports.live_session import LogLine
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import booking as bookings
-from helpout_server.services import live_session, room, take_away
+from helpout_server.services import booking_moves, live_session, room, take_away
 from helpout_server.services.context import Context
 from tests.factories import World, memory_world
 
@@ -147,6 +146,8 @@ def test_the_take_away_is_for_the_two_people(held: Held) -> None:
 
 
 def test_a_cancelled_booking_has_no_room(held: Held) -> None:
-    held.do(bookings.cancel, held.student, booking_id=held.booking.id, body=CancellationDraft())
+    held.do(
+        booking_moves.cancel, held.student, booking_id=held.booking.id, body=CancellationDraft()
+    )
     with pytest.raises(LiveSessionOver):
         held.ticket(held.student)

@@ -91,19 +91,19 @@ def test_a_line_of_three_with_a_pause_and_a_hand_over(
         one.get_by_role("button", name="Join the line").click()
         pane.get_by_role("textbox", name="In one line").fill("The plot is empty")
         pane.get_by_role("button", name="Join line").click()
-        pane.get_by_text("You are third in line").wait_for()
+        pane.get_by_text("You are third in line", exact=True).wait_for()
         pane.get_by_text("We cannot say how long yet.").wait_for()
 
         # A pause keeps the place while the line goes on.
         pane.get_by_role("button", name="Pause, keep my place").click()
-        pane.get_by_text("Your place is kept").wait_for()
+        pane.get_by_text("Your place is kept", exact=True).wait_for()
         row(desk, amara).get_by_text("keeps place").wait_for(timeout=LONG_MS)
         desk.get_by_role("button", name="Help Riya").click()
         desk.get_by_text("You called Riya Menon").wait_for()
         assert act(riya, riyas, "answer")["live_session_id"]
         desk.get_by_text("You are helping Riya Menon").wait_for(timeout=LONG_MS)
         pane.get_by_role("button", name="Go on waiting").click()
-        pane.get_by_text("You are second in line").wait_for()
+        pane.get_by_text("You are second in line", exact=True).wait_for()
 
         hand_over(desk, "Riya")
         finish_elsewhere(priya, riya, queue_id, riyas)
@@ -112,7 +112,7 @@ def test_a_line_of_three_with_a_pause_and_a_hand_over(
         desk.get_by_role("button", name="Help Noah").click()
         desk.get_by_text("You called Noah Brandt").wait_for()
         act(noah, noahs, "leave")
-        pane.get_by_text("You are next").first.wait_for(timeout=LONG_MS)
+        pane.get_by_text("You are next", exact=True).wait_for(timeout=LONG_MS)
         desk.get_by_role("button", name=f"Help {first_name(amara)}").click()
         come_when_called(page, pane, ada)
         desk.get_by_text(f"You are helping {amara}").wait_for(timeout=LONG_MS)
@@ -120,7 +120,7 @@ def test_a_line_of_three_with_a_pause_and_a_hand_over(
 
         finish(desk, first_name(amara))
         pane.get_by_role("button", name="Back to help right now").click()
-        pane.get_by_text("You were helped").wait_for(timeout=LONG_MS)
+        pane.get_by_text("You were helped", exact=True).wait_for(timeout=LONG_MS)
         check_history(tutor, desk_page, desk, queue_id, amara)
         desk.get_by_role("button", name="Close", exact=True).click()
         desk.get_by_role("button", name="Close the line").click()
@@ -151,7 +151,7 @@ def finish_elsewhere(
 
 
 def come_when_called(page: "Page", pane: "Locator", ada: str) -> None:
-    """Told at once, also to who does not look; after one press the check before the call is there."""
+    """Told at once, also to who does not look; one press leads to the check before the call."""
     pane.get_by_role("heading", name="You are called").wait_for(timeout=LONG_MS)
     said = pane.locator(".helpout-hidden[role=alert]")
     until(page, lambda: any("You are called" in text for text in said.all_text_contents()))

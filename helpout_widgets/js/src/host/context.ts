@@ -21,6 +21,7 @@ export type Target =
   | { pane: "listing"; listing_id: string }
   | { pane: "booking"; listing_id: string; start?: string }
   | { pane: "notices" }
+  | { pane: "availability" }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
   | { pane: "queue"; queue_id?: string; ask?: "urgent" }
   | { pane: "queue_desk"; queue_id?: string }

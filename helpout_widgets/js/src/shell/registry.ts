@@ -13,6 +13,7 @@ const ready: Partial<Record<PaneName, Mount>> = { listing, marketplace, welcome 
 
 /** In chunks of their own. */
 const later: Partial<Record<PaneName, Load>> = {
+  availability: () => import("../panes/availability"),
   booking: () => import("../panes/booking"),
   my_helpouts: () => import("../panes/my_helpouts"),
   queue: () => import("../panes/queue"),

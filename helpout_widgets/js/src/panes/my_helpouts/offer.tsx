@@ -19,11 +19,11 @@ import {
   TextArea,
   useAnnounce,
 } from "../../ui";
+import { Hours } from "../availability/view";
 import { OpenRooms } from "../gatherings/list";
 import { MakeRoom } from "../gatherings/make";
 import { DIRECT_MAX } from "../gatherings/state";
 import type { OpenRooms as Rooms } from "../gatherings/use_gatherings";
-import { Hours } from "./hours";
 import { Invite } from "./invite";
 import {
   DESCRIPTION_MAX,
@@ -99,7 +99,7 @@ export function Offer({ context, store, rooms }: OfferProps) {
       )}
       <OpenRooms context={context} now={store.now.value} rooms={rooms} />
       <MakeRoom context={context} limit={store.facts.state.value.value?.call_limit ?? DIRECT_MAX} />
-      <Hours context={context} store={store} />
+      <Hours context={context} onSaved={() => void store.listings.refresh()} />
       {store.account.state.value.value?.is_staff === true && <Invite context={context} />}
     </div>
   );

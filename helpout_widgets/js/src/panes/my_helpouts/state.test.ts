@@ -1,18 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Booking, WeeklyRule } from "../../contracts/generated";
+import type { Booking } from "../../contracts/generated";
 import { sampleBooking } from "./sample";
 import {
   cancellationOf,
   canReview,
   draftOf,
   emptyOffer,
-  endsNextDay,
   joiningOf,
   offerFaults,
   otherOf,
-  rulesOf,
   tagsOf,
-  weekOf,
 } from "./state";
 
 const booking = sampleBooking;
@@ -82,27 +79,5 @@ describe("an offer", () => {
     const draft = draftOf({ ...emptyOffer, title: " SQL joins ", durations: [60, 30] });
     expect(draft.title).toBe("SQL joins");
     expect(draft.durations_minutes).toEqual([30, 60]);
-  });
-});
-
-describe("the hours", () => {
-  const rules: WeeklyRule[] = [
-    { weekday: 0, start: "13:00", end: "17:00" },
-    { weekday: 0, start: "09:00", end: "12:00" },
-    { weekday: 6, start: "00:00", end: "24:00" },
-  ];
-
-  it("become a week and rules again", () => {
-    const week = weekOf(rules);
-    expect(week[0]?.map((span) => span.from)).toEqual(["09:00", "13:00"]);
-    expect(week[6]).toEqual([{ from: "00:00", to: "00:00" }]);
-    expect(rulesOf(week)).toContainEqual({ weekday: 6, start: "00:00", end: "24:00" });
-    expect(rulesOf(week)).toHaveLength(3);
-  });
-
-  it("say where they run into the next day", () => {
-    expect(endsNextDay({ from: "22:00", to: "02:00" })).toBe(true);
-    expect(endsNextDay({ from: "22:00", to: "00:00" })).toBe(false);
-    expect(endsNextDay({ from: "09:00", to: "17:00" })).toBe(false);
   });
 });

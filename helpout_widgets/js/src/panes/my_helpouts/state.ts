@@ -4,15 +4,7 @@
  * Pure: no DOM, no clock, no requests.
  */
 
-import type {
-  Availability,
-  AvailabilityDraft,
-  Booking,
-  Listing,
-  ListingDraft,
-  PublicAccount,
-  WeeklyRule,
-} from "../../contracts/generated";
+import type { Booking, Listing, ListingDraft, PublicAccount } from "../../contracts/generated";
 import { instantOf } from "../../core/time";
 
 export const TITLE_MAX = 40;
@@ -129,82 +121,5 @@ export function draftOf(form: OfferForm): ListingDraft {
     published: form.published,
     approval_required: form.approval,
     cancellation: form.cancellation,
-  };
-}
-
-// ---- the hours ---------------------------------------------------------------------------
-
-/** From and to as an input has them, `HH:MM`; `00:00` as an end is midnight. */
-export interface Span {
-  from: string;
-  to: string;
-}
-
-/** Monday first; an empty list is a closed day. */
-export type Week = readonly (readonly Span[])[];
-
-export const DAY_COUNT = 7;
-
-export function weekOf(rules: readonly WeeklyRule[]): Week {
-  return Array.from({ length: DAY_COUNT }, (_, weekday) =>
-    rules
-      .filter((rule) => rule.weekday === weekday)
-      .map((rule) => ({ from: clock(rule.start), to: clock(rule.end) }))
-      .sort((a, b) => (a.from < b.from ? -1 : 1)),
-  );
-}
-
-// An input of type time has no 24:00; as an end, 00:00 means the same.
-function clock(text: string): string {
-  return text === "24:00" ? "00:00" : text;
-}
-
-export function rulesOf(week: Week): WeeklyRule[] {
-  return week.flatMap((spans, weekday) =>
-    spans.map((span) => ({
-      weekday,
-      start: span.from,
-      end: span.to === "00:00" ? "24:00" : span.to,
-    })),
-  );
-}
-
-/** Whether a span runs past midnight, which is worth saying. */
-export function endsNextDay(span: Span): boolean {
-  return span.to !== "00:00" && span.to !== "" && span.from !== "" && span.to <= span.from;
-}
-
-/** From midnight to midnight. */
-export function isWholeDay(span: Span): boolean {
-  return span.from === "00:00" && span.to === "00:00";
-}
-
-export function withSpans(week: Week, weekday: number, spans: readonly Span[]): Week {
-  return week.map((old, index) => (index === weekday ? spans : old));
-}
-
-/** Hours for a day that was closed: as the day before has them, else a working day's. */
-export function proposedSpan(week: Week, weekday: number): Span {
-  return week[weekday - 1]?.[0] ?? { from: "09:00", to: "17:00" };
-}
-
-export function isWhole(week: Week): boolean {
-  return week.every((spans) => spans.every((span) => span.from !== "" && span.to !== ""));
-}
-
-/** The availability to store: the edited parts over what there was. */
-export function hoursDraft(
-  before: Availability,
-  week: Week,
-  zone: string,
-  increment: number,
-  notice: number,
-): AvailabilityDraft {
-  return {
-    ...before,
-    time_zone: zone,
-    weekly: rulesOf(week),
-    increment_minutes: increment as NonNullable<AvailabilityDraft["increment_minutes"]>,
-    min_notice_minutes: notice,
   };
 }

@@ -3,7 +3,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type {
   Account,
-  Availability,
   Booking,
   BookingPage,
   Listing,
@@ -65,7 +64,6 @@ export interface Store {
   upcoming: Resource<BookingPage>;
   past: Resource<BookingPage>;
   listings: Resource<Listing[]>;
-  availability: Resource<Availability>;
   refreshBookings(): void;
 }
 
@@ -90,7 +88,6 @@ export function createStore(context: PaneContext): Store {
       context,
       async () => (await api.listings({ mine: true, limit: PAGE_SIZE }, options)).listings,
     ),
-    availability: resource(context, () => api.availability(options)),
     refreshBookings() {
       void store.upcoming.refresh();
       void store.past.refresh();
@@ -111,7 +108,6 @@ export function createStore(context: PaneContext): Store {
   store.refreshBookings();
   void store.account.refresh();
   void store.listings.refresh();
-  void store.availability.refresh();
   return store;
 }
 

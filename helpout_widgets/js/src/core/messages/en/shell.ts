@@ -36,6 +36,7 @@ export const shell = {
     listing: "the listing",
     booking: "booking",
     my_helpouts: "My helpouts",
+    availability: "your hours",
     notices: "notices",
     queue: "help right now",
     queue_desk: "the help desk",

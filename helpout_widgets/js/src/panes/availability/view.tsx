@@ -1,0 +1,171 @@
+/** A tutor's hours: the form, time off in one press, and what the next days come to. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Availability } from "../../contracts/generated";
+import { availability as words } from "../../core/messages/en/availability";
+import { explain } from "../../core/refusal";
+import type { PaneContext } from "../../host/context";
+import { Button, ErrorState, Note, Skeleton, useAnnounce } from "../../ui";
+import { Days } from "./days";
+import { Preview } from "./preview_view";
+import { Rules } from "./rules";
+import { Seasons } from "./seasons";
+import { draftOf, faultsOf, formOf, type HoursForm, isSame } from "./state";
+import { TimeOff } from "./time_off";
+import { Travels } from "./travels";
+import { type StoredHours, useHours } from "./use_hours";
+import { ZoneField } from "./zone_field";
+
+interface HoursProps {
+  context: PaneContext;
+  /** After a change that others see. */
+  onSaved?(): void;
+}
+
+export function Hours({ context, onSaved }: HoursProps) {
+  const hours = useHours(context);
+  const { value, error, busy } = hours;
+  return (
+    <section class="helpout-stack helpout-hours" aria-label={words.title}>
+      <h2 class="helpout-h">{words.title}</h2>
+      {value !== null && (
+        <Editor
+          context={context}
+          hours={hours}
+          stored={value}
+          onSaved={onSaved ?? (() => undefined)}
+        />
+      )}
+      {value === null && error === null && <Skeleton height="180px" />}
+      {value === null && error !== null && (
+        <ErrorState {...explain(error)} retrying={busy} onRetry={hours.refresh} />
+      )}
+    </section>
+  );
+}
+
+interface EditorProps {
+  context: PaneContext;
+  hours: StoredHours;
+  stored: Availability;
+  onSaved(): void;
+}
+
+function Editor({ context, hours, stored, onSaved }: EditorProps) {
+  const { form, change, isDirty, undo } = useForm(context, stored);
+  const faults = faultsOf(form);
+  return (
+    <>
+      <TimeOff
+        context={context}
+        zone={form.zone}
+        stored={stored}
+        onStored={(value) => {
+          hours.set(value);
+          onSaved();
+        }}
+      />
+      <div class="helpout-hours__columns">
+        <form
+          class="helpout-stack helpout-stack--l helpout-hours__form"
+          onSubmit={(event) => event.preventDefault()}
+        >
+          <ZoneField value={form.zone} onValue={(zone) => change({ zone })} />
+          <Seasons seasons={form.seasons} onSeasons={(seasons) => change({ seasons })} />
+          <div class="helpout-hours__folds">
+            <Days days={form.days} onDays={(days) => change({ days })} />
+            <Travels travels={form.travels} onTravels={(travels) => change({ travels })} />
+            <Rules form={form} onChange={change} />
+          </div>
+          <Saving
+            context={context}
+            form={form}
+            isDirty={isDirty}
+            onUndo={undo}
+            onStored={(value) => {
+              hours.set(value);
+              onSaved();
+            }}
+          />
+        </form>
+        <Preview context={context} form={form} isWhole={faults.length === 0} isDirty={isDirty} />
+      </div>
+    </>
+  );
+}
+
+/** The form over what is stored; what is stored anew comes in unless something was changed. */
+function useForm(context: PaneContext, stored: Availability) {
+  const fresh = formOf(stored, context.timeZone);
+  const base = useRef(fresh);
+  const [form, setForm] = useState(fresh);
+  const isDirty = !isSame(form, base.current);
+  useEffect(() => {
+    // One's own change has been stored, or another page's has and nothing was changed here.
+    if (!isDirty || isSame(form, fresh)) setForm(fresh);
+    base.current = fresh;
+  }, [stored]);
+  return {
+    form,
+    isDirty,
+    change: (part: Partial<HoursForm>) => setForm((before) => ({ ...before, ...part })),
+    undo: () => setForm(base.current),
+  };
+}
+
+interface SavingProps {
+  context: PaneContext;
+  form: HoursForm;
+  isDirty: boolean;
+  onUndo(): void;
+  onStored(value: Availability): void;
+}
+
+function Saving({ context, form, isDirty, onUndo, onStored }: SavingProps) {
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<{ text: string; bad: boolean } | null>(null);
+  const announce = useAnnounce();
+  const faults = faultsOf(form);
+  const save = async () => {
+    if (faults.length > 0) {
+      setSaid({ text: faults.map((fault) => words.faults[fault]).join(" "), bad: true });
+      return;
+    }
+    setBusy(true);
+    try {
+      onStored(await context.api.putAvailability(draftOf(form), { signal: context.signal }));
+      announce(words.saved);
+      setSaid({ text: words.saved, bad: false });
+    } catch (error) {
+      const { title, detail } = explain(error);
+      setSaid({ text: `${title}. ${detail}`, bad: true });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const shown = said !== null && (said.bad ? faults.length > 0 || isDirty : !isDirty);
+  return (
+    <div class="helpout-hours__save">
+      {shown && (
+        <Note
+          tone={said.bad ? "bad" : "good"}
+          icon={said.bad ? "alert" : "check"}
+          urgent={said.bad}
+        >
+          {said.text}
+        </Note>
+      )}
+      <div class="helpout-line helpout-line--wrap">
+        <Button kind="primary" busy={busy} onClick={() => void save()}>
+          {words.save}
+        </Button>
+        {isDirty && (
+          <Button kind="quiet" icon="undo" onClick={onUndo}>
+            {words.undo}
+          </Button>
+        )}
+        {isDirty && <span class="helpout-small helpout-warn">{words.unsaved}</span>}
+      </div>
+    </div>
+  );
+}

@@ -13,7 +13,7 @@ from helpout_server.contracts.notice import NoticeQuery, NoticesReadDraft
 from helpout_server.domain.notice import Invited, Mail, Preferences
 from helpout_server.ports.notice import StoredLink
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import booking, notice
+from helpout_server.services import booking_moves, notice
 from tests.factories import MONDAY, World
 
 
@@ -164,7 +164,7 @@ def test_a_reminder_is_noted_once_for_each_time_of_a_booking(store: SqlStore, wo
     )
     assert store.read_blocking(lambda uow: uow.notices.still_on(made.id, made.start))
     assert not store.read_blocking(lambda uow: uow.notices.still_on(made.id, made.end))
-    world.write(booking.cancel, ada, booking_id=made.id, body=CancellationDraft())
+    world.write(booking_moves.cancel, ada, booking_id=made.id, body=CancellationDraft())
     assert not store.read_blocking(lambda uow: uow.notices.still_on(made.id, made.start))
     assert (
         store.read_blocking(lambda uow: uow.notices.upcoming(since=world.now, until=made.start))

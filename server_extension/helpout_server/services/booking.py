@@ -7,8 +7,7 @@ there; what else is done with one is in ``booking_moves``, ``booking_time`` and 
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import timedelta
 
 import msgspec
 
@@ -18,25 +17,25 @@ from helpout_server.domain import booking as rules
 from helpout_server.domain import booking_moves as moves
 from helpout_server.domain.booking import Booking, Buffers
 from helpout_server.domain.booking_moves import Actor, Now
-from helpout_server.domain.errors import (
-    AgreementChanged,
-    IdempotencyReused,
-    InvalidRequest,
-    NotFound,
-)
+from helpout_server.domain.errors import NotFound
 from helpout_server.domain.listing import Listing
-from helpout_server.ports.booking import MadeUnderKey, RequestKind
-from helpout_server.services.booking_assign import note_turn, who_gives
+from helpout_server.ports.booking import MadeUnderKey
+from helpout_server.services.booking_assign import note_turn
 from helpout_server.services.booking_shape import join_window, now_of, present, present_one
-from helpout_server.services.booking_slot import (
-    agreement_of,
-    check_listing,
-    check_room_for,
-    take,
+from helpout_server.services.booking_slot import agreement_of, take
+from helpout_server.services.booking_taking import (
+    agreed,
+    body_hash_of,
+    check_agreement,
+    locked_listing,
+    made_before,
+    new_hold,
+    release_holds,
+    tell_made,
+    usable_hold,
 )
-from helpout_server.services.booking_telling import hint, tell, tell_both
+from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.context import Context
-from helpout_server.services.crew import to_lock
 from helpout_server.services.listing_access import seen
 
 HELP_NOW_TITLE = "Help right now"
@@ -149,136 +148,6 @@ def book_now(
     take(context, booking, calendars=False)
     hint(context, booking)
     return booking
-
-
-# ---- steps of taking one, which a series takes too -------------------------------------------
-
-
-def locked_listing(context: Context, listing_id: str) -> Listing | None:
-    """The listing, once nobody else can book its tutor or the caller."""
-    found = context.uow.listings.get(listing_id)
-    # Both at once and first of all: who locks one and then the other may wait for ever.
-    context.uow.bookings.lock_people(
-        [context.actor.id] if found is None else [context.actor.id, *to_lock(context, found)]
-    )
-    return found
-
-
-def made_before(
-    context: Context, kind: RequestKind, key: str, body_hash: str
-) -> MadeUnderKey | None:
-    """What the caller got for the same request before.
-
-    Raises:
-        IdempotencyReused: the key stands for another request.
-    """
-    earlier = context.uow.bookings.made_under(context.actor.id, kind, key)
-    if earlier is not None and earlier.body_hash != body_hash:
-        raise IdempotencyReused("Send another request with another key.")
-    return earlier
-
-
-def body_hash_of(body: wire.BookingDraft | wire.HoldDraft | wire.SeriesDraft) -> str:
-    """Of a request, its key left out."""
-    request = msgspec.structs.replace(body, idempotency_key="")
-    return sha256(msgspec.json.encode(request, order="sorted")).hexdigest()
-
-
-def new_hold(context: Context, listing: Listing, start: datetime, duration_minutes: int) -> Booking:
-    """A hold of a slot that is offered; whether it is free is seen when it is taken.
-
-    Raises:
-        OwnListing, NotFound, SlotNotOffered, SlotInPast, TooMany.
-    """
-    check_listing(context, listing, duration_minutes)
-    check_room_for(context)
-    givers = who_gives(context, listing, start, duration_minutes)
-    held = rules.hold_slot(
-        id_=context.ids.new("bkg"),
-        live_session_id=context.ids.new("live"),
-        listing_id=listing.id,
-        tutor_id=givers.tutor_id,
-        student_id=context.actor.id,
-        start=start.astimezone(UTC),
-        agreement=agreement_of(listing, duration_minutes, context.policy),
-        buffers=givers.buffers,
-        now=context.now,
-        expires_at=context.now + timedelta(seconds=context.policy.hold_s),
-    )
-    return replace(held, colleague_ids=givers.colleague_ids)
-
-
-def usable_hold(
-    context: Context, hold_id: str | None, listing_id: str, start: datetime, minutes: int
-) -> Booking | None:
-    """The caller's open hold of that slot; none where it has lapsed: the slot may still be free.
-
-    Raises:
-        NotFound: the named one is not theirs.
-        InvalidRequest: it is of another slot.
-    """
-    if hold_id is not None:
-        named = context.uow.bookings.get(hold_id)
-        if named is None or named.student_id != context.actor.id:
-            raise NotFound("There is no such hold.")
-        if not _is_of(named, listing_id, start, minutes):
-            raise InvalidRequest("That hold is of another time.", field="hold_id")
-    for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
-        lapsed = held.expires_at is not None and context.now >= held.expires_at
-        if _is_of(held, listing_id, start, minutes) and not lapsed:
-            return held
-    return None
-
-
-def release_holds(context: Context, listing_id: str, *, but: Booking | None = None) -> None:
-    """Let go what the caller holds of a listing."""
-    actor = Actor(context.actor.id, "student")
-    now = Now(context.now, join_window(context.policy))
-    for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
-        if but is None or held.id != but.id:
-            context.uow.bookings.update(moves.release(held, actor, now))
-
-
-def check_agreement(agreement: wire.Agreement | None, shown_hash: str) -> None:
-    """Whether the student was shown these terms; an empty hash is not checked."""
-    assert agreement is not None, "what is held today has its terms"
-    current = rules.agreement_hash(agreement)
-    if shown_hash and shown_hash != current:
-        raise AgreementChanged(
-            "Read them again, then book.",
-            field="agreement_hash",
-            context={"agreement": msgspec.to_builtins(agreement), "agreement_hash": current},
-        )
-
-
-def agreed(
-    context: Context, held: Booking, *, problem: Problem, series: rules.SeriesPlace | None = None
-) -> Booking:
-    """The hold as a booking, or as a request where the tutor wants to be asked."""
-    actor = Actor(context.actor.id, "student")
-    now = Now(context.now, join_window(context.policy))
-    held = replace(held, series=series)
-    if held.agreement is not None and held.agreement.approval_required:
-        until = context.now + timedelta(hours=context.policy.request_hours)
-        return moves.request(held, actor, now, problem=problem, expires_at=until)
-    return moves.confirm(held, actor, now, problem=problem)
-
-
-def tell_made(context: Context, booking: Booking) -> None:
-    """Of a booking or a request that is new."""
-    hint(context, booking)
-    if booking.status == "requested":
-        tell(context, "booking_requested", booking, (booking.tutor_id,))
-    else:
-        tell_both(context, "booking_confirmed", booking)
-
-
-def _is_of(held: Booking, listing_id: str, start: datetime, minutes: int) -> bool:
-    return (
-        held.listing_id == listing_id
-        and held.start == start
-        and held.end - held.start == timedelta(minutes=minutes)
-    )
 
 
 def _known(context: Context, booking_id: str) -> Booking:

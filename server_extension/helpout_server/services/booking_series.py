@@ -24,7 +24,16 @@ from helpout_server.domain.listing import Listing
 from helpout_server.domain.wall_clock import DAY_S, WallClock
 from helpout_server.ports.booking import MadeUnderKey
 from helpout_server.services.account import known_time_zone
-from helpout_server.services.booking import (
+from helpout_server.services.booking_assign import note_turn
+from helpout_server.services.booking_shape import present
+from helpout_server.services.booking_slot import (
+    alternatives_to,
+    check_free,
+    check_listing,
+    check_room_for,
+    take,
+)
+from helpout_server.services.booking_taking import (
     agreed,
     body_hash_of,
     check_agreement,
@@ -34,15 +43,6 @@ from helpout_server.services.booking import (
     release_holds,
     tell_made,
     usable_hold,
-)
-from helpout_server.services.booking_assign import note_turn
-from helpout_server.services.booking_shape import present
-from helpout_server.services.booking_slot import (
-    alternatives_to,
-    check_free,
-    check_listing,
-    check_room_for,
-    take,
 )
 from helpout_server.services.context import Context
 from helpout_server.services.crew import crew_of

@@ -30,6 +30,7 @@ from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
 from helpout_server.services.crew import Crew
+from helpout_server.services.taken_time import is_full
 
 ALTERNATIVES = 5
 _FARTHEST = timedelta(days=800)
@@ -77,11 +78,13 @@ def offered(
     duration_minutes: int,
     *,
     hours: Availability | None = None,
+    without: str = "",
 ) -> Buffers:
     """The tutor's buffers, once their hours are seen to offer the slot, taken or not.
 
     Args:
         hours: theirs, where they are known already.
+        without: the booking that is to be moved there, which counts for no limit.
 
     Raises:
         SlotInPast, SlotNotOffered.
@@ -93,6 +96,10 @@ def offered(
         raise SlotInPast("Choose a later time.", field="start")
     if not _offers(hours, start, duration_minutes, context.now):
         raise SlotNotOffered("Choose one of the times that are shown.", field="start")
+    if hours.is_limited and is_full(
+        context, tutor_id, start, student_id=context.actor.id, without=without
+    ):
+        raise SlotNotOffered("The tutor takes no more appointments then.", field="start")
     return Buffers(hours.buffer_before_minutes, hours.buffer_after_minutes)
 
 

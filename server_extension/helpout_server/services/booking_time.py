@@ -165,7 +165,7 @@ def _buffers(context: Context, booking: Booking, start: datetime, minutes: int) 
         listing = context.uow.listings.get(booking.listing_id)
         if listing is not None and minutes not in listing.durations_minutes:
             raise SlotNotOffered("This listing has no such duration.", field="duration_minutes")
-        return offered(context, booking.tutor_id, start, minutes)
+        return offered(context, booking.tutor_id, start, minutes, without=booking.id)
     if start <= context.now:
         raise SlotInPast("Choose a later time.", field="start")
     if start > context.now + _FARTHEST:

@@ -67,6 +67,8 @@ class Standing:
     roles: Mapping[str, ParticipantRole]
     """Everybody who may be in the room; who is not among them is closed out."""
     recording_refused: Refusal
+    closes_at: datetime
+    """From when the room is closed; it moves where the helpout goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def standing(uow: UnitOfWork, live_session_id: str, *, policy: Policy) -> Standi
             one.account_id: one.role for one in held.members.values() if one.state == "admitted"
         },
         recording_refused=recording_refused(uow, held, policy),
+        closes_at=held.closes(policy),
     )
 
 

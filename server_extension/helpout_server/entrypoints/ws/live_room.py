@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Literal
 
 from helpout_server.contracts.entries import EntryBody
@@ -186,6 +187,11 @@ class LiveRoom:
         """See ``room_errands.Asker``."""
         why: Literal["asked", "nobody_there"] = "nobody_there" if nobody_there else "asked"
         self._perform(self._room.end(account_id, self._now(), why=why))
+
+    def closes(self, at: datetime) -> None:
+        """See ``room_errands.Asker``."""
+        clock = self._with.clock
+        self._closes_at = clock.monotonic() + (at - clock.now()).total_seconds()
 
     def seat_recorder(self) -> RecorderSocket | None:
         """See ``recorder_desk.Room``."""

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from helpout_server.contracts.event import EventHint
@@ -53,6 +54,10 @@ class Asker(Protocol):
 
     def over(self, account_id: str, *, nobody_there: bool) -> None:
         """The live session was ended in that account's name."""
+        ...
+
+    def closes(self, at: datetime) -> None:
+        """From when the room is closed, as stored now."""
         ...
 
 
@@ -137,6 +142,7 @@ class RoomErrands:
                     continue
                 if standing.ended_by is not None:
                     self._room.over(standing.ended_by, nobody_there=False)
+                self._room.closes(standing.closes_at)
                 self._room.learn(
                     replace(
                         self._room.facts,

@@ -40,8 +40,10 @@ ROUND_MAX = 16
 LOOK_WITHIN_S = 5.0
 """How long a booking waits for the calendars of its tutor."""
 FEED_READS = 30
-FEED_WITHIN_S = 600.0
-_FEEDS_REMEMBERED = 10_000
+ADDRESSES = 30
+"""Of one account that are tried out, good and bad ones."""
+COUNTED_S = 600.0
+_NAMES_REMEMBERED = 10_000
 
 _log = logging.getLogger("helpouts")
 
@@ -73,7 +75,7 @@ class CalendarDesk:
         self._listening: dict[str, Callable[[], None]] = {}
         self._changed: set[str] = set()
         """Accounts whose bookings changed since their calendar was last looked through."""
-        self._feeds: OrderedDict[str, list[float]] = OrderedDict()
+        self._counted: OrderedDict[str, list[float]] = OrderedDict()
         self._round: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -98,7 +100,9 @@ class CalendarDesk:
 
         Raises:
             InvalidRequest: it cannot be read, with why.
+            TooMany: they tried many lately.
         """
+        self._count(f"addresses {actor.id}", ADDRESSES)
         zones = await self._store.read(lambda uow: uow.availabilities.time_zones([actor.id]))
         zone = zones.get(actor.id, actor.time_zone)
         checked = checked_address(address).text
@@ -126,12 +130,14 @@ class CalendarDesk:
         )
 
     async def refetch(self, actor: Account, calendar_id: str) -> None:
-        """Read one again because its owner asks. Raises NotFound."""
+        """Read one again because its owner asks. Raises NotFound, TooMany."""
+        self._count(f"addresses {actor.id}", ADDRESSES)
         record = await self._read(lambda context: calendar.own_busy(context, calendar_id), actor)
         await asyncio.wait([self._reading_of(record)])
 
-    async def search(self, access: CalendarAccess) -> list[tuple[str, str]]:
-        """Calendars that can be written to. Raises InvalidRequest."""
+    async def search(self, actor: Account, access: CalendarAccess) -> list[tuple[str, str]]:
+        """Calendars that can be written to. Raises InvalidRequest, TooMany."""
+        self._count(f"addresses {actor.id}", ADDRESSES)
         checked_address(access.address)
         try:
             return await self._blocking(lambda: self.means.writer.search(access))
@@ -140,13 +146,17 @@ class CalendarDesk:
 
     def count_feed(self, secret: str) -> None:
         """Raises TooMany: that feed is read more often than any program needs to."""
-        name, now = credential_hash(secret), self._clock.monotonic()
-        recent = [at for at in self._feeds.pop(name, ()) if now - at < FEED_WITHIN_S]
-        self._feeds[name] = recent
-        while len(self._feeds) > _FEEDS_REMEMBERED:
-            self._feeds.popitem(last=False)
-        if len(recent) >= FEED_READS:
-            raise TooMany("This calendar is read too often. Every quarter of an hour is enough.")
+        self._count(f"feed {credential_hash(secret)}", FEED_READS)
+
+    def _count(self, name: str, most: int) -> None:
+        """Raises TooMany: so many times within ``COUNTED_S`` is enough."""
+        now = self._clock.monotonic()
+        recent = [at for at in self._counted.pop(name, ()) if now - at < COUNTED_S]
+        self._counted[name] = recent
+        while len(self._counted) > _NAMES_REMEMBERED:
+            self._counted.popitem(last=False)
+        if len(recent) >= most:
+            raise TooMany("That is asked too often. Try again in ten minutes.")
         recent.append(now)
 
     # ---- by itself

@@ -94,6 +94,8 @@ def connect(
     )
     context.uow.calendars.put_written(record)
     context.changed("calendar_changed", account_id, account_id)
+    # Whoever writes looks through all of an account's bookings at this, so now for the first time.
+    context.changed("booking_changed", account_id, account_id)
     presented = present_written(context)
     assert presented is not None, "it was just stored"
     return presented

@@ -1,6 +1,7 @@
 """Routes of bookings."""
 
 from helpout_server.contracts import booking as wire
+from helpout_server.entrypoints.http.calendar import look_again
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services import booking, booking_moves, booking_series, booking_time
 
@@ -23,6 +24,7 @@ ROUTES = (
         "Book a slot, or confirm the hold of one",
         body=wire.BookingDraft,
         status=201,
+        before=look_again,
     ),
     Route(
         "POST",
@@ -32,6 +34,7 @@ ROUTES = (
         "Hold a slot while the form is open",
         body=wire.HoldDraft,
         status=201,
+        before=look_again,
     ),
     Route(
         "POST",
@@ -40,6 +43,7 @@ ROUTES = (
         wire.SeriesResult,
         "Book the same time every week",
         body=wire.SeriesDraft,
+        before=look_again,
     ),
     Route("GET", _ONE, booking.get, wire.Booking, "One booking"),
     Route("POST", f"{_ONE}/release", booking_moves.release, wire.Booking, "Let a hold go"),

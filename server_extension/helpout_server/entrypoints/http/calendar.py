@@ -61,12 +61,12 @@ async def _refetch(desk: CalendarDesk, actor: Account, arguments: dict[str, Any]
     await desk.refetch(actor, arguments["calendar_id"])
 
 
-async def _search(desk: CalendarDesk, _actor: Account, arguments: dict[str, Any]) -> None:
+async def _search(desk: CalendarDesk, actor: Account, arguments: dict[str, Any]) -> None:
     body = arguments["body"]
     if not body.login.isprintable() or ":" in body.login:
         raise InvalidRequest("A login has neither a colon nor a line end.", field="login")
     access = CalendarAccess(body.address, body.login, body.password)
-    arguments["found"] = await desk.search(access)
+    arguments["found"] = await desk.search(actor, access)
 
 
 async def _connect(desk: CalendarDesk, actor: Account, arguments: dict[str, Any]) -> None:

@@ -55,6 +55,19 @@ def free_slots(seat: Seat, listing_id: str, minutes: int) -> list[dict[str, Any]
     return found
 
 
+def free_slots_of_day(client: httpx.Client, listing_id: str, at: datetime) -> list[datetime]:
+    """Half-hour starts that somebody could take within half a day of a moment."""
+    half = timedelta(hours=12)
+    answer = client.get(
+        f"listings/{listing_id}/slots",
+        params={
+            "from": (at - half).isoformat(), "to": (at + half).isoformat(),
+            "duration_minutes": 30, "time_zone": "UTC",
+        },
+    ).raise_for_status()  # fmt: skip
+    return [datetime.fromisoformat(slot["start"]) for slot in answer.json()["slots"]]
+
+
 def book(seat: Seat, listing_id: str, *, minutes: int = 5, **problem: str) -> dict[str, Any]:
     """The soonest free time; with five minutes its room is open at once."""
     made: dict[str, Any] = seat.api(

@@ -25,6 +25,9 @@ const ABOUT_TIMES: ReadonlySet<Hint["name"]> = new Set([
   "look_again",
 ]);
 
+/** What is needed of a pane's context. */
+export type TimesContext = Pick<PaneContext, "api" | "events" | "now" | "signal" | "timeZone">;
+
 /** What the calendar and the list of times need. */
 export interface Times {
   readonly state: Signal<BookingState>;
@@ -77,7 +80,7 @@ function emptyPage(tutorZone: string): SlotPage {
 }
 
 /** Ends with the context's signal. */
-export function createTimes(context: PaneContext, options: TimesOptions): LoadingTimes {
+export function createTimes(context: TimesContext, options: TimesOptions): LoadingTimes {
   const { api, timeZone } = context;
   const { listingId, wanted, length, kept } = options;
   const state = signal<BookingState>(

@@ -22,7 +22,10 @@ function useTimes({ context, booking }: ActProps) {
     context.signal.addEventListener("abort", () => ended.abort(), { signal: ended.signal });
     const length = Math.round((instantOf(booking.end) - instantOf(booking.start)) / 60_000);
     const options = { listingId: booking.listing.id, wanted: null, length, kept: () => null };
-    return { ended, times: createTimes({ ...context, signal: ended.signal }, options) };
+    // Not spread: a context loads some of its parts only when they are asked for.
+    const { api, events, now, timeZone } = context;
+    const own = { api, events, now, timeZone, signal: ended.signal };
+    return { ended, times: createTimes(own, options) };
   }, [booking.id, booking.listing.id]);
   useEffect(() => () => made.ended.abort(), [made]);
   return made.times;

@@ -2,7 +2,6 @@
 
 import type {
   Agreement,
-  Availability,
   Booking,
   BookingReviews,
   HoldDraft,
@@ -229,23 +228,3 @@ export function reviewsOf(booking: Booking, now: number): BookingReviews {
     theirs: isPublic ? review(other, amara, "Came with the failing cell. A pleasure.") : null,
   };
 }
-
-export const availability: Availability = {
-  time_zone: "Asia/Kolkata",
-  weekly: [
-    { weekday: 0, start: "09:00", end: "12:00", valid_from: null, valid_until: null },
-    { weekday: 0, start: "19:00", end: "22:00", valid_from: null, valid_until: null },
-    { weekday: 2, start: "18:00", end: "01:00", valid_from: null, valid_until: null },
-    { weekday: 5, start: "00:00", end: "24:00", valid_from: null, valid_until: null },
-  ],
-  exceptions: [],
-  increment_minutes: 15,
-  min_notice_minutes: 60,
-  buffer_before_minutes: 0,
-  buffer_after_minutes: 0,
-  horizon_days: 60,
-  travels: [],
-  time_off: [],
-  max_per_day: null,
-  max_per_week: null,
-};

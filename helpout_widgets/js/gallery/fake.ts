@@ -1,16 +1,24 @@
 /** A marketplace that answers at once, for looking at panes without a server. */
 
 import { signal } from "@preact/signals";
-import type { Gathering, HandoutList, Listing, Problem, Review } from "../src/contracts/generated";
+import type {
+  Availability,
+  Gathering,
+  HandoutList,
+  Listing,
+  Problem,
+  Review,
+} from "../src/contracts/generated";
 import type { Api } from "../src/core/api";
 import type { HostApi } from "../src/core/host-api";
 import { HelpoutRefusal } from "../src/core/refusal";
 import type { NotebookAccess, PaneContext } from "../src/host/context";
 import type { EventsState } from "../src/host/events";
 import { createRooms } from "../src/host/rooms";
-import { availability, past, reviewsOf, upcoming, waiting } from "./bookings";
+import { past, reviewsOf, upcoming, waiting } from "./bookings";
 import { slots } from "./free_times";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
+import { galleryHours, previewOf } from "./hours";
 import { galleryMoves } from "./moves";
 import { noticesOf, wanted } from "./notices";
 import { NOW } from "./now";
@@ -204,6 +212,7 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
   const answer = <T>(value: T): Promise<T> =>
     mood === "slow" ? never() : mood === "away" ? away() : Promise.resolve(value);
   const gone = new Set<string>();
+  const hours = galleryHours(scene.more.has("hours"));
   const api: Partial<Api> = {
     me: () =>
       answer({
@@ -254,7 +263,11 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
       const found = past(NOW).find((one) => one.id === id);
       return answer(found === undefined ? { mine: null, theirs: null } : reviewsOf(found, NOW));
     },
-    availability: () => answer(availability),
+    availability: () => answer(hours.get()),
+    putAvailability: (draft) => answer(hours.put(draft as Partial<Availability>)),
+    previewHours: (draft) => answer(previewOf(draft)),
+    addTimeOff: (draft) => answer(hours.addOff(draft)),
+    endTimeOff: (id) => answer(hours.endOff(id)),
     createInvitation: () =>
       answer({
         id: "inv_1",

@@ -1,6 +1,7 @@
 /** Draws one pane in one mood: `?pane=booking&mood=taken&theme=dark`; `flush=1` as in a sidebar. */
 
 import type { Mount, PaneOptions } from "../src/host/context";
+import { mount as availability } from "../src/panes/availability";
 import { mount as booking } from "../src/panes/booking";
 import { mount as listing } from "../src/panes/listing";
 import { mount as live_session } from "../src/panes/live_session";
@@ -17,6 +18,7 @@ import { mountOutputs } from "./hostile";
 import type { Scene } from "./room";
 
 const panes: Record<string, Mount> = {
+  availability,
   booking,
   listing,
   live_session,

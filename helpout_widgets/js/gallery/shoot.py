@@ -381,6 +381,28 @@ def press(name: str) -> Callable[[Page], None]:
     return pressed
 
 
+def unfold(page: Page) -> None:
+    for fold in page.locator(".helpout-avail__fold > summary").all():
+        fold.click()
+    page.wait_for_timeout(500)
+
+
+def copy_day(page: Page) -> None:
+    page.get_by_role("button", name="Copy Monday to other days").first.click()
+    page.get_by_role("button", name="Monday to Friday").click()
+    page.wait_for_timeout(500)
+
+
+def hours_faults(page: Page) -> None:
+    unfold(page)
+    for name in ("Add a day", "Add holidays", "Add a journey", "Add a season"):
+        page.get_by_role("button", name=name).click()
+    page.get_by_label("One date a line").fill("2026-12-31 New Year's Eve\nEaster")
+    page.get_by_role("button", name="Other dates").click()
+    page.get_by_role("button", name="Save hours").click()
+    page.wait_for_timeout(500)
+
+
 def nothing(page: Page) -> None:
     pass
 
@@ -563,6 +585,12 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "desk-history": ("pane=queue_desk&flush&role=tutor", tab("History")),
     "desk-urgent": ("pane=queue_desk&flush&role=tutor", tab("Urgent questions")),
     "desk-open": ("pane=queue_desk&flush&role=tutor", press("Open another line")),
+    "hours": ("pane=availability", nothing),
+    "hours-full": ("pane=availability&more=hours", unfold),
+    "hours-copy": ("pane=availability&more=hours", copy_day),
+    "hours-faults": ("pane=availability&more=hours", hours_faults),
+    "hours-slow": ("pane=availability&mood=slow", nothing),
+    "hours-away": ("pane=availability&mood=away", nothing),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
 }

@@ -71,34 +71,30 @@ interface RowProps {
 function Row({ number, day, onPart, onRemove }: RowProps) {
   const fault = dayFault(day);
   return (
-    <div class="helpout-hours__row">
+    <fieldset class="helpout-avail__row" aria-label={words.days.name(number)}>
       <Field
-        label={words.days.date(number)}
-        labelHidden
+        label={words.days.date}
         type="date"
         value={day.date}
         onValue={(date) => onPart({ date })}
       />
       <Select
-        label={words.days.kind(number)}
-        labelHidden
+        label={words.days.kind}
         value={day.kind}
         options={KINDS.map((kind) => ({ value: kind, label: words.days.kinds[kind] }))}
         onValue={(kind) => onPart({ kind: kind as DayKind })}
       />
       {day.kind !== "closed" && (
-        <span class="helpout-hours__span">
+        <span class="helpout-avail__span">
           <Field
-            label={words.days.from(number)}
-            labelHidden
+            label={words.days.from}
             type="time"
             value={day.from}
             onValue={(from) => onPart({ from })}
           />
           <span class="helpout-soft">{words.until}</span>
           <Field
-            label={words.days.to(number)}
-            labelHidden
+            label={words.days.to}
             type="time"
             value={day.to}
             onValue={(to) => onPart({ to })}
@@ -106,17 +102,16 @@ function Row({ number, day, onPart, onRemove }: RowProps) {
           />
         </span>
       )}
-      <span class="helpout-hours__note">
+      <span class="helpout-avail__note">
         <Field
-          label={words.days.note(number)}
-          labelHidden
+          label={words.days.note}
           maxLength={60}
           value={day.note}
           onValue={(note) => onPart({ note })}
         />
       </span>
       <IconButton icon="trash" size="s" label={words.days.remove(number)} onClick={onRemove} />
-    </div>
+    </fieldset>
   );
 }
 
@@ -130,7 +125,7 @@ interface HolidaysProps {
 function Holidays({ text, onText, onAdd, onClose }: HolidaysProps) {
   const { days, bad } = holidaysOf(text);
   return (
-    <div class="helpout-stack helpout-stack--s helpout-hours__copy">
+    <div class="helpout-stack helpout-stack--s helpout-avail__copy">
       <TextArea
         label={words.days.holidaysLabel}
         hint={words.days.holidaysHint}

@@ -6,20 +6,17 @@ interface FoldProps {
   title: string;
   /** Shown where it is more than 0. */
   count?: number;
-  /** What is set, in a few words. */
-  facts?: string;
   children: ComponentChildren;
 }
 
-export function Fold({ title, count = 0, facts = "", children }: FoldProps) {
+export function Fold({ title, count = 0, children }: FoldProps) {
   return (
-    <details class="helpout-hours__fold">
+    <details class="helpout-avail__fold">
       <summary>
         <span class="helpout-strong">{title}</span>
         {count > 0 && <span class="helpout-count">{count}</span>}
-        {facts !== "" && <span class="helpout-small helpout-soft">{facts}</span>}
       </summary>
-      <div class="helpout-stack helpout-hours__folded">{children}</div>
+      <div class="helpout-stack helpout-avail__folded">{children}</div>
     </details>
   );
 }

@@ -7,7 +7,11 @@ import { PaneFrame } from "../../ui";
 import { Hours } from "./view";
 
 export const mount: Mount = (element, context) => {
-  const hours = createElement("div", { class: "helpout-body" }, createElement(Hours, { context }));
+  const hours = createElement(
+    "div",
+    { class: "helpout-body" },
+    createElement(Hours, { context, titleHidden: true }),
+  );
   render(
     createElement(PaneFrame, { title: words.title, back: context.back, children: hours }),
     element,

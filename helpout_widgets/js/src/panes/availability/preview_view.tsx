@@ -54,7 +54,7 @@ export function Preview({ context, form, isWhole, isDirty }: PreviewProps) {
   const home = form.zone;
   return (
     <section
-      class="helpout-stack helpout-stack--s helpout-hours__preview"
+      class="helpout-stack helpout-stack--s helpout-avail__preview"
       aria-label={words.preview.title}
     >
       <div>
@@ -70,7 +70,7 @@ export function Preview({ context, form, isWhole, isDirty }: PreviewProps) {
         </Note>
       )}
       {found === null && fault === "" && isWhole && <Skeleton height="240px" />}
-      <ol class="helpout-hours__days">
+      <ol class="helpout-avail__days">
         {days.slice(0, count).map((day) => (
           <Day key={`${day.date} ${day.zone}`} day={day} isHome={day.zone === home} />
         ))}
@@ -97,7 +97,7 @@ function Day({ day, isHome }: { day: PreviewDay; isHome: boolean }) {
     words.preview.span(formatTime(start, day.zone), formatTime(end, day.zone)),
   );
   return (
-    <li class="helpout-hours__day">
+    <li class="helpout-avail__day">
       <div class="helpout-line helpout-line--between helpout-line--top">
         <span class="helpout-strong">{formatDate(day.date)}</span>
         <span class="helpout-line">
@@ -106,7 +106,7 @@ function Day({ day, isHome }: { day: PreviewDay; isHome: boolean }) {
           {taken.length > 0 && <Badge>{words.preview.booked(taken.length)}</Badge>}
         </span>
       </div>
-      <span class="helpout-hours__strip" aria-hidden="true">
+      <span class="helpout-avail__strip" aria-hidden="true">
         {open.map((piece) => (
           <Bar key={piece.start} kind="open" {...shareOf(piece, day)} />
         ))}
@@ -119,7 +119,7 @@ function Day({ day, isHome }: { day: PreviewDay; isHome: boolean }) {
           {isAllDay ? words.preview.allDay : words.preview.closed}
         </span>
       ) : (
-        <span class="helpout-small helpout-num helpout-hours__spans">
+        <span class="helpout-small helpout-num helpout-avail__spans">
           {spans.map((span) => (
             <span key={span}>{span}</span>
           ))}
@@ -132,7 +132,7 @@ function Day({ day, isHome }: { day: PreviewDay; isHome: boolean }) {
 function Bar({ kind, from, length }: { kind: string; from: number; length: number }) {
   return (
     <span
-      class={`helpout-hours__bar helpout-hours__bar--${kind}`}
+      class={`helpout-avail__bar helpout-avail__bar--${kind}`}
       style={{ insetInlineStart: `${from}%`, inlineSize: `${length}%` }}
     />
   );

@@ -23,7 +23,7 @@ export function Rules({ form, onChange }: RulesProps) {
   const { rules } = words;
   return (
     <Fold title={rules.title}>
-      <div class="helpout-hours__rules">
+      <div class="helpout-avail__rules">
         <Choice
           label={rules.increment}
           value={form.increment}

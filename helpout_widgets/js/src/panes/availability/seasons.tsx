@@ -60,13 +60,13 @@ function Dated({ season, onChange, onRemove }: DatedProps) {
     : words.season.name(text(season.from), text(season.until));
   const isBackwards = !unnamed && isBadSeason(season);
   return (
-    <fieldset class="helpout-hours__season">
+    <fieldset class="helpout-avail__season">
       <legend class="helpout-hidden">{name}</legend>
       <div class="helpout-line helpout-line--between">
         <span class="helpout-strong">{name}</span>
         <IconButton icon="trash" size="s" label={words.season.remove} onClick={onRemove} />
       </div>
-      <div class="helpout-hours__pair">
+      <div class="helpout-avail__pair">
         <Field
           label={words.season.from}
           type="date"

@@ -61,12 +61,12 @@ export function TimeOff({ context, zone, stored, onStored }: TimeOffProps) {
   const midnight = (days: number) =>
     startOfDate(addDays(dateOf(context.now(), clock), days), clock);
   return (
-    <section class="helpout-stack helpout-stack--s helpout-hours__off" aria-label={words.off.title}>
+    <section class="helpout-stack helpout-stack--s helpout-avail__off" aria-label={words.off.title}>
       <h3 class="helpout-h helpout-h--m">{words.off.title}</h3>
       {stored.time_off.length > 0 && (
         <ul class="helpout-stack helpout-stack--xs">
           {stored.time_off.map((off) => (
-            <li key={off.id} class="helpout-line">
+            <li key={off.id} class="helpout-line helpout-line--wrap">
               <span class="helpout-num">{spanOf(off)}</span>
               {off.note !== "" && <span class="helpout-small helpout-soft">{off.note}</span>}
               <IconButton
@@ -129,8 +129,8 @@ function OtherDates({ zone, today, busy, onAdd }: OtherDatesProps) {
   const start = whole ? at(from, zone) : 0;
   const end = whole ? at(to, zone) : 0;
   return (
-    <div class="helpout-stack helpout-stack--s helpout-hours__copy">
-      <div class="helpout-hours__pair">
+    <div class="helpout-stack helpout-stack--s helpout-avail__copy">
+      <div class="helpout-avail__pair">
         <Field
           label={words.off.fromDate}
           type="date"

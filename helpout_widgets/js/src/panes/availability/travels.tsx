@@ -43,35 +43,30 @@ interface RowProps {
 function Row({ number, travel, onPart, onRemove }: RowProps) {
   const isBackwards = travel.first !== "" && travel.last !== "" && travel.last < travel.first;
   return (
-    <div class="helpout-hours__row">
+    <fieldset class="helpout-avail__row" aria-label={words.travel.name(number)}>
       <Field
-        label={words.travel.first(number)}
-        labelHidden
+        label={words.travel.first}
         type="date"
         value={travel.first}
         onValue={(first) => onPart({ first })}
       />
-      <span class="helpout-soft">{words.until}</span>
       <Field
-        label={words.travel.last(number)}
-        labelHidden
+        label={words.travel.last}
         type="date"
         value={travel.last}
         onValue={(last) => onPart({ last })}
         error={isBackwards ? words.off.order : null}
       />
-      <span class="helpout-hours__zone">
+      <span class="helpout-avail__zone">
         <ZoneField
-          label={words.travel.zone(number)}
-          labelHidden
+          label={words.travel.zone}
           mayBeEmpty
           value={travel.zone}
           onValue={(zone) => onPart({ zone })}
         />
       </span>
       <Select
-        label={words.travel.rules(number)}
-        labelHidden
+        label={words.travel.rules}
         value={travel.rulesIn}
         options={[
           { value: "there", label: words.travel.there },
@@ -80,6 +75,6 @@ function Row({ number, travel, onPart, onRemove }: RowProps) {
         onValue={(rules) => onPart({ rulesIn: rules as TravelForm["rulesIn"] })}
       />
       <IconButton icon="trash" size="s" label={words.travel.remove(number)} onClick={onRemove} />
-    </div>
+    </fieldset>
   );
 }

@@ -20,14 +20,16 @@ interface HoursProps {
   context: PaneContext;
   /** After a change that others see. */
   onSaved?(): void;
+  /** The heading is there already. */
+  titleHidden?: boolean;
 }
 
-export function Hours({ context, onSaved }: HoursProps) {
+export function Hours({ context, onSaved, titleHidden = false }: HoursProps) {
   const hours = useHours(context);
   const { value, error, busy } = hours;
   return (
-    <section class="helpout-stack helpout-hours" aria-label={words.title}>
-      <h2 class="helpout-h">{words.title}</h2>
+    <section class="helpout-stack helpout-avail" aria-label={words.title}>
+      {!titleHidden && <h2 class="helpout-h">{words.title}</h2>}
       {value !== null && (
         <Editor
           context={context}
@@ -65,14 +67,14 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
           onSaved();
         }}
       />
-      <div class="helpout-hours__columns">
+      <div class="helpout-avail__columns">
         <form
-          class="helpout-stack helpout-stack--l helpout-hours__form"
+          class="helpout-stack helpout-stack--l helpout-avail__form"
           onSubmit={(event) => event.preventDefault()}
         >
           <ZoneField value={form.zone} onValue={(zone) => change({ zone })} />
           <Seasons seasons={form.seasons} onSeasons={(seasons) => change({ seasons })} />
-          <div class="helpout-hours__folds">
+          <div class="helpout-avail__folds">
             <Days days={form.days} onDays={(days) => change({ days })} />
             <Travels travels={form.travels} onTravels={(travels) => change({ travels })} />
             <Rules form={form} onChange={change} />
@@ -145,7 +147,7 @@ function Saving({ context, form, isDirty, onUndo, onStored }: SavingProps) {
   };
   const shown = said !== null && (said.bad ? faults.length > 0 || isDirty : !isDirty);
   return (
-    <div class="helpout-hours__save">
+    <div class="helpout-avail__save">
       {shown && (
         <Note
           tone={said.bad ? "bad" : "good"}

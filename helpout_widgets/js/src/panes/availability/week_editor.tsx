@@ -24,7 +24,7 @@ export function WeekEditor({ week, onWeek }: WeekEditorProps) {
   const [copying, setCopying] = useState<number | null>(null);
   const announce = useAnnounce();
   return (
-    <div class="helpout-hours__week">
+    <div class="helpout-avail__week">
       {weekdayHeads.map(({ long }, weekday) => (
         <Day
           key={long}
@@ -65,14 +65,26 @@ function Day({ name, weekday, spans, proposed, onSpans, isCopying, onCopying, on
   const copyButton = () =>
     row.current?.querySelector<HTMLElement>("[data-helpout-copy] button")?.focus();
   return (
-    <div class="helpout-hours__weekday" ref={row}>
-      <CheckBox checked={open} onChecked={(on) => onSpans(on ? [proposed] : [])}>
-        {name}
-      </CheckBox>
+    <div class="helpout-avail__weekday" ref={row}>
+      <div class="helpout-avail__name">
+        <CheckBox checked={open} onChecked={(on) => onSpans(on ? [proposed] : [])}>
+          {name}
+        </CheckBox>
+        {open && (
+          <span data-helpout-copy="">
+            <IconButton
+              icon="copy"
+              size="s"
+              label={words.copy(name)}
+              onClick={() => onCopying(!isCopying)}
+            />
+          </span>
+        )}
+      </div>
       <div class="helpout-stack helpout-stack--xs">
         {!open && <span class="helpout-small helpout-soft">{words.closed}</span>}
         {spans.map((span, index) => (
-          <div key={index} class="helpout-hours__span">
+          <div key={index} class="helpout-avail__span">
             <SpanFields name={name} span={span} onPart={(part) => replace(index, part)} />
             {spans.length > 1 && (
               <IconButton
@@ -89,16 +101,6 @@ function Day({ name, weekday, spans, proposed, onSpans, isCopying, onCopying, on
                 label={words.add(name)}
                 onClick={() => onSpans([...spans, { from: span.to, to: "" }])}
               />
-            )}
-            {index === spans.length - 1 && (
-              <span data-helpout-copy="">
-                <IconButton
-                  icon="copy"
-                  size="s"
-                  label={words.copy(name)}
-                  onClick={() => onCopying(!isCopying)}
-                />
-              </span>
             )}
           </div>
         ))}
@@ -173,7 +175,7 @@ function CopyDay({ name, weekday, onCopy, onClose }: CopyDayProps) {
   return (
     <fieldset
       ref={box}
-      class="helpout-hours__copy"
+      class="helpout-avail__copy"
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();

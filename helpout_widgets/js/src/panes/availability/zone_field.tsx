@@ -8,7 +8,6 @@ interface ZoneFieldProps {
   value: string;
   onValue(value: string): void;
   label?: string;
-  labelHidden?: boolean;
   /** Nothing chosen yet is no fault yet. */
   mayBeEmpty?: boolean;
 }
@@ -17,7 +16,6 @@ export function ZoneField({
   value,
   onValue,
   label = words.zone,
-  labelHidden = false,
   mayBeEmpty = false,
 }: ZoneFieldProps) {
   const list = useUniqueId();
@@ -26,7 +24,6 @@ export function ZoneField({
     <div>
       <Field
         label={label}
-        labelHidden={labelHidden}
         icon="globe"
         value={value}
         onValue={onValue}

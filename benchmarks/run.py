@@ -24,7 +24,7 @@ from benchmarks.rows import Row, table
 
 BENCHMARKS = (
     "edit_latency", "documents", "signalling", "api", "widget_payload", "call", "legibility",
-    "recording", "groups", "replay", "run",
+    "recording", "groups", "replay", "run", "queue",
 )  # fmt: skip
 MODULES = {"run": "run_roundtrip"}
 """Of those that are not in a module of their own name."""

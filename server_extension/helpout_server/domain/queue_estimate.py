@@ -30,7 +30,8 @@ AHEAD_MAX = 150
 """Played through one by one; who is farther back is told in proportion."""
 LOW, HIGH = 0.2, 0.8
 
-_BREATH_MAX_S = 600.0
+_BREATH_S = 20.0
+_BREATH_MAX_S = 900.0
 _OVERTAKING_MAX = 0.75
 _SEED = 30
 
@@ -57,6 +58,8 @@ class Line:
     """For each helper who is busy now, since when."""
     idle: int
     """Helpers who would call at once."""
+    resting_s: tuple[float, ...] = ()
+    """For each helper who is free while somebody waits, since when: they take a break."""
     leaving: float = 0.0
     """The share of students who gave their place up before they were called, 0..1."""
 
@@ -108,7 +111,8 @@ def waits(line: Line, count: int) -> list[Range] | None:
 
     Cost: O(RUNS × count × log helpers), at most some 30 ms.
     """
-    if len(line.occupied_s) < BASED_ON_LEAST or not (line.busy_s or line.idle):
+    helpers = len(line.busy_s) + len(line.resting_s) + line.idle
+    if len(line.occupied_s) < BASED_ON_LEAST or not helpers:
         return None
     if count <= 0:
         return []
@@ -130,6 +134,8 @@ def _one_run(line: Line, count: int, chance: random.Random) -> list[float]:
     # A few helpouts are not all there is: which of them happened was chance too.
     pool = chance.choices(line.occupied_s, k=len(line.occupied_s))
     free_at = [_rest(pool, since, chance) for since in line.busy_s] + [0.0] * line.idle
+    # Who has been away for long stays away for long: as long again, more or less.
+    free_at += [chance.uniform(0, 2) * max(since, _BREATH_S) for since in line.resting_s]
     heapify(free_at)
     called_at = []
     for _ in range(count):

@@ -142,22 +142,28 @@ class Scene:
         for one in self.open:
             if one.helper_id is not None and one.called_at is not None:
                 since[one.helper_id] = min(one.called_at, since.get(one.helper_id, one.called_at))
+        free = sorted(at for id_, at in self._idle().items() if id_ not in since)
+        waits = any(one.state == "waiting" and one.took_at < self.now for one in self.line)
         return Line(
             occupied_s=tuple(estimate.occupied(self.past)),
             busy_s=tuple((self.now - at).total_seconds() for _, at in sorted(since.items())),
-            idle=len(self._idle() - set(since)),
+            idle=0 if waits else len(free),
+            resting_s=tuple((self.now - at).total_seconds() for at in free) if waits else (),
             leaving=self._leaving(),
         )
 
-    def _idle(self) -> set[str]:
-        """Helpers who helped lately and are still there, as far as anybody knows."""
+    def _idle(self) -> dict[str, datetime]:
+        """Helpers who helped lately and are still there, as far as anybody knows; since when."""
         last: dict[str, datetime] = {}
         for one in self.past:
             last[one.helper_id] = one.ended_at
         staff = set(self.queue.staff_ids)
         if self.present is not None:
-            return set(last) & staff & self.present
-        return {id_ for id_, at in last.items() if id_ in staff and self.now - at < estimate.IDLE}
+            here = staff & self.present
+            return {id_: at for id_, at in last.items() if id_ in here}
+        return {
+            id_: at for id_, at in last.items() if id_ in staff and self.now - at < estimate.IDLE
+        }
 
     def _leaving(self) -> float:
         since = self.now - estimate.RECENT
@@ -169,7 +175,8 @@ class Scene:
         """What part of the helpers' time goes to who comes later and is called first."""
         if self.queue.order == "first_come":
             return 0.0
-        helpers = len(self._line.busy_s) + self._line.idle
+        line = self._line
+        helpers = len(line.busy_s) + len(line.resting_s) + line.idle
         if not helpers or not self._line.occupied_s:
             return 0.0
         since = max(self.now - _ARRIVALS, self.queue.opened_at)

@@ -208,10 +208,13 @@ class SqlNotices(SqlOutbox):
             "kind": kind,
             "starts_at": start,
         }
-        done = self._connection.execute(
-            self._insert(REMINDERS).values(row).on_conflict_do_nothing()
+        noted = self._connection.execute(
+            self._insert(REMINDERS)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(REMINDERS.c.booking_id)
         )
-        return done.rowcount == 1
+        return noted.first() is not None
 
     def still_on(self, booking_id: str, start: datetime) -> bool:
         found = self._connection.scalar(

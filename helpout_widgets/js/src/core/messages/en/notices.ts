@@ -27,8 +27,8 @@ const texts: Record<NoticeKind, (facts: NoticeFacts) => string> = {
   running_late: (it) =>
     it.minutes === "" ? `${one(it)} is late` : `${one(it)} is about ${it.minutes} minutes late`,
   no_show: () => "Noted as missed",
-  reminder_day: (it) => `Tomorrow, with ${one(it)}`,
-  reminder_soon: (it) => `Soon, with ${one(it)}`,
+  reminder_day: (it) => `Reminder: your helpout with ${one(it)}`,
+  reminder_soon: (it) => `Soon: your helpout with ${one(it)}`,
   seat_confirmed: () => "You have a seat",
   seat_waiting: () => "You are on the waiting list",
   seat_free: () => "A seat is free",

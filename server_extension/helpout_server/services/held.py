@@ -237,10 +237,10 @@ def _first_members(
     """Those who belong to it from the start and are stored nowhere else."""
     if booking is not None:
         since = booking.created_at
-        givers = (booking.tutor_id, *booking.colleague_ids)
-        first = {one: Member(id_, one, "tutor", "admitted", None, False, since) for one in givers}
         student_id = booking.student_id
-        first[student_id] = Member(id_, student_id, "student", "admitted", None, False, since)
+        first = {student_id: Member(id_, student_id, "student", "admitted", None, False, since)}
+        for one in (booking.tutor_id, *booking.colleague_ids):
+            first[one] = Member(id_, one, "tutor", "admitted", None, False, since)
         return first
     assert gathering is not None, "a live session is of a booking or of a gathering"
     host_id = gathering.host_id

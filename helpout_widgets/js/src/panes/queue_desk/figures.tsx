@@ -38,7 +38,7 @@ export function Figures({ desk }: { desk: QueueDesk }) {
 function Figure({ value, label }: { value: string; label: string }) {
   return (
     <div class="helpout-figures__one">
-      <dd class="helpout-h helpout-h--2xl helpout-num">{value}</dd>
+      <dd class="helpout-h helpout-h--2xl helpout-figures__number">{value}</dd>
       <dt class="helpout-small helpout-soft">{label}</dt>
     </div>
   );

@@ -108,12 +108,12 @@ function Waits({ hours }: { hours: readonly HourWait[] }) {
   return (
     <figure class="helpout-stack helpout-stack--s">
       <figcaption class="helpout-strong">{words.history.plot}</figcaption>
-      <div class="helpout-hours" role="img" aria-label={text}>
+      <div class="helpout-waits" role="img" aria-label={text}>
         {hours.map((one) => (
-          <span key={one.hour} class="helpout-hours__one" aria-hidden="true">
+          <span key={one.hour} class="helpout-waits__one" aria-hidden="true">
             <span class="helpout-tiny helpout-num">{one.minutes}</span>
             <span
-              class="helpout-hours__bar"
+              class="helpout-waits__bar"
               style={{ blockSize: `${Math.max(2, Math.round((one.minutes / most) * 72))}px` }}
             />
             <span class="helpout-tiny helpout-soft helpout-num">{one.hour}</span>

@@ -91,7 +91,7 @@ export const queue = {
     deadlineHalf: "Choose a day and a time, or neither.",
     join: "Join line",
     back: "Not now",
-    whoSees: "whoever helps you",
+    whoSees: "Whoever helps you",
   },
 
   place: {
@@ -191,7 +191,7 @@ export const queue = {
     expiredDetail: "Ask again, join a line, or book a time.",
     withdrawn: "You took it back",
     again: "Ask again",
-    whoSees: "tutors who fit",
+    whoSees: "Tutors who fit",
   },
 
   said: {

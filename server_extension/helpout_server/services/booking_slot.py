@@ -24,12 +24,13 @@ from helpout_server.domain.errors import (
 )
 from helpout_server.domain.interval import Interval, between, seconds
 from helpout_server.domain.listing import Listing
-from helpout_server.services.availability import following_slots
+from helpout_server.services.availability import present_slot
 from helpout_server.services.booking_shape import join_window
 from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
 from helpout_server.services.crew import Crew
+from helpout_server.services.crew_slots import following_of_crew
 from helpout_server.services.taken_time import is_full
 
 ALTERNATIVES = 5
@@ -193,20 +194,46 @@ def taken_by(context: Context, wanted: Booking, detail: str) -> SlotTaken:
     return SlotTaken(
         detail,
         field="start",
-        context={"alternatives": alternatives_to(context, crew, wanted.start, minutes)},
+        context={
+            "alternatives": alternatives_to(
+                context,
+                crew,
+                wanted.start,
+                minutes,
+                student_id=wanted.student_id,
+                without=wanted.id,
+            )
+        },
     )
 
 
 def alternatives_to(
-    context: Context, crew: Crew, start: datetime, duration_minutes: int
+    context: Context,
+    crew: Crew,
+    start: datetime,
+    duration_minutes: int,
+    *,
+    student_id: str | None = None,
+    without: str = "",
 ) -> list[dict[str, str]]:
-    """The next free slots from the wanted time on; from now on where there are none."""
+    """The next free slots from the wanted time on; from now on where there are none.
+
+    Args:
+        student_id: whom they are for; none means the caller.
+        without: the booking that is to be moved, which does not stand in its own way.
+    """
     for since in (start.astimezone(UTC), context.now):
-        found = following_slots(
-            context, crew, start=since, duration_minutes=duration_minutes, count=ALTERNATIVES
+        found = following_of_crew(
+            context,
+            crew,
+            start=since,
+            duration_minutes=duration_minutes,
+            count=ALTERNATIVES,
+            without=without,
+            student_id=student_id,
         )
         if found:
-            return [msgspec.to_builtins(slot) for slot in found]
+            return [msgspec.to_builtins(present_slot(slot)) for slot in found]
     return []
 
 

@@ -57,14 +57,15 @@ def following_of_crew(
     duration_minutes: int,
     count: int,
     without: str = "",
+    student_id: str | None = None,
 ) -> list[Interval]:
-    """The next slots that the caller could book, from a moment on."""
+    """The next slots that a student (the caller, if none is named) could book, from a moment on."""
     hours = context.uow.availabilities.many(crew.tutor_ids)
     return free_of_crew(
         context,
         crew,
         hours,
-        student_id=context.actor.id,
+        student_id=student_id or context.actor.id,
         start=start,
         end=horizon(context, hours.values()),
         duration_minutes=duration_minutes,

@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -14,12 +15,14 @@ from helpout_server.contracts.gathering import EnterDraft, GatheringDraft
 from helpout_server.contracts.review import ReviewDraft
 from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking
-from helpout_server.domain.errors import GatheringFull, SlotTaken
+from helpout_server.domain.errors import GatheringFull, SlotTaken, WrongState
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import booking, gathering, review
+from helpout_server.services import booking, booking_moves, booking_time, gathering, review
+from helpout_server.services.context import Policy
 from tests.factories import World
 
 HALF = timedelta(minutes=30)
+DAY = timedelta(days=1)
 
 
 async def book(world: World, actor: Account, draft: wire.BookingDraft) -> wire.Booking | SlotTaken:
@@ -51,6 +54,96 @@ async def test_one_of_many_has_the_slot(world: World) -> None:
         slots = msgspec.convert(refusal.context["alternatives"], list[Slot])
         assert [slot.start for slot in slots] == [won.end + HALF * number for number in range(5)]
     assert [one.student.id for one in [won]] == [stored(world, won.id).student_id]
+
+
+async def tried(world: World, actor: Account, use_case: Any, **named: Any) -> Any:
+    """What a use case gave, or the refusal that a slot is taken."""
+    try:
+        return await world.store.write(lambda uow: use_case(world.context(uow, actor), **named))
+    except SlotTaken as refusal:
+        return refusal
+
+
+def times(world: World, account_id: str) -> list[tuple[int, int]]:
+    """What active bookings take of somebody's time, from the table itself, by start."""
+
+    def work(uow: UnitOfWork) -> list[tuple[int, int]]:
+        found = uow.bookings.taken([account_id], start=world.now, end=world.now + 99 * DAY)
+        return [(one.start, one.end) for one in found.get(account_id, [])]
+
+    return world.store.read_blocking(work)
+
+
+async def test_holds_bookings_and_moves_at_once_leave_everybody_in_one_place(
+    world: World,
+) -> None:
+    """Two listings of one tutor, a student of two tutors, holds and moved bookings between."""
+    world.policy = Policy(reschedules_max=9)
+    tom, tina = world.tutor("Tom"), world.tutor("Tina")
+    offers = [world.listing(tom), world.listing(tom), world.listing(tina)]
+    sam = world.account("Sam")
+    others = [world.account(f"Student {number}") for number in range(6)]
+    at = world.now + DAY
+    moved = [
+        world.booking(student, offers[0], start=at + HALF * (4 + 2 * number))
+        for number, student in enumerate(others[:3])
+    ]
+    for made in moved:
+        body = wire.TimeProposalDraft(start=at)
+        world.write(
+            booking_time.propose_time, others[moved.index(made)], booking_id=made.id, body=body
+        )
+    wanted = [
+        *(
+            tried(world, student, booking.hold, body=hold_draft(world, offers[1], at))
+            for student in others[3:]
+        ),
+        *(tried(world, tom, booking_time.accept_time, booking_id=made.id) for made in moved),
+        tried(world, sam, booking.book, body=world.draft(offers[0], start=at)),
+        tried(world, sam, booking.book, body=world.draft(offers[2], start=at)),
+        tried(world, tina, booking.book, body=world.draft(offers[1], start=at)),
+    ]
+    answers = await asyncio.gather(*wanted)
+    won = [one for one in answers if isinstance(one, wire.Booking) and one.start == at]
+    of_tom = [one for one in won if one.tutor.id == tom.id]
+    assert len(of_tom) == 1, "one of eight has Tom's time"
+    assert len(won) in (1, 2)
+    assert all(isinstance(one, wire.Booking | SlotTaken) for one in answers)
+    for person in (tom, tina, sam, *others):
+        taken = times(world, person.id)
+        assert all(one[1] <= two[0] for one, two in pairwise(taken))
+
+
+def hold_draft(world: World, offer: Any, start: datetime) -> wire.HoldDraft:
+    draft = world.draft(offer)
+    return wire.HoldDraft(
+        listing_id=offer.id,
+        start=start,
+        duration_minutes=30,
+        idempotency_key=draft.idempotency_key,
+    )
+
+
+async def test_two_answers_to_one_request_are_one(world: World) -> None:
+    tutor, student = world.tutor("Tom"), world.account("Sam")
+    asked = world.booking(student, world.listing(tutor, approval_required=True))
+
+    async def answer(actor: Account, use_case: Any, **named: Any) -> str:
+        try:
+            done = await tried(world, actor, use_case, booking_id=asked.id, **named)
+        except WrongState:
+            return "refused"
+        return str(done.status)
+
+    decline = wire.ReasonDraft()
+    answers = await asyncio.gather(
+        answer(tutor, booking_moves.approve),
+        answer(tutor, booking_moves.decline, body=decline),
+        answer(tutor, booking_moves.decline, body=decline),
+        answer(tutor, booking_moves.approve),
+    )
+    assert sorted(answers).count("refused") == 3
+    assert len(stored(world, asked.id).history) == 2
 
 
 async def test_one_request_sent_twice_at_once_is_one_booking(world: World) -> None:

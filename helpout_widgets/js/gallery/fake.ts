@@ -16,6 +16,7 @@ import type { NotebookAccess, PaneContext } from "../src/host/context";
 import type { EventsState } from "../src/host/events";
 import { createRooms } from "../src/host/rooms";
 import { past, reviewsOf, upcoming, waiting } from "./bookings";
+import { galleryCalendars } from "./calendars";
 import { slots } from "./free_times";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
 import { galleryHours, previewOf } from "./hours";
@@ -263,6 +264,7 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
       const found = past(NOW).find((one) => one.id === id);
       return answer(found === undefined ? { mine: null, theirs: null } : reviewsOf(found, NOW));
     },
+    ...galleryCalendars(scene.more, answer),
     availability: () => answer(hours.get()),
     putAvailability: (draft) => answer(hours.put(draft as Partial<Availability>)),
     previewHours: (draft) => answer(previewOf(draft)),

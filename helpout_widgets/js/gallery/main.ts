@@ -3,6 +3,7 @@
 import type { Mount, PaneOptions } from "../src/host/context";
 import { mount as availability } from "../src/panes/availability";
 import { mount as booking } from "../src/panes/booking";
+import { mount as calendars } from "../src/panes/calendars";
 import { mount as listing } from "../src/panes/listing";
 import { mount as live_session } from "../src/panes/live_session";
 import { mount as marketplace } from "../src/panes/marketplace";
@@ -20,6 +21,7 @@ import type { Scene } from "./room";
 const panes: Record<string, Mount> = {
   availability,
   booking,
+  calendars,
   listing,
   live_session,
   marketplace,

@@ -107,6 +107,20 @@ def complain(page: Page) -> None:
     page.get_by_role("button", name="Join the marketplace").click()
 
 
+def refuse_calendar(page: Page) -> None:
+    page.get_by_label("Address of a calendar").fill("https://example.org/")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("no calendar that can be read").wait_for()
+
+
+def find_calendars(page: Page) -> None:
+    page.get_by_label("Address of the server").fill("https://cloud.example.org/dav/")
+    page.get_by_label("Your name there").fill("amara")
+    page.get_by_label("Password for apps").fill("0123 4567 89ab")
+    page.get_by_role("button", name="Find calendars").click()
+    page.get_by_label("Which calendar").wait_for()
+
+
 def tab(name: str) -> Callable[[Page], None]:
     def choose(page: Page) -> None:
         page.get_by_role("tab", name=name).click()
@@ -591,6 +605,17 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "hours-faults": ("pane=availability&more=hours", hours_faults),
     "hours-slow": ("pane=availability&mood=slow", nothing),
     "hours-away": ("pane=availability&mood=away", nothing),
+    "calendars": ("pane=calendars&more=calendars", nothing),
+    "calendars-none": ("pane=calendars", nothing),
+    "calendars-bare": ("pane=calendars&more=bare", nothing),
+    "calendars-refused": ("pane=calendars", refuse_calendar),
+    "calendars-remove": ("pane=calendars&more=calendars", press("Remove")),
+    "calendars-feed": ("pane=calendars", press("Make an address")),
+    "calendars-renew": ("pane=calendars&more=calendars", press("Make a new one")),
+    "calendars-found": ("pane=calendars", find_calendars),
+    "calendars-large": ("pane=calendars&more=calendars&size=26", nothing),
+    "calendars-slow": ("pane=calendars&mood=slow", nothing),
+    "calendars-away": ("pane=calendars&mood=away", nothing),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
 }

@@ -13,6 +13,11 @@ import type {
   BookingDraft,
   BookingPage,
   BookingReviews,
+  BusyCalendar,
+  BusyCalendarDraft,
+  CalendarAccessDraft,
+  CalendarFeed,
+  Calendars,
   CameraClaim,
   CameraClaimDraft,
   CameraLink,
@@ -23,6 +28,7 @@ import type {
   EnterDraft,
   ExtensionDraft,
   FinishDraft,
+  FoundCalendars,
   Gathering,
   GatheringDraft,
   GatheringPage,
@@ -96,6 +102,8 @@ import type {
   UrgentPatch,
   UrgentQuestion,
   UrgentQuestionList,
+  WrittenCalendar,
+  WrittenCalendarDraft,
 } from "../contracts/generated";
 import { part, type QueryValue, type RequestOptions, type Transport } from "./transport";
 
@@ -144,6 +152,18 @@ export interface Api {
   previewHours(draft: HoursPreviewDraft, options?: RequestOptions): Promise<HoursPreview>;
   addTimeOff(draft: TimeOffDraft, options?: RequestOptions): Promise<Availability>;
   endTimeOff(id: string, options?: RequestOptions): Promise<Availability>;
+
+  /** Calendars elsewhere, the caller's feed, and where bookings are written to. */
+  calendars(options?: RequestOptions): Promise<Calendars>;
+  addBusyCalendar(draft: BusyCalendarDraft, options?: RequestOptions): Promise<BusyCalendar>;
+  refetchBusyCalendar(id: string, options?: RequestOptions): Promise<BusyCalendar>;
+  removeBusyCalendar(id: string, options?: RequestOptions): Promise<void>;
+  /** Its address is told in this answer and never again. */
+  makeCalendarFeed(options?: RequestOptions): Promise<CalendarFeed>;
+  revokeCalendarFeed(options?: RequestOptions): Promise<void>;
+  findCalendars(draft: CalendarAccessDraft, options?: RequestOptions): Promise<FoundCalendars>;
+  connectCalendar(draft: WrittenCalendarDraft, options?: RequestOptions): Promise<WrittenCalendar>;
+  disconnectCalendar(options?: RequestOptions): Promise<void>;
 
   bookings(query: BookingQuery, options?: RequestOptions): Promise<BookingPage>;
   booking(id: string, options?: RequestOptions): Promise<Booking>;
@@ -288,6 +308,9 @@ export interface Api {
 
 const BASE = "api/v1/";
 
+/** The marketplace itself waits for another server. */
+const slow = (options: RequestOptions = {}): RequestOptions => ({ timeoutMs: 45_000, ...options });
+
 /** A ticket of a queue, or what is done with it. */
 function ofQueue(ticketId: string, act = ""): string {
   return `tickets_of_queues/${part(ticketId)}${act === "" ? "" : `/${act}`}`;
@@ -326,6 +349,23 @@ export function createApi(transport: Transport): Api {
     previewHours: (draft, o) => send("POST", "availability/preview", draft, o),
     addTimeOff: (draft, o) => send("POST", "availability/time_off", draft, o),
     endTimeOff: (id, o) => send("DELETE", `availability/time_off/${part(id)}`, undefined, o),
+
+    calendars: (o) => get("calendars", {}, o),
+    addBusyCalendar: (draft, o) => send("POST", "calendars/busy", draft, slow(o)),
+    refetchBusyCalendar: (id, o) =>
+      send("POST", `calendars/busy/${part(id)}/refetch`, undefined, slow(o)),
+    removeBusyCalendar: async (id, o) => {
+      await send("DELETE", `calendars/busy/${part(id)}`, undefined, o);
+    },
+    makeCalendarFeed: (o) => send("POST", "calendars/feed", undefined, o),
+    revokeCalendarFeed: async (o) => {
+      await send("DELETE", "calendars/feed", undefined, o);
+    },
+    findCalendars: (draft, o) => send("POST", "calendars/written/search", draft, slow(o)),
+    connectCalendar: (draft, o) => send("PUT", "calendars/written", draft, slow(o)),
+    disconnectCalendar: async (o) => {
+      await send("DELETE", "calendars/written", undefined, o);
+    },
 
     bookings: (query, o) => get("bookings", query, o),
     booking: (id, o) => get(`bookings/${part(id)}`, {}, o),

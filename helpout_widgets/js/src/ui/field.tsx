@@ -65,7 +65,7 @@ interface Native<Element extends HTMLElement> {
 }
 
 interface InputNative extends Native<HTMLInputElement> {
-  type?: "text" | "search" | "url" | "email" | "number" | "time" | "date";
+  type?: "text" | "search" | "url" | "email" | "number" | "time" | "date" | "password";
   inputMode?: "text" | "numeric" | "decimal" | "url" | "email" | "search";
   min?: number | string;
   max?: number | string;

@@ -24,6 +24,7 @@ import { OpenRooms } from "../gatherings/list";
 import { MakeRoom } from "../gatherings/make";
 import { DIRECT_MAX } from "../gatherings/state";
 import type { OpenRooms as Rooms } from "../gatherings/use_gatherings";
+import { DeskEntry } from "../queue_desk/entry";
 import { Invite } from "./invite";
 import {
   DESCRIPTION_MAX,
@@ -97,6 +98,7 @@ export function Offer({ context, store, rooms }: OfferProps) {
           </ul>
         </section>
       )}
+      <DeskEntry context={context} />
       <OpenRooms context={context} now={store.now.value} rooms={rooms} />
       <MakeRoom context={context} limit={store.facts.state.value.value?.call_limit ?? DIRECT_MAX} />
       <Hours context={context} onSaved={() => void store.listings.refresh()} />

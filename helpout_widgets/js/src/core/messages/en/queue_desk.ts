@@ -52,6 +52,15 @@ export const queueDesk = {
     cancel: "Not now",
   },
 
+  entry: {
+    title: "Help right now",
+    detail: "Open a line for whoever is stuck at this moment, or answer urgent questions.",
+    desk: "Help desk",
+    waiting: (count: number) => `${count} waiting`,
+    open: "Open",
+    openOf: (title: string) => `Open the desk of ${title}`,
+  },
+
   order: {
     label: "Order",
     first_come: "First come",

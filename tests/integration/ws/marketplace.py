@@ -11,6 +11,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from helpout_server.adapters.bus_local import LocalBus
+from helpout_server.adapters.presence_local import LocalPresence
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
@@ -89,9 +90,13 @@ class Marketplace:
             recorder=self.recorder,
             media_server=self.media_server,
         )
-        events = EventSockets(self.bus, self.tickets)
+        # Its hints come when they come: on a bus of their own they disturb no other test.
+        self.presence = LocalPresence(SystemClock(), LocalBus(), grace_s=0.05)
+        events = EventSockets(self.bus, self.tickets, self.presence)
         live = {
-            "peer": lambda id_: LiveSessionPeer(id_, self.rooms, self.tickets),
+            "peer": lambda id_: LiveSessionPeer(
+                id_, self.rooms, self.tickets, connections=self.presence
+            ),
             "sockets": self._sockets,
         }
         hints = {"peer": lambda _: EventsPeer(events), "sockets": self._sockets}
@@ -120,6 +125,7 @@ class Marketplace:
         await self._end()
 
     async def _end(self) -> None:
+        self.presence.close()
         close_all(self._sockets, 1001, "stops")
         self._server.stop()
         for client in self.clients:

@@ -1,7 +1,7 @@
 """The played week is the same each time, and its figures are what they say."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,6 +10,7 @@ from benchmarks.queue import biases, errors, in_range, jain
 from benchmarks.queue_week import MONDAY, Asked, Course, week
 from helpout_server.contracts.problem import Problem
 from helpout_server.contracts.queue import WaitEstimate
+from helpout_server.domain.queue import Order
 from helpout_server.domain.queue_ticket import Stuck, taken
 
 AFTERNOON = Course(students=40, arrivals_per_h=(20,), helpers=(2,))
@@ -46,14 +47,12 @@ def test_the_same_seed_gives_the_same_week() -> None:
 
 
 def test_who_comes_is_the_same_in_every_order() -> None:
-    came = [
-        [(one.ticket.student_id, one.ticket.took_at) for one in week(course, order, 3)]
-        for course, order in (
-            (replace(AFTERNOON, helpers=(30,)), "first_come"),
-            (replace(AFTERNOON, helpers=(30,)), "deadline"),
-        )
-    ]
-    assert came[0] == came[1]
+    enough = replace(AFTERNOON, helpers=(30,))
+
+    def came(order: Order) -> list[tuple[str, datetime]]:
+        return [(one.ticket.student_id, one.ticket.took_at) for one in week(enough, order, 3)]
+
+    assert came("first_come") == came("deadline")
 
 
 def test_first_come_is_first_called() -> None:

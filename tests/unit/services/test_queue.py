@@ -484,7 +484,7 @@ def test_students_join_their_like(office: Office) -> None:
 
 def test_the_exercise_tells_them_apart(office: Office) -> None:
     def at(name: str) -> Problem:
-        return replace_struct(STUCK, context=ProblemContext(exercise=Exercise(grade_id=name)))  # type: ignore[no-any-return]
+        return replace_struct(STUCK, context=ProblemContext(exercise=Exercise(grade_id=name)))
 
     first = office.take(office.students[0], problem=at("ex1"))
     second = office.take(office.students[1], problem=at("ex2"))

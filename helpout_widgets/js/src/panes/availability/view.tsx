@@ -6,6 +6,7 @@ import { availability as words } from "../../core/messages/en/availability";
 import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, Note, Skeleton, useAnnounce } from "../../ui";
+import { Calendars } from "../calendars/view";
 import { Days } from "./days";
 import { Preview } from "./preview_view";
 import { Rules } from "./rules";
@@ -42,6 +43,7 @@ export function Hours({ context, onSaved, titleHidden = false }: HoursProps) {
       {value === null && error !== null && (
         <ErrorState {...explain(error)} retrying={busy} onRetry={hours.refresh} />
       )}
+      <Calendars context={context} />
     </section>
   );
 }

@@ -68,7 +68,7 @@ function Row({ context, calendar, onChanged }: RowProps) {
   const error = reading.error ?? removing.error;
   return (
     <div class="helpout-stack helpout-stack--s helpout-grow">
-      <div class="helpout-line">
+      <div class="helpout-line helpout-cal__head">
         <Icon name="calendar" />
         <div class="helpout-grow helpout-cal__words">
           <p class="helpout-strong helpout-words">{name}</p>

@@ -12,7 +12,7 @@ export const mount: Mount = (element, context) => {
   const body = createElement(
     "div",
     { class: "helpout-body" },
-    createElement(Calendars, { context }),
+    createElement(Calendars, { context, titleHidden: true }),
   );
   render(
     createElement(PaneFrame, { title: words.title, back: context.back, children: body }),

@@ -9,11 +9,17 @@ import { Feed } from "./feed";
 import { useCalendars } from "./use_calendars";
 import { Written } from "./written";
 
-export function Calendars({ context }: { context: PaneContext }) {
+interface CalendarsProps {
+  context: PaneContext;
+  /** Where the pane around it has the same title. */
+  titleHidden?: boolean;
+}
+
+export function Calendars({ context, titleHidden = false }: CalendarsProps) {
   const { value, error, refresh } = useCalendars(context);
   return (
     <section class="helpout-stack helpout-cal" aria-label={words.title}>
-      <h2 class="helpout-h">{words.title}</h2>
+      <h2 class={titleHidden ? "helpout-hidden" : "helpout-h"}>{words.title}</h2>
       {value !== null && (
         <div class="helpout-cal__parts">
           <Busy context={context} stored={value} onChanged={refresh} />

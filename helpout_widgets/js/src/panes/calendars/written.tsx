@@ -48,7 +48,7 @@ function Connected({ context, written, onChanged }: ConnectedProps) {
   const standing = written.waiting === 0 ? words.settled : words.waiting(written.waiting);
   return (
     <div class="helpout-stack helpout-stack--s">
-      <div class="helpout-line">
+      <div class="helpout-line helpout-cal__head">
         <Icon name="calendar" />
         <div class="helpout-grow helpout-cal__words">
           <p class="helpout-strong helpout-words">{written.name}</p>

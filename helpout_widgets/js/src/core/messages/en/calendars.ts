@@ -39,8 +39,8 @@ export const calendars = {
     added: (name: string) => `${name} is added.`,
     full: (most: number) => `${most} calendars are as many as you can have.`,
     read: (when: string, count: number) =>
-      `Read ${when} · ${of(count, "busy time", "busy times")} ahead`,
-    kept: (when: string) => `What was read ${when} still counts.`,
+      `Last read: ${when} · ${of(count, "busy time", "busy times")} ahead`,
+    kept: (when: string) => `What was read last still counts: ${when}.`,
     again: (name: string) => `Read ${name} again now`,
     isRead: (name: string) => `${name} is read.`,
     remove: "Remove",

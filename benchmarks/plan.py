@@ -43,6 +43,8 @@ class Plan:
     recordings: int
     recording_s: float
     run_rounds: int
+    contested_slots: int
+    slot_rounds: int
 
 
 FULL = Plan(
@@ -66,6 +68,8 @@ FULL = Plan(
     recordings=20,
     recording_s=60,
     run_rounds=20,
+    contested_slots=100,
+    slot_rounds=200,
 )
 
 QUICK = Plan(
@@ -89,4 +93,6 @@ QUICK = Plan(
     recordings=2,
     recording_s=10,
     run_rounds=2,
+    contested_slots=20,
+    slot_rounds=20,
 )

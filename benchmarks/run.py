@@ -24,7 +24,8 @@ from benchmarks.rows import Row, table
 
 BENCHMARKS = (
     "edit_latency", "documents", "signalling", "api", "widget_payload", "call", "legibility",
-    "recording", "groups", "replay", "run", "queue",
+    "recording", "groups", "replay", "run", "queue", "booking_race_sqlite",
+    "booking_race_postgresql", "outbox", "slots",
 )  # fmt: skip
 MODULES = {"run": "run_roundtrip"}
 """Of those that are not in a module of their own name."""

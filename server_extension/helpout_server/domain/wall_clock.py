@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -49,7 +50,9 @@ class WallClock:
 
     def __init__(self, time_zone: str, start: int, end: int) -> None:
         margin = 4 * DAY_S
-        self._parts = _parts(time_zone, (start - margin) // _CHUNK_S, (end + margin) // _CHUNK_S)
+        first, last = (start - margin) // _CHUNK_S, (end + margin) // _CHUNK_S
+        self._parts = _parts(time_zone, first, last)
+        self._has_all_dates = _has_all_dates(time_zone, first, last)
 
     def instant(self, local: int) -> int:
         """The instant of a local time, given as seconds since 1970 as if local were UTC.
@@ -78,7 +81,7 @@ class WallClock:
 
     def has_date(self, ordinal: int) -> bool:
         """Whether the local date exists: a clock may jump over a whole one."""
-        if len(self._parts) == 1:
+        if self._has_all_dates:
             return True
         midnight = (ordinal - EPOCH_ORDINAL) * DAY_S
         return self.instant(midnight) < self.instant(midnight + DAY_S)
@@ -111,6 +114,16 @@ def _parts(time_zone: str, first_chunk: int, last_chunk: int) -> tuple[Part, ...
             else:
                 result.append(part)
     return tuple(result)
+
+
+@lru_cache(maxsize=1_024)
+def _has_all_dates(time_zone: str, first_chunk: int, last_chunk: int) -> bool:
+    """Whether the clock jumps over no whole day."""
+    parts = _parts(time_zone, first_chunk, last_chunk)
+    return all(
+        later.offset_s - sooner.offset_s < DAY_S
+        for sooner, later in pairwise(parts)
+    )
 
 
 @lru_cache(maxsize=4_096)

@@ -169,3 +169,5 @@ class SlotQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     duration_minutes: DurationMinutes
     time_zone: TimeZoneName | None = None
     """The asker's; none means that of their account."""
+    booking_id: Id | None = None
+    """Of the asker's: where it could be moved to. It does not stand in its own way."""

@@ -4,7 +4,7 @@ Owns who may change hours and whose time a question for slots counts. What is ta
 by ``taken_time`` alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -132,40 +132,73 @@ def _zones(hours: Availability, window: Interval) -> list[wire.ZoneStretch]:
 
 def list_slots(context: Context, *, listing_id: str, query: wire.SlotQuery) -> wire.SlotPage:
     """Free slots of a listing, less the time the asker has given away already."""
-    listing = visible_listing(context, listing_id)
+    crew, student_id = _whose(context, listing_id, query)
     start, end = _window(query, context.now)
-    if query.duration_minutes not in listing.durations_minutes:
-        raise InvalidRequest("This listing has no such duration.", field="duration_minutes")
     asker_zone = known_time_zone(query.time_zone or context.actor.time_zone)
-    crew = crew_of(context, listing)
     every = context.uow.availabilities.many(crew.tutor_ids)
+    without = query.booking_id or ""
     free = free_of_crew(
         context,
         crew,
         every,
-        student_id=context.actor.id,
+        student_id=student_id,
         start=start,
         end=end,
         duration_minutes=query.duration_minutes,
+        without=without,
     )
-    after: list[wire.Slot] = []
+    after: list[Interval] = []
     if not free:
-        after = following_slots(
-            context, crew, start=end, duration_minutes=query.duration_minutes, count=1
+        after = following_of_crew(
+            context,
+            crew,
+            start=end,
+            duration_minutes=query.duration_minutes,
+            count=1,
+            without=without,
+            student_id=student_id,
         )
-    shown_id = next(iter(crew.tutor_ids), listing.tutor_id)
-    hours = every.get(shown_id)
-    if hours is None:
-        zone = context.uow.availabilities.time_zones([shown_id])[shown_id]
-        hours = Availability(time_zone=zone)
+    hours = _hours_shown(context, crew, listing_id, every)
     zones = _zones(hours, between(start, end))
     return wire.SlotPage(
         slots=[present_slot(one) for one in free],
         tutor_time_zone=hours.time_zone,
         clock_changes=_clock_changes(zones, asker_zone, between(start, end)),
-        next_slot=after[0].start if after else None,
+        next_slot=moment(after[0].start) if after else None,
         tutor_zones=[] if {one.time_zone for one in zones} == {hours.time_zone} else zones,
     )
+
+
+def _whose(context: Context, listing_id: str, query: wire.SlotQuery) -> tuple[Crew, str]:
+    """Whose time is asked for, and for which student.
+
+    Raises:
+        NotFound: no such listing, or no such booking of it, that the caller may see.
+        InvalidRequest: the listing has no such duration.
+    """
+    if query.booking_id is None:
+        listing = visible_listing(context, listing_id)
+        if query.duration_minutes not in listing.durations_minutes:
+            raise InvalidRequest("This listing has no such duration.", field="duration_minutes")
+        return crew_of(context, listing), context.actor.id
+    booking = context.uow.bookings.get(query.booking_id)
+    if booking is None or booking.listing_id != listing_id:
+        raise NotFound("There is no such booking of this listing.")
+    booking.role_of(context.actor.id, is_staff=False)
+    return Crew("collective", (booking.tutor_id, *booking.colleague_ids)), booking.student_id
+
+
+def _hours_shown(
+    context: Context, crew: Crew, listing_id: str, every: Mapping[str, Availability]
+) -> Availability:
+    """Of whoever stands first: by their clock the page names the tutor's times."""
+    shown_id = next(iter(crew.tutor_ids), "")
+    if shown_id == "":
+        shown_id = visible_listing(context, listing_id).tutor_id
+    hours = every.get(shown_id)
+    if hours is not None:
+        return hours
+    return Availability(time_zone=context.uow.availabilities.time_zones([shown_id])[shown_id])
 
 
 def following_slots(

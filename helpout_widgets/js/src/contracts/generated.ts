@@ -4012,6 +4012,10 @@ export interface SlotQuery {
    * The asker's; none means that of their account.
    */
   time_zone?: string | null;
+  /**
+   * Of the asker's: where it could be moved to. It does not stand in its own way.
+   */
+  booking_id?: string | null;
 }
 /**
  * A published one, as everybody of the marketplace reads it. Of whom it was is not said.

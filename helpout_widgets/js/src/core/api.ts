@@ -30,6 +30,7 @@ import type {
   FinishDraft,
   FoundCalendars,
   Gathering,
+  GatheringCancelDraft,
   GatheringDraft,
   GatheringPage,
   HandOverDraft,
@@ -63,6 +64,12 @@ import type {
   NoticePreferences,
   NoticePreferencesDraft,
   NoticesReadDraft,
+  Organisation,
+  OrganisationCandidateList,
+  OrganisationDraft,
+  OrganisationList,
+  OrganisationMemberDraft,
+  OwnMembershipDraft,
   PresenceList,
   Queue,
   QueueDesk,
@@ -72,6 +79,8 @@ import type {
   QueuePage,
   QueuePatch,
   ReasonDraft,
+  ReassignChoiceList,
+  ReassignDraft,
   Recording,
   RecordingPage,
   RecordingTimeline,
@@ -79,6 +88,8 @@ import type {
   Review,
   ReviewDraft,
   ReviewPage,
+  SeatDraft,
+  SeatList,
   SeriesDraft,
   SeriesResult,
   SlotPage,
@@ -123,6 +134,8 @@ export interface SlotQuery {
   duration_minutes: number;
   /** The asker's, for its clock changes. */
   time_zone: string;
+  /** Where that booking could be moved to. */
+  booking_id?: string;
 }
 
 export interface PageQuery {
@@ -220,6 +233,44 @@ export interface Api {
   createGathering(draft: GatheringDraft, options?: RequestOptions): Promise<Gathering>;
   enterGathering(id: string, draft: EnterDraft, options?: RequestOptions): Promise<LiveSession>;
   endGathering(id: string, options?: RequestOptions): Promise<Gathering>;
+  /** Before it begins; everybody with a seat is told. */
+  cancelGathering(
+    id: string,
+    draft: GatheringCancelDraft,
+    options?: RequestOptions,
+  ): Promise<Gathering>;
+  takeSeat(id: string, draft: SeatDraft, options?: RequestOptions): Promise<Gathering>;
+  leaveSeat(id: string, draft: SeatDraft, options?: RequestOptions): Promise<Gathering>;
+  seats(id: string, options?: RequestOptions): Promise<SeatList>;
+  removeSeat(id: string, accountId: string, options?: RequestOptions): Promise<SeatList>;
+
+  organisations(options?: RequestOptions): Promise<OrganisationList>;
+  createOrganisation(draft: OrganisationDraft, options?: RequestOptions): Promise<Organisation>;
+  updateOrganisation(
+    id: string,
+    draft: OrganisationDraft,
+    options?: RequestOptions,
+  ): Promise<Organisation>;
+  organisationCandidates(id: string, options?: RequestOptions): Promise<OrganisationCandidateList>;
+  putOrganisationMember(
+    id: string,
+    accountId: string,
+    draft: OrganisationMemberDraft,
+    options?: RequestOptions,
+  ): Promise<Organisation>;
+  removeOrganisationMember(id: string, accountId: string, options?: RequestOptions): Promise<void>;
+  putOwnMembership(
+    id: string,
+    draft: OwnMembershipDraft,
+    options?: RequestOptions,
+  ): Promise<Organisation>;
+  /** To whom a booking of an organisation may be handed, the next in turn first. */
+  reassignChoices(bookingId: string, options?: RequestOptions): Promise<ReassignChoiceList>;
+  reassignBooking(
+    bookingId: string,
+    draft: ReassignDraft,
+    options?: RequestOptions,
+  ): Promise<Booking>;
 
   /** Open and paused ones that the caller may see. */
   queues(options?: RequestOptions): Promise<QueuePage>;
@@ -416,6 +467,26 @@ export function createApi(transport: Transport): Api {
     createGathering: (draft, o) => send("POST", "gatherings", draft, o),
     enterGathering: (id, draft, o) => send("POST", `gatherings/${part(id)}/enter`, draft, o),
     endGathering: (id, o) => send("POST", `gatherings/${part(id)}/end`, undefined, o),
+    cancelGathering: (id, draft, o) => send("POST", `gatherings/${part(id)}/cancel`, draft, o),
+    takeSeat: (id, draft, o) => send("POST", `gatherings/${part(id)}/seat`, draft, o),
+    leaveSeat: (id, draft, o) => send("POST", `gatherings/${part(id)}/seat/leave`, draft, o),
+    seats: (id, o) => get(`gatherings/${part(id)}/seats`, {}, o),
+    removeSeat: (id, accountId, o) =>
+      send("DELETE", `gatherings/${part(id)}/seats/${part(accountId)}`, undefined, o),
+
+    organisations: (o) => get("organisations", {}, o),
+    createOrganisation: (draft, o) => send("POST", "organisations", draft, o),
+    updateOrganisation: (id, draft, o) => send("PUT", `organisations/${part(id)}`, draft, o),
+    organisationCandidates: (id, o) => get(`organisations/${part(id)}/candidates`, {}, o),
+    putOrganisationMember: (id, accountId, draft, o) =>
+      send("PUT", `organisations/${part(id)}/members/${part(accountId)}`, draft, o),
+    removeOrganisationMember: async (id, accountId, o) => {
+      await send("DELETE", `organisations/${part(id)}/members/${part(accountId)}`, undefined, o);
+    },
+    putOwnMembership: (id, draft, o) =>
+      send("PUT", `organisations/${part(id)}/membership`, draft, o),
+    reassignChoices: (id, o) => get(`bookings/${part(id)}/reassign`, {}, o),
+    reassignBooking: (id, draft, o) => send("POST", `bookings/${part(id)}/reassign`, draft, o),
 
     queues: (o) => get("queues", {}, o),
     openQueue: (draft, o) => send("POST", "queues", draft, o),

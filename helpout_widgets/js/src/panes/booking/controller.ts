@@ -34,6 +34,7 @@ export function createBooking(
     listingId,
     wanted,
     length: null,
+    moved: null,
     kept: () => keeper.kept(),
   });
   const { state, dispatch } = times;

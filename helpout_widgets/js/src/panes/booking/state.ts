@@ -13,8 +13,21 @@ export interface MonthTimes {
   byDate: ReadonlyMap<string, readonly Slot[]>;
 }
 
+/** What there is to know of what is booked. */
+export type Offered = Pick<
+  Listing,
+  | "tutor"
+  | "tutor_time_zone"
+  | "title"
+  | "description"
+  | "requirements"
+  | "durations_minutes"
+  | "approval_required"
+  | "cancellation"
+>;
+
 export interface BookingState {
-  listing: Listing | null;
+  listing: Offered | null;
   timeZone: string;
   month: Month;
   /** The month of today; none before it is shown. */
@@ -53,7 +66,7 @@ export const WEEKS_MIN = 2;
 export const WEEKS_MAX = 16;
 
 export type BookingAction =
-  | { type: "listing_came"; listing: Listing }
+  | { type: "listing_came"; listing: Offered }
   | { type: "listing_failed"; error: unknown }
   | { type: "turned_to"; month: Month }
   | {

@@ -5,6 +5,7 @@ import { booking as words } from "../../core/messages/en/booking";
 import { explain } from "../../core/refusal";
 import { cityOf, dateOf, formatDayTime, formatNear, formatTime, instantOf } from "../../core/time";
 import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
+import { giverOf } from "../organisation/giver";
 import { Agreed, AgreedText, priceText } from "./agreed";
 import { tutorZoneAt } from "./clocks";
 import { agreementOf } from "./hold";
@@ -46,7 +47,7 @@ export function Summary({ context, booking, state, name }: StepProps) {
             </div>
             {listing !== null && (
               <div class="helpout-line helpout-small">
-                <Avatar name={listing.tutor.display_name} id={listing.tutor.id} size="s" />
+                <Avatar name={giverOf(listing).name} id={giverOf(listing).id} size="s" />
                 <span>{words.forTutor(formatTime(at, tutorZone), name, cityOf(tutorZone))}</span>
               </div>
             )}

@@ -9,6 +9,7 @@ import type { Hint } from "../../host/events";
 import {
   type BookingAction,
   type BookingState,
+  type Offered,
   reduce,
   type Start,
   shownDates,
@@ -65,6 +66,8 @@ export const LOST: ReadonlySet<string> = new Set([
 
 export interface TimesOptions extends Pick<Start, "wanted" | "length"> {
   listingId: string;
+  /** The booking that is to be at another time, with what there is to know of its listing. */
+  moved: { id: string; listing: Offered } | null;
   /** A slot that is ours though the server counts it as taken. */
   kept(): Slot | null;
 }
@@ -82,7 +85,7 @@ function emptyPage(tutorZone: string): SlotPage {
 /** Ends with the context's signal. */
 export function createTimes(context: TimesContext, options: TimesOptions): LoadingTimes {
   const { api, timeZone } = context;
-  const { listingId, wanted, length, kept } = options;
+  const { listingId, wanted, length, kept, moved } = options;
   const state = signal<BookingState>(
     start({
       timeZone,
@@ -121,6 +124,7 @@ export function createTimes(context: TimesContext, options: TimesOptions): Loadi
           to: new Date(to).toISOString(),
           duration_minutes: duration,
           time_zone: timeZone,
+          ...(moved === null ? {} : { booking_id: moved.id }),
         },
         { signal: stop },
       );
@@ -142,7 +146,7 @@ export function createTimes(context: TimesContext, options: TimesOptions): Loadi
 
   const loadListing = async () => {
     try {
-      const listing = await api.listing(listingId, { signal: context.signal });
+      const listing = moved?.listing ?? (await api.listing(listingId, { signal: context.signal }));
       dispatch({ type: "listing_came", listing });
       await look();
     } catch (error) {

@@ -7,6 +7,7 @@ import { explain } from "../../core/refusal";
 import { formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Avatar, ErrorState, PaneFrame, Skeleton, useAnnounce } from "../../ui";
+import { giverOf } from "../organisation/giver";
 import { Booked } from "./booked";
 import type { BookingController } from "./controller";
 import { KeptBadge } from "./kept";
@@ -28,14 +29,14 @@ export function BookingView({ context, booking }: ViewProps) {
         {phase === "absent" ? <Absent error={state.error} onRetry={booking.retry} /> : <Loading />}
       </PaneFrame>
     );
-  const full = listing.tutor.display_name;
-  const name = firstName(full);
+  const giver = giverOf(listing);
+  const { name: full, short: name } = giver;
   const props = { context, booking, state, name };
   return (
     <PaneFrame
       title={listing.approval_required ? words.askTitle(full) : words.title(full)}
       subtitle={listing.title}
-      before={<Avatar name={full} id={listing.tutor.id} />}
+      before={<Avatar name={full} id={giver.id} />}
       back={context.back}
       end={
         phase === "booked" ? undefined : (
@@ -44,7 +45,12 @@ export function BookingView({ context, booking }: ViewProps) {
       }
     >
       {phase === "booked" && state.booking !== null ? (
-        <Booked context={context} form={booking} booking={state.booking} name={name} />
+        <Booked
+          context={context}
+          form={booking}
+          booking={state.booking}
+          name={firstName(state.booking.tutor.display_name)}
+        />
       ) : (
         <form
           class="helpout-booking"

@@ -8,11 +8,19 @@ import { formatDayTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Agreed, AgreedText, priceText } from "../booking/agreed";
 import { CalendarFile } from "../booking/calendar_file";
+import { HandOn } from "../organisation/hand_on";
 import { moveText } from "./standing";
+import type { Store } from "./store";
 
 const ON_A_CALENDAR: ReadonlySet<Booking["status"]> = new Set(["confirmed", "in_progress"]);
 
-export function Details({ context, booking }: { context: PaneContext; booking: Booking }) {
+interface DetailsProps {
+  context: PaneContext;
+  booking: Booking;
+  store: Pick<Store, "refreshBookings">;
+}
+
+export function Details({ context, booking, store }: DetailsProps) {
   const { agreement, history } = booking;
   const { timeZone } = context;
   return (
@@ -56,6 +64,7 @@ export function Details({ context, booking }: { context: PaneContext; booking: B
           </ol>
         </section>
       )}
+      <HandOn context={context} booking={booking} onDone={store.refreshBookings} />
       {ON_A_CALENDAR.has(booking.status) && (
         <div class="helpout-line helpout-line--wrap">
           <CalendarFile context={context} booking={booking} />

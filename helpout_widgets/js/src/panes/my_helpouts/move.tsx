@@ -1,11 +1,13 @@
 /** Another time for a booking: the calendar of booking, a reason, and the question to the other. */
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Booking } from "../../contracts/generated";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
 import { firstName } from "../../core/names";
 import { explain, HelpoutRefusal } from "../../core/refusal";
 import { formatDayTime, formatTime, instantOf } from "../../core/time";
 import { Button, ErrorState, Field, Note, useAnnounce } from "../../ui";
+import type { Offered } from "../booking/state";
 import { createTimes, LOST } from "../booking/times";
 import { TimeChooser } from "../booking/when";
 import type { ActProps } from "./act";
@@ -15,13 +17,34 @@ interface MoveProps extends ActProps {
   onClose(): void;
 }
 
+/** As it read then: it may not be offered any more. */
+function offeredOf({ agreement, tutor, tutor_time_zone, listing }: Booking): Offered {
+  return {
+    tutor,
+    tutor_time_zone,
+    title: listing.title,
+    description: agreement?.description ?? "",
+    requirements: agreement?.requirements ?? "",
+    durations_minutes: [],
+    approval_required: false,
+    cancellation: agreement?.cancellation ?? "none",
+  };
+}
+
 /** The booking's calendar, as long as it is open. */
 function useTimes({ context, booking }: ActProps) {
   const made = useMemo(() => {
     const ended = new AbortController();
     context.signal.addEventListener("abort", () => ended.abort(), { signal: ended.signal });
     const length = Math.round((instantOf(booking.end) - instantOf(booking.start)) / 60_000);
-    const options = { listingId: booking.listing.id, wanted: null, length, kept: () => null };
+    const moved = { id: booking.id, listing: offeredOf(booking) };
+    const options = {
+      listingId: booking.listing.id,
+      wanted: null,
+      length,
+      moved,
+      kept: () => null,
+    };
     // Not spread: a context loads some of its parts only when they are asked for.
     const { api, events, now, timeZone } = context;
     const own = { api, events, now, timeZone, signal: ended.signal };

@@ -24,6 +24,9 @@ import { OpenRooms } from "../gatherings/list";
 import { MakeRoom } from "../gatherings/make";
 import { DIRECT_MAX } from "../gatherings/state";
 import type { OpenRooms as Rooms } from "../gatherings/use_gatherings";
+import { OrganisationChoice } from "../organisation/choice";
+import { giverOf } from "../organisation/giver";
+import { OrganisationSection } from "../organisation/section";
 import { DeskEntry } from "../queue_desk/entry";
 import { Invite } from "./invite";
 import {
@@ -101,6 +104,7 @@ export function Offer({ context, store, rooms }: OfferProps) {
       <DeskEntry context={context} />
       <OpenRooms context={context} now={store.now.value} rooms={rooms} />
       <MakeRoom context={context} limit={store.facts.state.value.value?.call_limit ?? DIRECT_MAX} />
+      <OrganisationSection context={context} me={store.account.state.value.value?.id ?? null} />
       <Hours context={context} onSaved={() => void store.listings.refresh()} />
       {store.account.state.value.value?.is_staff === true && <Invite context={context} />}
     </div>
@@ -126,6 +130,7 @@ function ListingRow({
         <p class="helpout-small helpout-soft helpout-words">{listing.description}</p>
         <p class="helpout-small helpout-soft helpout-dots">
           <span>{categoryNames[listing.category]}</span>
+          {listing.organisation !== null && <span>{giverOf(listing).name}</span>}
           <span>
             {next === null
               ? words.noSlot
@@ -255,6 +260,7 @@ function OfferEditor({
           change({ cancellation: cancellation as OfferForm["cancellation"] })
         }
       />
+      <OrganisationChoice context={context} value={form.by} onValue={(by) => change({ by })} />
       <CheckBox checked={form.published} onChecked={(published) => change({ published })}>
         {words.form.publish}
       </CheckBox>

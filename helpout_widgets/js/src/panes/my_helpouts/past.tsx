@@ -85,7 +85,7 @@ function PastRow(props: ActProps) {
       </Row>
       {open === "details" && (
         <li class="helpout-my__writing">
-          <Details context={context} booking={booking} />
+          <Details context={context} booking={booking} store={store} />
         </li>
       )}
       {open === "review" && (

@@ -6,6 +6,7 @@
 
 import type { Booking, Listing, ListingDraft, PublicAccount } from "../../contracts/generated";
 import { instantOf } from "../../core/time";
+import { BY_MYSELF, type OfferedBy } from "../organisation/offered_by";
 
 export const TITLE_MAX = 40;
 export const DESCRIPTION_MAX = 150;
@@ -62,6 +63,8 @@ export interface OfferForm {
   approval: boolean;
   /** What a late cancellation costs. */
   cancellation: Listing["cancellation"];
+  /** In whose name. */
+  by: OfferedBy;
 }
 
 export const emptyOffer: OfferForm = {
@@ -74,6 +77,7 @@ export const emptyOffer: OfferForm = {
   published: true,
   approval: false,
   cancellation: "none",
+  by: BY_MYSELF,
 };
 
 export function offerOf(listing: Listing): OfferForm {
@@ -87,6 +91,11 @@ export function offerOf(listing: Listing): OfferForm {
     published: listing.published,
     approval: listing.approval_required,
     cancellation: listing.cancellation,
+    by: {
+      organisation: listing.organisation?.id ?? "",
+      assignment: listing.assignment ?? BY_MYSELF.assignment,
+      people: listing.named_people,
+    },
   };
 }
 
@@ -121,5 +130,8 @@ export function draftOf(form: OfferForm): ListingDraft {
     published: form.published,
     approval_required: form.approval,
     cancellation: form.cancellation,
+    organisation_id: form.by.organisation === "" ? null : form.by.organisation,
+    assignment: form.by.assignment,
+    people: [...form.by.people],
   };
 }

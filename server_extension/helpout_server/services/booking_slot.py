@@ -24,7 +24,7 @@ from helpout_server.domain.errors import (
 )
 from helpout_server.domain.interval import Interval, between, seconds
 from helpout_server.domain.listing import Listing
-from helpout_server.services.availability import present_slot
+from helpout_server.services.availability_shape import present_slot
 from helpout_server.services.booking_shape import join_window
 from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.calendar_busy import busy_of

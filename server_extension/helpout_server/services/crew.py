@@ -31,8 +31,11 @@ class Crew:
     organisation_id: str | None = None
 
     def offered_to(self, student_id: str) -> "Crew":
-        """The crew as somebody may book it: nobody books themselves."""
-        if student_id not in self.tutor_ids:
+        """The crew as somebody may book it: nobody books themselves.
+
+        A tutor alone sees their own slots: that is how they look at them, and offer another time.
+        """
+        if student_id not in self.tutor_ids or self.organisation_id is None:
             return self
         if self.kind != "round_robin":
             return replace(self, tutor_ids=(), members=())

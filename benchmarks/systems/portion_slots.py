@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import portion
+import portion  # type: ignore[import-untyped]
 
 from helpout_server.domain.availability import Asked, Availability
 from helpout_server.domain.wall_clock import pinned_zone

@@ -18,6 +18,9 @@ export type Offered = Pick<
   Listing,
   | "tutor"
   | "tutor_time_zone"
+  | "organisation"
+  | "assignment"
+  | "people"
   | "title"
   | "description"
   | "requirements"

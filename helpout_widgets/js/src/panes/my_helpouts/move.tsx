@@ -22,6 +22,9 @@ function offeredOf({ agreement, tutor, tutor_time_zone, listing }: Booking): Off
   return {
     tutor,
     tutor_time_zone,
+    organisation: null,
+    assignment: null,
+    people: [],
     title: listing.title,
     description: agreement?.description ?? "",
     requirements: agreement?.requirements ?? "",

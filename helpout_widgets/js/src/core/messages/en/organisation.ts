@@ -1,0 +1,83 @@
+/** Words of organisations: several people behind one listing, and handing a booking on. */
+
+export const organisation = {
+  title: "Organisations",
+  detail: "Several people behind one listing, such as the staff of a course.",
+  somebodyOf: (name: string) => `Somebody of ${name}`,
+  together: (names: readonly string[]) =>
+    names.length < 2
+      ? (names[0] ?? "")
+      : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`,
+
+  make: "Make an organisation",
+  name: "Name",
+  nameMissing: "Give it a name of two letters or more.",
+  about: "What it is (optional)",
+  create: "Make it",
+  save: "Save",
+  edit: "Rename",
+  cancel: "Cancel",
+  made: "The organisation is there. Ask your colleagues in.",
+  saved: "Saved.",
+
+  members: (count: number) => (count === 1 ? "one person" : `${count} people`),
+  listings: (count: number) =>
+    count === 0 ? "no listing yet" : count === 1 ? "one listing" : `${count} listings`,
+  open: (name: string) => `People of ${name}`,
+  people: "People",
+  you: "you",
+  owner: "owner",
+  tutor: "tutor",
+  asked: "has not answered yet",
+  paused: "takes a pause",
+  weight: (name: string) => `Share of bookings for ${name}`,
+  share: (weight: number, percent: number) => `${weight} · about ${percent} %`,
+  shareNone: (weight: number) => `${weight} · none now`,
+  role: (name: string) => `What ${name} is`,
+  pause: "Pause",
+  resume: "Resume",
+  pauseHint: "Nobody new is handed to whoever takes a pause. What is booked stays.",
+  remove: "Remove",
+  removeAsk: (name: string) => `Remove ${name}? What is booked with them stays.`,
+  leave: "Leave it",
+  leaveAsk: (name: string) => `Leave ${name}? What is booked with you stays.`,
+  keep: "Keep it",
+  removed: (name: string) => `${name} is not of it any more.`,
+
+  askIn: "Ask somebody in",
+  askWhom: "Whom",
+  ask: "Ask",
+  askedIn: (name: string) => `${name} is asked. Their time is offered once they agree.`,
+  nobodyToAsk: "Every tutor of this marketplace is of it already.",
+  invited: (name: string) => `${name} asks you in`,
+  invitedDetail: "Your free hours are offered in its name once you agree.",
+  agree: "Agree",
+  decline: "Not now",
+  agreed: (name: string) => `You are of ${name} now.`,
+
+  choice: {
+    label: "Offered by",
+    myself: "Me alone",
+    hint: "In the name of an organisation, its people answer.",
+    assignment: "Who comes",
+    round_robin: "One of them, in turn",
+    collective: "All of them at once",
+    roundHint: "Whoever is free and next in turn, by their shares.",
+    collectiveHint: "Only times when all of them are free are offered.",
+    people: "Which of them",
+    all: "Nobody ticked means all of them.",
+  },
+
+  handOn: {
+    open: "Hand on",
+    title: "Hand this helpout to a colleague",
+    whom: "To",
+    next: (name: string) => `${name}, next in turn`,
+    reason: "Why (the student reads it)",
+    confirm: "Hand it on",
+    cancel: "Keep it",
+    none: "Nobody else of the organisation is free then.",
+    looking: "Looking who is free…",
+    done: (name: string) => `${name} takes it now. The student is told.`,
+  },
+} as const;

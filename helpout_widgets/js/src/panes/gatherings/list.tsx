@@ -6,8 +6,9 @@ import { firstName } from "../../core/names";
 import { explain } from "../../core/refusal";
 import { formatNear, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
-import { Avatar, Badge, Button, CheckBox, Confirm } from "../../ui";
-import { entryOf } from "./state";
+import { Avatar, Badge, Button, CheckBox, Confirm, Field } from "../../ui";
+import { SeatActions, SeatFacts, SeatPeople } from "./seats";
+import { entryOf, ownFirst } from "./state";
 import { type OpenRooms as Rooms, useGatherings } from "./use_gatherings";
 
 interface ListProps {
@@ -21,7 +22,7 @@ const SHOWN_FIRST = 3;
 export function OpenRooms({ context, now, rooms }: ListProps & { rooms: Rooms }) {
   const { gatherings, look } = rooms;
   const [all, setAll] = useState(false);
-  const open = gatherings.filter((one) => one.status !== "over");
+  const open = ownFirst(gatherings.filter((one) => one.status !== "over"));
   const shown = all ? open : open.slice(0, SHOWN_FIRST);
   if (shown.length === 0) return null;
   return (
@@ -105,6 +106,8 @@ function Row({ context, gathering, now, onChanged }: RowProps) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
+  const [reason, setReason] = useState("");
+  const [wholeSeries, setWholeSeries] = useState(false);
   const entry = entryOf(gathering, now);
   const attempt = async (act: () => Promise<unknown>) => {
     setBusy(true);
@@ -145,6 +148,7 @@ function Row({ context, gathering, now, onChanged }: RowProps) {
           <p class="helpout-small helpout-soft helpout-words">{gathering.description}</p>
         )}
         <Facts context={context} gathering={gathering} now={now} />
+        <SeatFacts gathering={gathering} />
       </div>
       <div class="helpout-room__actions">
         {entry === "later" ? (
@@ -164,12 +168,13 @@ function Row({ context, gathering, now, onChanged }: RowProps) {
             </Button>
           )
         )}
-        {gathering.is_mine && (
+        <SeatActions context={context} gathering={gathering} onChanged={onChanged} />
+        {gathering.is_mine && now >= instantOf(gathering.start) && (
           <Confirm
             kind="quiet"
-            label={gathering.status === "open" ? words.end : words.callOff}
-            question={gathering.status === "open" ? words.endAsk : words.callOffAsk}
-            confirmLabel={gathering.status === "open" ? words.end : words.callOff}
+            label={words.end}
+            question={words.endAsk}
+            confirmLabel={words.end}
             cancelLabel={words.keep}
             busy={busy}
             onConfirm={() =>
@@ -180,7 +185,34 @@ function Row({ context, gathering, now, onChanged }: RowProps) {
             }
           />
         )}
+        {gathering.is_mine && now < instantOf(gathering.start) && (
+          <Confirm
+            kind="quiet"
+            label={words.callOff}
+            question={words.callOffAsk}
+            confirmLabel={words.callOff}
+            cancelLabel={words.keep}
+            busy={busy}
+            onConfirm={() =>
+              void attempt(async () => {
+                const draft = { reason: reason.trim(), whole_series: wholeSeries };
+                await context.api.cancelGathering(gathering.id, draft);
+                onChanged();
+              })
+            }
+          >
+            <Field label={words.callOffReason} value={reason} onValue={setReason} maxLength={500} />
+            {gathering.series !== null && (
+              <CheckBox checked={wholeSeries} onChecked={setWholeSeries}>
+                {words.callOffAll}
+              </CheckBox>
+            )}
+          </Confirm>
+        )}
       </div>
+      {gathering.is_mine && (
+        <SeatPeople context={context} gathering={gathering} onChanged={onChanged} />
+      )}
       {asking && (
         <OnAirQuestion
           busy={busy}

@@ -13,6 +13,7 @@ import {
   type GatheringForm,
   MINUTES,
   TITLE_MAX,
+  WEEKS,
 } from "./state";
 
 const words = gathering.make;
@@ -91,6 +92,17 @@ function MakeForm({ context, limit, onDone }: MakeProps & { onDone(): void }) {
         maxLength={DESCRIPTION_MAX}
       />
       <When form={form} change={change} fault={faults.start} />
+      {form.later && (
+        <Select
+          label={words.weeks}
+          value={String(form.weeks)}
+          options={WEEKS.map((weeks) => ({
+            value: String(weeks),
+            label: weeks === 1 ? words.weeksOnce : words.weeksOf(weeks),
+          }))}
+          onValue={(weeks) => change({ weeks: Number(weeks) })}
+        />
+      )}
       <Select
         label={words.minutes}
         value={String(form.minutes)}

@@ -18,6 +18,27 @@ export function entryOf(gathering: Gathering, now: number): Entry {
   return gathering.here >= gathering.capacity && !gathering.is_mine ? "full" : "open";
 }
 
+export const WEEKS = [1, 2, 4, 8, 12, 16] as const;
+
+export type SeatOffer = "take" | "wait" | "mine" | "waiting" | "none";
+
+/** What can be done about a seat; places are those beside the host's. */
+export function seatOf(gathering: Gathering): SeatOffer {
+  if (gathering.my_seat !== "none") return gathering.my_seat === "seat" ? "mine" : "waiting";
+  if (!gathering.may_sign_up || gathering.status === "over") return "none";
+  return freeSeats(gathering) > 0 ? "take" : "wait";
+}
+
+export function freeSeats({ capacity, seats_taken }: Gathering): number {
+  return Math.max(capacity - 1 - seats_taken, 0);
+}
+
+/** One's own first, then as they come. */
+export function ownFirst(gatherings: readonly Gathering[]): Gathering[] {
+  const mine = (one: Gathering) => (one.my_seat === "none" ? 1 : 0);
+  return [...gatherings].sort((a, b) => mine(a) - mine(b));
+}
+
 export interface GatheringForm {
   title: string;
   description: string;
@@ -29,6 +50,8 @@ export interface GatheringForm {
   capacity: string;
   waitingRoom: boolean;
   onAir: boolean;
+  /** So many, one a week. */
+  weeks: number;
 }
 
 export function emptyForm(limit: number): GatheringForm {
@@ -42,6 +65,7 @@ export function emptyForm(limit: number): GatheringForm {
     capacity: String(Math.min(DIRECT_MAX, limit)),
     waitingRoom: true,
     onAir: false,
+    weeks: 1,
   };
 }
 
@@ -85,5 +109,7 @@ export function draftOf(form: GatheringForm, zone: string): GatheringDraft {
     capacity: Number(form.capacity),
     waiting_room: form.waitingRoom,
     on_air: form.onAir,
+    weeks: form.later ? form.weeks : 1,
+    time_zone: zone,
   };
 }

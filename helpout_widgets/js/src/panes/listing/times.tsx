@@ -4,7 +4,6 @@ import type { Listing, SlotPage } from "../../contracts/generated";
 import { agreement } from "../../core/messages/en/agreement";
 import { listing as words } from "../../core/messages/en/listing";
 import { shell } from "../../core/messages/en/shell";
-import { firstName } from "../../core/names";
 import {
   cityOf,
   formatDate,
@@ -15,6 +14,7 @@ import {
 } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Button, Icon, Note, Skeleton } from "../../ui";
+import { giverOf } from "../organisation/giver";
 import { firstTimes, type Part } from "./state";
 
 /** Before the start; the agreement of a booking names it again. */
@@ -35,8 +35,7 @@ function dayHead(start: string, timeZone: string, now: number, date: string): st
 }
 
 export function BookingAside({ context, listing, times, isOwn }: Props) {
-  const name = listing.tutor.display_name;
-  const first = firstName(name);
+  const first = giverOf(listing).short;
   const book = (start?: string) =>
     context.navigate({
       pane: "booking",

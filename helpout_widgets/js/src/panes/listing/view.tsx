@@ -3,7 +3,7 @@
 import type { Listing, ReviewPage } from "../../contracts/generated";
 import { categoryNames } from "../../core/messages/en/categories";
 import { listing as words } from "../../core/messages/en/listing";
-import { firstName } from "../../core/names";
+import { organisation } from "../../core/messages/en/organisation";
 import { explain, HelpoutRefusal } from "../../core/refusal";
 import { cityOf, formatPast, formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
@@ -20,6 +20,7 @@ import {
   Skeleton,
   Stars,
 } from "../../ui";
+import { giverOf } from "../organisation/giver";
 import { dotOf, usePresence } from "../presence/use_presence";
 import { PresenceWord } from "../presence/word";
 import { lineOf, useQueues } from "../queue/use_queues";
@@ -55,7 +56,7 @@ export function ListingView({ context, page }: ViewProps) {
           context={context}
           listing={value}
           times={times}
-          isOwn={me === value.tutor.id}
+          isOwn={value.organisation === null && me === value.tutor.id}
         />
         <div class="helpout-listing__rest">
           <Needs listing={value} />
@@ -68,8 +69,13 @@ export function ListingView({ context, page }: ViewProps) {
 
 function Intro({ context, listing }: { context: PaneContext; listing: Listing }) {
   const { tutor, tutor_time_zone, rating } = listing;
-  const state = usePresence(context, [tutor.id]).get(tutor.id);
-  const queue = lineOf(useQueues(context), tutor.id);
+  const giver = giverOf(listing);
+  // Whether somebody of several is there says nothing of who will come.
+  const alone = listing.organisation === null;
+  const seen = usePresence(context, alone ? [tutor.id] : []).get(tutor.id);
+  const state = alone ? seen : undefined;
+  const line = lineOf(useQueues(context), tutor.id);
+  const queue = alone ? line : undefined;
   const dot = dotOf(state);
   return (
     <div class="helpout-listing__intro">
@@ -90,14 +96,14 @@ function Intro({ context, listing }: { context: PaneContext; listing: Listing })
         <p class="helpout-listing__lead helpout-words">{listing.description}</p>
         <div class="helpout-line">
           <Avatar
-            name={tutor.display_name}
-            id={tutor.id}
+            name={giver.name}
+            id={giver.id}
             size="l"
             {...(dot === undefined ? {} : { presence: dot })}
           />
           <div class="helpout-grow">
             <p class="helpout-line helpout-line--wrap">
-              <b class="helpout-strong helpout-clip">{tutor.display_name}</b>
+              <b class="helpout-strong helpout-clip">{giver.name}</b>
               <Rating average={rating.average} count={rating.count} />
               <PresenceWord
                 context={context}
@@ -108,7 +114,12 @@ function Intro({ context, listing }: { context: PaneContext; listing: Listing })
               />
             </p>
             <p class="helpout-small helpout-soft">
-              {words.tutorTime(cityOf(tutor_time_zone), formatTime(context.now(), tutor_time_zone))}
+              {alone
+                ? words.tutorTime(
+                    cityOf(tutor_time_zone),
+                    formatTime(context.now(), tutor_time_zone),
+                  )
+                : organisation.together(listing.people.map((one) => one.display_name))}
             </p>
           </div>
         </div>
@@ -163,7 +174,7 @@ function Reviews({ context, listing, reviews, page }: ReviewsProps) {
       )}
       {reviews.phase === "loading" && <Skeleton width="60%" />}
       {reviews.phase === "here" && reviews.value.total === 0 && (
-        <p class="helpout-soft">{words.noReviews(firstName(listing.tutor.display_name))}</p>
+        <p class="helpout-soft">{words.noReviews(giverOf(listing).short)}</p>
       )}
       {reviews.phase === "here" && reviews.value.total > 0 && (
         <>

@@ -6,6 +6,7 @@ import { shell } from "../../core/messages/en/shell";
 import { formatNear, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { Art, Avatar, Rating } from "../../ui";
+import { giverOf } from "../organisation/giver";
 import { dotOf } from "../presence/use_presence";
 import { PresenceWord } from "../presence/word";
 
@@ -22,7 +23,12 @@ export interface OfferCardProps {
 }
 
 export function OfferCard(props: OfferCardProps) {
-  const { context, listing, presence, queue, now, timeZone, onOpen } = props;
+  const { context, listing, now, timeZone, onOpen } = props;
+  // Whether somebody of several is there says nothing of who will come.
+  const alone = listing.organisation === null;
+  const presence = alone ? props.presence : undefined;
+  const queue = alone ? props.queue : undefined;
+  const giver = giverOf(listing);
   const { tutor, rating, next_slot, durations_minutes, fits } = listing;
   const dot = dotOf(presence);
   const present = (
@@ -42,12 +48,12 @@ export function OfferCard(props: OfferCardProps) {
         <p class="helpout-offer__about helpout-small helpout-soft">{listing.description}</p>
         <div class="helpout-offer__who">
           <Avatar
-            name={tutor.display_name}
-            id={tutor.id}
+            name={giver.name}
+            id={giver.id}
             size="s"
             {...(dot === undefined ? {} : { presence: dot })}
           />
-          <span class="helpout-small helpout-clip">{tutor.display_name}</span>
+          <span class="helpout-small helpout-clip">{giver.name}</span>
           <Rating average={rating.average} count={rating.count} />
           {presence !== "free" && present}
         </div>

@@ -22,6 +22,7 @@ function offeredOf({ agreement, tutor, tutor_time_zone, listing }: Booking): Off
   return {
     tutor,
     tutor_time_zone,
+    // Its tutor is known by now.
     organisation: null,
     assignment: null,
     people: [],

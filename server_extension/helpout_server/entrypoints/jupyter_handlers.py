@@ -27,6 +27,7 @@ from helpout_server.entrypoints.http.exchange import (
     Credential,
     Request,
     Who,
+    loggable,
     refuse,
 )
 from helpout_server.entrypoints.http.handler import BoundedBody, bearer_of
@@ -154,6 +155,11 @@ class ApiHandler(Identified):
     async def prepare(self, *, _redirect_to_login: bool = False) -> None:
         if not self.refuse_huge():
             await super().prepare()
+
+    def _log(self) -> None:
+        """As Jupyter's, which tells whole paths; one with a credential in it is not told."""
+        if loggable(self.request.path) == self.request.path:
+            super()._log()
 
     async def _answer(self) -> None:
         try:

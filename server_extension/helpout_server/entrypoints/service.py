@@ -35,7 +35,13 @@ from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
 from helpout_server.entrypoints.camera_page import camera_page
 from helpout_server.entrypoints.hosted import HostedMarketplace
-from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX, Credential, Who, refuse
+from helpout_server.entrypoints.http.exchange import (
+    BODY_BYTES_MAX,
+    Credential,
+    Who,
+    loggable,
+    refuse,
+)
 from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
 from helpout_server.entrypoints.mail_page import HEADERS as MAIL_PAGE_HEADERS
 from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
@@ -361,7 +367,12 @@ def _ended(url: str) -> str:
 def _log_request(handler: web.RequestHandler) -> None:
     """Errors alone, and never a query or a header."""
     if handler.get_status() >= 500:
-        _log.error("%s %s: %s", handler.request.method, handler.request.path, handler.get_status())
+        _log.error(
+            "%s %s: %s",
+            handler.request.method,
+            loggable(handler.request.path),
+            handler.get_status(),
+        )
 
 
 async def serve(settings: ServiceSettings) -> None:

@@ -28,6 +28,7 @@ from helpout_server.entrypoints.http.exchange import (
     Request,
     Response,
     file_response,
+    loggable,
     problem,
     refuse,
 )
@@ -214,7 +215,7 @@ class Application:
         _log.error(
             "%s %s failed (request %s) with %s\n%s",
             request.method,
-            request.path,
+            loggable(request.path),
             request_id,
             type(error).__name__,
             frames,

@@ -74,6 +74,14 @@ def file_headers(media_type: str, file_name: str) -> tuple[tuple[str, str], ...]
     )
 
 
+_SECRET_PLACE = re.compile(r"(?<=calendar_feed/)[^/?]+")
+
+
+def loggable(path: str) -> str:
+    """A path as it may stand in a log: an address of a feed is a credential."""
+    return _SECRET_PLACE.sub("…", path)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What was asked, below ``api/v1``."""

@@ -185,10 +185,9 @@ def helped_queue(context: Context, queue_id: str) -> Queue:
 
 
 def send_home(context: Context, queue: Queue) -> None:
-    """It closes: who is in line or called is told so. Who is being helped goes on."""
+    """It closes: who is in line is told so. Who was called may answer, who is helped goes on."""
     tickets = context.uow.queues.open_tickets([queue.id]).get(queue.id, [])
-    gone = [one for one in tickets if one.state != "helping"]
-    for ticket in gone:
+    for ticket in (one for one in tickets if one.in_line):
         over = left(ticket, actor_id=context.actor.id, now=context.now, reason="queue closed")
         context.uow.queues.update_ticket(replace(over, group_id=None))
         notify(

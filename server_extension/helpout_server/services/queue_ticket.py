@@ -9,7 +9,7 @@ from helpout_server.contracts import queue as wire
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain import queue as queues
 from helpout_server.domain import queue_ticket as rules
-from helpout_server.domain.errors import NotAllowed, NotFound, TooMany, WrongState
+from helpout_server.domain.errors import InvalidRequest, NotAllowed, NotFound, TooMany, WrongState
 from helpout_server.domain.queue import Queue
 from helpout_server.domain.queue_alike import words_of
 from helpout_server.domain.queue_line import alone_again, grouped
@@ -46,6 +46,8 @@ def take(context: Context, *, queue_id: str, body: wire.HelpTicketDraft) -> wire
         taken_at=[one.took_at for one in earlier],
         now=context.now,
     )
+    if body.deadline is not None and body.deadline <= context.now:
+        raise InvalidRequest("That deadline is over.", field="deadline")
     headline = one_line(body.headline, field="headline", longest=120)
     tried = paragraphs(body.tried, field="tried", longest=2_000)
     ticket = rules.taken(

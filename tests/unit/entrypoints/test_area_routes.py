@@ -7,11 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from helpout_server.entrypoints.http import account, availability, booking, listing, review
+from helpout_server.entrypoints.http import (
+    account,
+    availability,
+    booking,
+    listing,
+    presence,
+    queue,
+    review,
+)
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services.context import Context
 
-AREAS = (account, listing, availability, booking, review)
+AREAS = (account, listing, availability, booking, presence, queue, review)
 
 
 def routes() -> Iterator[Route]:

@@ -19,7 +19,7 @@ from tests.factories import World, memory_world
 class Connected:
     """``Presence`` as a test sets it."""
 
-    def __init__(self, **where: Here) -> None:
+    def __init__(self, where: dict[str, Here]) -> None:
         self.where = where
 
     def here(self, account_ids: Any) -> dict[str, Here]:
@@ -47,7 +47,7 @@ def seen(
 def test_what_a_tutor_is_seen_as(world: World) -> None:
     ada, tom, hana = world.account("Ada"), world.tutor("Tom"), world.account("Hana", is_staff=True)
     world.listing(tom)
-    here = Connected(**{tom.id: "page", hana.id: "page", ada.id: "page"})
+    here = Connected({tom.id: "page", hana.id: "page", ada.id: "page"})
     assert seen(world, ada, here, tom, hana) == {tom.id: "online", hana.id: "online"}
     draft = queue_wire.QueueDraft(title="Lab", helpers=[tom.id])
     made = world.write(queue.open_queue, hana, body=draft)
@@ -63,7 +63,7 @@ def test_what_a_tutor_is_seen_as(world: World) -> None:
 
 def test_students_are_not_watched(world: World) -> None:
     ada, ben = world.account("Ada"), world.account("Ben")
-    here = Connected(**{ada.id: "room", ben.id: "page"})
+    here = Connected({ada.id: "room", ben.id: "page"})
     assert seen(world, ben, here, ada, ben) == {ada.id: "away", ben.id: "online"}
 
 
@@ -85,7 +85,7 @@ def test_an_urgent_question_is_sent_to_who_is_here(world: World) -> None:
     for one in tutors:
         taking = queue_wire.UrgentPatch(takes_urgent=True)
         world.write(queue_urgent.set_taking, one, body=taking)
-    here = Connected(**{tutors[0].id: "page", tutors[1].id: "room"})
+    here = Connected({tutors[0].id: "page", tutors[1].id: "room"})
     draft = queue_wire.UrgentDraft(headline="Now", problem=Problem())
     asked = world.store.write_blocking(
         lambda uow: queue_urgent.ask(replace(world.context(uow, ada), presence=here), body=draft)

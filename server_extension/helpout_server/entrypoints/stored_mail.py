@@ -29,7 +29,8 @@ SENT_WITHIN_S = 600.0
 """Of a lease; what is left of the letters then is handed back."""
 LOOK_AGAIN_S = 2.0
 AFTER_FAULT_S = 15.0
-CLOSE_WITHIN_S = 25.0
+CLOSE_WITHIN_S = 8.0
+"""A mail server that is slower is left to the mail process."""
 
 _log = logging.getLogger("helpouts")
 
@@ -68,6 +69,7 @@ class StoredMail:
         if self._task is not None:
             done, _ = await asyncio.wait([self._task], timeout=CLOSE_WITHIN_S)
             if not done:
+                self._mailer.abandon()
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
         await self._on_thread(self._mailer.close)

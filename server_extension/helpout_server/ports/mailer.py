@@ -31,6 +31,10 @@ class MailDelayedError(Exception):
     """It did not work this time."""
 
 
+class AbandonedError(Exception):
+    """Nobody here waits for the answer any more: it must not be settled by guess."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What became of one letter."""
@@ -56,6 +60,13 @@ class Mailer(Protocol):
     def send(self, letter: Letter, claimer: str) -> Delivery:
         """Return once the mail server has answered; what it answered must then be settled before
         another letter is sent."""
+        ...
+
+    def abandon(self) -> None:
+        """From any thread, at the end: wait no longer for an answer that is still out.
+
+        ``send`` then raises ``AbandonedError``; the answer is among the next ``unsettled``.
+        """
         ...
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from icalendar import Calendar, Component
 
 from tests.integration.notice.conftest import SENDER, mailing
 from tests.integration.notice.mailbox import PASSWORD, USER, Mailbox, mail_server
-from tests.servers import ServiceProcess, free_port, self_signed, service
+from tests.servers import ServiceProcess, free_port, jupyter_server, self_signed, service
 
 STUDENT, TUTOR = "amara@example.org", "tom@example.net"
 
@@ -217,6 +217,35 @@ def test_with_starttls_and_a_password(tmp_path: Path) -> None:
     ):
         wants_mail(mailbox, owner, STUDENT)
         assert PASSWORD not in market.process.output
+
+
+def test_links_of_a_marketplace_within_a_jupyter_server(tmp_path: Path, mailbox: Mailbox) -> None:
+    port = free_port()
+    with (
+        jupyter_server(
+            tmp_path,
+            "--HelpoutsExtension.mode=embedded",
+            f"--HelpoutsExtension.public_url=http://127.0.0.1:{port}/base/",
+            "--HelpoutsExtension.mail_host=127.0.0.1",
+            f"--HelpoutsExtension.mail_port={mailbox.port}",
+            "--HelpoutsExtension.mail_tls=none",
+            f"--HelpoutsExtension.mail_from={SENDER}",
+            base_url="/base/",
+            port=port,
+        ) as server,
+        server.owner() as owner,
+    ):
+        wants_mail(mailbox, owner, STUDENT)
+        link = link_of(mailbox.wait(1)[0], "confirm")
+        with server.anonymous() as anybody:
+            page = anybody.get(link)
+            assert "form-action 'self'" in page.headers["Content-Security-Policy"]
+            assert "no-referrer" in page.headers["Referrer-Policy"]
+            assert anybody.post(link[:-8]).status_code == 410
+            # Beside the pages nothing opens without signing in.
+            assert anybody.post("mail/anything").status_code >= 400
+            assert anybody.put(link).status_code == 405
+        assert link.partition("code=")[2][:20] not in server.process.output
 
 
 def test_a_server_without_mail_says_so(tmp_path: Path) -> None:

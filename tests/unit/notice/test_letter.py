@@ -125,10 +125,7 @@ def test_what_others_wrote_stays_text(kind: str) -> None:
     assert [one.addr_spec for one in message["To"].addresses] == ["amara@example.org"]
     assert [one.addr_spec for one in message["From"].addresses] == [SENDER]
     plain, html = texts(message)
-    assert (
-        "49" not in plain + re.sub(r"<style>.*</style>", "", html, flags=re.DOTALL).replace("#", "")
-        or "7 * 7" in plain
-    )
+    assert "49" not in plain, "what others wrote is no template"
     seen = Links(html)
     assert not seen.tags & {"script", "img", "iframe", "object", "form", "link", "base"}
     assert [one for one in seen.links if not one.startswith("https://market.example/base/")] == []

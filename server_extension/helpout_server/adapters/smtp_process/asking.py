@@ -1,6 +1,7 @@
 """``Mailer`` by a process of its own, started with the first letter and ended when idle."""
 
 import contextlib
+import os
 import select
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from helpout_server.adapters.letter.compose import compose
 from helpout_server.adapters.smtp import MailConfig
 from helpout_server.adapters.smtp_process.journal import Journal
 from helpout_server.adapters.smtp_process.lines import Answer, Errand, Order
-from helpout_server.ports.mailer import Delivery, Letter
+from helpout_server.ports.mailer import AbandonedError, Delivery, Letter
 
 ANSWER_WITHIN_S = 180.0
 END_WITHIN_S = 20.0
@@ -25,10 +26,14 @@ class SmtpProcess:
         self._config = config
         self._journal = journal
         self._process: subprocess.Popen[bytes] | None = None
+        self._left: subprocess.Popen[bytes] | None = None
+        self._given_up, self._give_up = os.pipe()
 
     def unsettled(self) -> list[Delivery]:
         """See ``Mailer``."""
         self.close()
+        if self._left is not None:
+            self._left.wait()
         self._journal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         journal = Journal(self._journal)
         try:
@@ -55,6 +60,10 @@ class SmtpProcess:
             return Delivery(
                 mail.id, claimer, sent=False, reason=f"mail process: {type(error).__name__}"
             )
+
+    def abandon(self) -> None:
+        """See ``Mailer``."""
+        os.write(self._give_up, b".")
 
     @property
     def process_id(self) -> int | None:
@@ -83,8 +92,16 @@ class SmtpProcess:
         assert process.stdout is not None
         process.stdin.write(msgspec.json.encode(errand) + b"\n")
         process.stdin.flush()
-        if not select.select([process.stdout], [], [], ANSWER_WITHIN_S)[0]:
+        answer = process.stdout.fileno()
+        waited = select.select([answer, self._given_up], [], [], ANSWER_WITHIN_S)[0]
+        if not waited:
             raise TimeoutError
+        if answer not in waited:
+            # Left to itself it finishes the mail, writes the journal and goes.
+            process.stdin.close()
+            process.stdout.close()
+            self._process, self._left = None, process
+            raise AbandonedError
         # A line is written in one piece, so it is there whole.
         return msgspec.json.decode(process.stdout.readline(), type=Answer)
 

@@ -43,7 +43,6 @@ def main(given: BinaryIO, told: BinaryIO) -> None:
         # Nobody listens any more where the marketplace has ended: the journal has it.
         with contextlib.suppress(OSError):
             told.write(msgspec.json.encode(answer) + b"\n")
-            told.flush()
     line.close()
     journal.close()
 
@@ -63,4 +62,6 @@ def send(line: SmtpLine, errand: Errand) -> Answer:
 
 
 if __name__ == "__main__":
-    main(sys.stdin.buffer, sys.stdout.buffer)
+    # Not buffered: what cannot be told must not be tried again at the end.
+    with open(1, "wb", buffering=0, closefd=False) as out:
+        main(sys.stdin.buffer, cast("BinaryIO", out))

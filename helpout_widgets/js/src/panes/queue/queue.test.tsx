@@ -204,8 +204,15 @@ describe("open lines", () => {
     write("In one line", "Kernel dies");
     write("Subjects (optional)", "memory, ML");
     await settle();
+    const asked = { id: "urg_1", state: "open", headline: "Kernel dies", asked: 2, is_mine: true };
+    api.askUrgently.mockImplementation(async () => {
+      const question = { ...asked, expires_in_ms: 900_000, helper: null };
+      api.urgentQuestions.mockResolvedValue({ questions: [question], takes_urgent: false });
+    });
     press("Ask now");
     await settle();
+    expect(text()).toContain("Your question is out");
+    expect(text()).toContain("2 people who fit were told.");
     expect(api.askUrgently.mock.calls[0]?.[0]).toMatchObject({
       headline: "Kernel dies",
       tags: ["memory", "ml"],

@@ -173,7 +173,7 @@ export function createQueueStore(context: PaneContext, start: Start): QueueStore
       ticket.value = await action(id);
     });
   };
-  const mine = () => urgent.peek()?.questions.find((one) => one.is_mine) ?? null;
+  const mine = () => urgent.value?.questions.find((one) => one.is_mine) ?? null;
 
   const stopListening = context.events.listen((hint) => {
     if (!MY_HINTS.has(hint.name)) return;

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Route
 
 WORDS = "The merge doubles my rows, and I cannot see why."
-BOOKED, TAKEN = "Booked with Rosa", "Nothing is booked and your words are kept."
+BOOKED, KEPT = "Booked with Rosa", "Kept for you"
+TAKEN = "Nothing is booked and your words are kept."
 
 
-def filled_in(seat: Seat, listing_id: str, start: str) -> "Locator":
-    """A booking pane with that time chosen and words written."""
+HOLDS = "**/helpouts/api/v1/bookings/holds"
+
+
+def filled_in(seat: Seat, listing_id: str, start: str, held: "list[Route]") -> "Locator":
+    """A booking pane with that time chosen and words written; the hold it asks for waits."""
     page = seat.page()
+    page.route(HOLDS, held.append)
     pane = seat.show(page, ("booking", {"listing_id": listing_id, "start": start}))["booking"]
     pane.get_by_label("In your words").fill(WORDS)
     return pane
@@ -27,21 +32,21 @@ def test_one_gets_the_slot_and_the_other_keeps_the_words(tutor: Seat, student: S
         listing = offer(rosa, title="Slots for a race", durations_minutes=[30])
     # Not the next one: the two people have other helpouts soon.
     start = free_slots(student, listing["id"], 30)[100]["start"]
-    panes = [filled_in(seat, listing["id"], start) for seat in (tutor, student)]
-    # Both requests wait until both are there, then go at once.
+    # Both requests to keep it wait until both are there, then go at once.
     held: list[Route] = []
-    for pane in panes:
-        pane.page.route("**/helpouts/api/v1/bookings", lambda route: held.append(route))
-        pane.locator("button[type=submit]").click()
+    panes = [filled_in(seat, listing["id"], start, held) for seat in (tutor, student)]
     until(panes[0].page, lambda: len(held) == 2)
     for route in held:
         route.continue_()
 
     for pane in panes:
-        pane.page.unroute("**/helpouts/api/v1/bookings")
-        pane.get_by_text(re.compile(f"{BOOKED}|{TAKEN}")).first.wait_for()
+        pane.page.unroute(HOLDS)
+        pane.get_by_text(re.compile(f"{KEPT}|{TAKEN}")).first.wait_for()
     lost = [pane for pane in panes if pane.get_by_text(TAKEN).is_visible()]
     assert len(lost) == 1
+    [winner] = [pane for pane in panes if pane not in lost]
+    winner.locator("button[type=submit]").click()
+    winner.get_by_text(BOOKED).first.wait_for()
     [pane] = lost
     assert pane.get_by_label("In your words").input_value() == WORDS
     # The next free times are beside it, and one press and another book one.

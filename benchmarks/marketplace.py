@@ -148,13 +148,14 @@ class StandaloneMarketplace:
     process: ServerProcess
     staff: Api
 
-    async def start(self, work: Path) -> None:
-        """Start it; ``staff`` is then its owner."""
+    async def start(self, work: Path, *, database: str = "") -> None:
+        """Start it; ``staff`` is then its owner. Without an address it has a file in ``work``."""
         port = free_port()
         command = [
             sys.executable, "-m", "helpout_server.entrypoints.cli", "serve",
             "--port", str(port), "--data-dir", str(work / "marketplace"),
         ]  # fmt: skip
+        command += ["--db", database] if database else []
         self.process = await ServerProcess.start("marketplace", command, port=port, cwd=work)
         self.staff = Api(f"http://{HOST}:{port}/", f"Bearer {await self._owner_token(work)}")
 

@@ -3,11 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import pytest
 
-from helpout_server.contracts.booking import Booking, HoldDraft, ReasonDraft
-from helpout_server.contracts.listing import Listing
+from helpout_server.contracts.booking import (
+    Booking,
+    BookingQuery,
+    CancellationDraft,
+    HoldDraft,
+    ReasonDraft,
+)
+from helpout_server.contracts.listing import Listing, ListingDraft
 from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.errors import (
     AgreementChanged,
@@ -81,7 +86,7 @@ def test_what_is_held_is_free_for_nobody_else(
         with pytest.raises(NotFound):
             get(world, actor, made.id)
     for actor in (student, tutor):
-        page = world.read(booking.list_bookings, actor, query=booking.wire.BookingQuery())
+        page = world.read(booking.list_bookings, actor, query=BookingQuery())
         assert page.total == 0
 
 
@@ -190,9 +195,7 @@ def test_both_see_what_was_agreed_on_whatever_becomes_of_the_listing(
 ) -> None:
     offer = world.listing(tutor, requirements="Bring data.", cancellation="half")
     made = world.booking(student, offer, duration_minutes=60)
-    draft = listing.wire.ListingDraft(
-        title="Other", description="Other", category="other", cancellation="full"
-    )
+    draft = ListingDraft(title="Other", description="Other", category="other", cancellation="full")
     world.write(listing.edit, tutor, listing_id=offer.id, body=draft)
     seen = [get(world, actor, made.id) for actor in (student, tutor)]
     for one in seen:
@@ -208,7 +211,7 @@ def test_terms_that_were_changed_meanwhile_are_shown_before_anything_is_booked(
 ) -> None:
     seen = hold(world, student, offer)
     world.write(booking_moves.release, student, booking_id=seen.id)
-    draft = listing.wire.ListingDraft(
+    draft = ListingDraft(
         title=offer.title, description="Other", category="other", cancellation="full"
     )
     world.write(listing.edit, tutor, listing_id=offer.id, body=draft)
@@ -224,7 +227,7 @@ def test_a_hold_keeps_the_terms_that_it_shows(
     world: World, tutor: Account, student: Account, offer: Listing
 ) -> None:
     held = hold(world, student, offer)
-    draft = listing.wire.ListingDraft(title="Other", description="x", category="other")
+    draft = ListingDraft(title="Other", description="x", category="other")
     world.write(listing.edit, tutor, listing_id=offer.id, body=draft)
     with pytest.raises(AgreementChanged):
         world.booking(student, offer, start=held.start, agreement_hash="0" * 64)
@@ -310,6 +313,6 @@ def test_a_request_may_be_taken_back_at_no_charge(
     asked = world.booking(student, careful)
     assert asked.cancellation is not None
     assert asked.cancellation.percent == 0
-    body = msgspec.convert({}, booking.wire.CancellationDraft)
+    body = CancellationDraft()
     gone = world.write(booking_moves.cancel, student, booking_id=asked.id, body=body)
     assert (gone.status, gone.cancelled_by) == ("cancelled", "student")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from helpout_server.contracts.booking import HoldDraft, SeriesDraft, SeriesResult
+from helpout_server.contracts.booking import BookingQuery, HoldDraft, SeriesDraft, SeriesResult
 from helpout_server.contracts.listing import Listing
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain.account import Account
@@ -77,7 +77,7 @@ def test_all_or_nothing_is_nothing_and_a_list_of_what_is_in_the_way(
     assert (gap.start, gap.code) == (first + WEEK, "slot_taken")
     assert gap.alternatives[0].start == first + WEEK + timedelta(minutes=30)
     assert series(world, student, offer) == refused, "the same key, the same answer"
-    page = world.read(booking.list_bookings, student, query=booking.wire.BookingQuery())
+    page = world.read(booking.list_bookings, student, query=BookingQuery())
     assert page.total == 0
     some = series(world, student, offer, all_or_nothing=False, idempotency_key="series-key-0002")
     assert [one.series.number for one in some.bookings if one.series] == [1, 3, 4]

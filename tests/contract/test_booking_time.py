@@ -242,10 +242,7 @@ def come(world: World, made: Booking, account: Account) -> None:
     def work(uow: Any) -> None:
         uow.live_sessions.open(made.live_session_id, booking_id=made.id, lead_id=made.tutor.id)
         known = len(uow.live_sessions.lines(made.live_session_id))
-        role = "student" if account.id == made.student.id else "tutor"
-        body = Joined(
-            role=role,
-        )
+        body = Joined(role="student" if account.id == made.student.id else "tutor")
         entry = Entry(seq=known + 1, at=world.now, account_id=account.id, body=body)
         uow.live_sessions.append_entries(made.live_session_id, [LogLine(entry, None)])
 

@@ -30,9 +30,9 @@ from helpout_server.services.booking_taking import (
     locked_listing,
     made_before,
     new_hold,
+    own_hold,
     release_holds,
     tell_made,
-    usable_hold,
 )
 from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.context import Context
@@ -59,8 +59,7 @@ def book(context: Context, *, body: wire.BookingDraft) -> wire.Booking:
     earlier = made_before(context, "book", body.idempotency_key, body_hash)
     if earlier is not None and earlier.booking_id is not None:
         return present_one(context, _known(context, earlier.booking_id))
-    held = usable_hold(context, body.hold_id, body.listing_id, body.start, body.duration_minutes)
-    release_holds(context, body.listing_id, but=held)
+    held = own_hold(context, body.hold_id, body.listing_id, body.start, body.duration_minutes)
     if held is not None:
         check_agreement(held.agreement, body.agreement_hash)
         booking = agreed(context, held, problem=body.problem)

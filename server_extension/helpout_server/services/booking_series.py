@@ -40,9 +40,8 @@ from helpout_server.services.booking_taking import (
     locked_listing,
     made_before,
     new_hold,
-    release_holds,
+    own_hold,
     tell_made,
-    usable_hold,
 )
 from helpout_server.services.context import Context
 from helpout_server.services.crew import crew_of
@@ -78,8 +77,7 @@ def book_series(context: Context, *, body: wire.SeriesDraft) -> wire.SeriesResul
     if body.start > context.now + _FARTHEST or body.start.microsecond:
         raise InvalidRequest("Choose one of the times that are shown.", field="start")
     zone = known_time_zone(body.time_zone or context.actor.time_zone)
-    held = usable_hold(context, body.hold_id, body.listing_id, body.start, body.duration_minutes)
-    release_holds(context, body.listing_id, but=held)
+    held = own_hold(context, body.hold_id, body.listing_id, body.start, body.duration_minutes)
     check_room_for(context, body.weeks - (held is not None))
     weeks: list[_Week] = []
     gaps: list[wire.SeriesGap] = []

@@ -86,10 +86,12 @@ def new_hold(context: Context, listing: Listing, start: datetime, duration_minut
     return replace(held, colleague_ids=givers.colleague_ids)
 
 
-def usable_hold(
+def own_hold(
     context: Context, hold_id: str | None, listing_id: str, start: datetime, minutes: int
 ) -> Booking | None:
-    """The caller's open hold of that slot; none where it has lapsed: the slot may still be free.
+    """The caller's open hold of that slot; what else they hold of the listing is let go.
+
+    None where it has lapsed: the slot may still be free.
 
     Raises:
         NotFound: the named one is not theirs.
@@ -101,20 +103,26 @@ def usable_hold(
             raise NotFound("There is no such hold.")
         if not _is_of(named, listing_id, start, minutes):
             raise InvalidRequest("That hold is of another time.", field="hold_id")
+    found = None
     for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
         lapsed = held.expires_at is not None and context.now >= held.expires_at
-        if _is_of(held, listing_id, start, minutes) and not lapsed:
-            return held
-    return None
+        if found is None and _is_of(held, listing_id, start, minutes) and not lapsed:
+            found = held
+        else:
+            _release(context, held)
+    return found
 
 
-def release_holds(context: Context, listing_id: str, *, but: Booking | None = None) -> None:
+def release_holds(context: Context, listing_id: str) -> None:
     """Let go what the caller holds of a listing."""
+    for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
+        _release(context, held)
+
+
+def _release(context: Context, held: Booking) -> None:
     actor = Actor(context.actor.id, "student")
     now = Now(context.now, join_window(context.policy))
-    for held in context.uow.bookings.holds_of(context.actor.id, listing_id):
-        if but is None or held.id != but.id:
-            context.uow.bookings.update(moves.release(held, actor, now))
+    context.uow.bookings.update(moves.release(held, actor, now))
 
 
 def check_agreement(agreement: wire.Agreement | None, shown_hash: str) -> None:

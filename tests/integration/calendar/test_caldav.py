@@ -117,6 +117,8 @@ def test_what_cannot_be_written_is_told_apart(
 
 def test_the_library_goes_through_the_same_gate(radicale: RadicaleServer) -> None:
     careful = CaldavWriter(GuardedHttp())
-    with pytest.raises(CalendarUnreadable) as raised:
-        careful.search(CalendarAccess(radicale.address, LOGIN, PASSWORD))
-    assert raised.value.fault == "private_address"
+    for scheme, fault in (("https", "private_address"), ("http", "not_secure")):
+        address = radicale.address.replace("http", scheme)
+        with pytest.raises(CalendarUnreadable) as raised:
+            careful.search(CalendarAccess(address, LOGIN, PASSWORD))
+        assert raised.value.fault == fault

@@ -86,8 +86,11 @@ class CaldavWriter:
             raise CalendarUnreadable("not_installed", lasting=True)
         from caldav.davclient import DAVClient
 
-        address = checked_address(access.address).text
-        client = DAVClient(url=address, enable_rfc6764=False)
+        address = checked_address(access.address)
+        if address.scheme == "http" and not self._http.allow_private:
+            # A password would travel readable through the open internet.
+            raise CalendarUnreadable("not_secure", lasting=True)
+        client = DAVClient(url=address.text, enable_rfc6764=False)
         client.session.close()
         client.session = _GuardedSession(self._http, access)  # type: ignore[assignment]
         return client

@@ -52,7 +52,7 @@ class GuardedHttp:
 
     def __init__(self, *, allow_private: bool = False) -> None:
         """``allow_private``: the operator's calendars are in their own network."""
-        self._allow_private = allow_private
+        self.allow_private = allow_private
         self._trust: ssl.SSLContext | None = None
 
     def ask(self, asked: Asked, *, bytes_max: int, within_s: float) -> Answer:
@@ -147,7 +147,7 @@ class GuardedHttp:
         except (OSError, UnicodeError):
             raise CalendarUnreadable("away") from None
         every = list(dict.fromkeys(str(place[0]) for *_, place in found))
-        allowed = [ip for ip in every if self._allow_private or is_public(ip)]
+        allowed = [ip for ip in every if self.allow_private or is_public(ip)]
         if every and not allowed:
             raise CalendarUnreadable("private_address", lasting=True)
         return allowed[:_ADDRESSES_MAX]

@@ -31,7 +31,7 @@ const texts: Record<NoticeKind, (facts: NoticeFacts) => string> = {
   reminder_soon: (it) => `Soon: your helpout with ${one(it)}`,
   seat_confirmed: () => "You have a seat",
   seat_waiting: () => "You are on the waiting list",
-  seat_free: () => "A seat is free",
+  seat_free: () => "A seat became free, and it is yours",
   seat_cancelled: () => "Your seat was given back",
   gathering_cancelled: () => "This gathering does not take place",
   ticket_taken: (it) => `${one(it)} took a ticket in your line`,

@@ -14,6 +14,7 @@ from helpout_server.adapters.calendars.reading import HttpCalendarReader
 from helpout_server.adapters.calendars.secret_box import FileSecretBox
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
+from helpout_server.adapters.hub_tokens import HubConfig, HubTokens
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.presence_local import LocalGuesses, LocalPresence
 from helpout_server.adapters.recorder.processes import RecorderProcesses
@@ -36,6 +37,7 @@ from helpout_server.ports.mailer import Mailer
 from helpout_server.ports.media_server import MediaServer
 from helpout_server.ports.presence import Guesses
 from helpout_server.ports.recording import RecordingFiles
+from helpout_server.ports.sign_in import SignIn
 from helpout_server.realtime.tickets import Tickets
 from helpout_server.services.context import Policy
 
@@ -71,6 +73,8 @@ class MarketplaceConfig:
     mail: MailConfig = field(default_factory=MailConfig)
     mail_journal: Path | None = None
     """Where what a mail server answered is kept till it is in the database; needed for mail."""
+    hub: HubConfig | None = None
+    """The JupyterHub whose people have accounts here; None: accounts are made by invitation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ class Marketplace:
     """None where no mail server is set up."""
     alone: bool
     """No other process has the database."""
+    sign_in: SignIn | None
+    """Who vouches for people that have no token of ours."""
 
 
 def build_marketplace(config: MarketplaceConfig) -> Marketplace:
@@ -148,6 +154,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         guesses=LocalGuesses(clock),
         mailer=mailer,
         alone=not is_postgresql(str(config.database)),
+        sign_in=None if config.hub is None else HubTokens(config.hub),
     )
 
 

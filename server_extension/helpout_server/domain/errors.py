@@ -29,6 +29,7 @@
     ├── MarketplaceNotChosen      first run: join one or host one        marketplace_not_chosen
     ├── MarketplaceAway           the gateway cannot reach it            marketplace_away
     ├── NetworkTestAway           the echo peer does not answer          network_test_away
+    ├── SignInAway                who vouches for people is not there    sign_in_away
     └── StoreUnusable             locked, newer, or broken               store_unusable
 
 ``code`` is stable and for programs; ``title`` says what happened, ``detail`` what is safe and
@@ -196,6 +197,11 @@ class MarketplaceAway(HelpoutError):
 class NetworkTestAway(HelpoutError):
     code = "network_test_away"
     title = "The network cannot be tested just now."
+
+
+class SignInAway(HelpoutError):
+    code = "sign_in_away"
+    title = "Who you are cannot be asked just now."
 
 
 class StoreUnusable(HelpoutError):

@@ -19,6 +19,7 @@ from helpout_server.contracts.account import AccountDraft, AccountToken, Invitat
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints import mail_config, media_config, turn_config
+from helpout_server.entrypoints.hub_service import hub_place
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 
 Command = Callable[[argparse.Namespace], int]
@@ -108,6 +109,15 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--media-server-url", action="append", default=[], help="of a Janus: ws://127.0.0.1:8188"
     )
     mail_config.add_arguments(serve)
+    serve.add_argument(
+        "--hub",
+        action="store_true",
+        help="as a service of a JupyterHub: its people have accounts here; address, port and base "
+        "path are those that the Hub tells (JUPYTERHUB_SERVICE_URL and the like)",
+    )
+    serve.add_argument(
+        "--staff-group", action="append", default=[], help="a group of the Hub that is staff here"
+    )
     serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
     serve.add_argument(
         "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
@@ -221,11 +231,13 @@ def _serve(arguments: argparse.Namespace) -> int:
     from helpout_server.entrypoints.server_host import OwnerNames
     from helpout_server.entrypoints.service import ServiceSettings, serve
 
+    place = hub_place(os.environ, frozenset(arguments.staff_group)) if arguments.hub else None
     settings = ServiceSettings(
         data_dir=arguments.data_dir.resolve(),
-        ip=arguments.ip,
-        port=arguments.port,
-        base_url=arguments.base_url,
+        ip=arguments.ip if place is None else place.ip,
+        port=arguments.port if place is None else place.port,
+        base_url=arguments.base_url if place is None else place.base_url,
+        hub=None if place is None else place.hub,
         database=arguments.db,
         certfile=arguments.certfile,
         keyfile=arguments.keyfile,

@@ -5,6 +5,7 @@ handlers; what a mode does in ``server_host``.
 """
 
 import asyncio
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -33,6 +34,7 @@ from helpout_server.entrypoints.http import host_problem, kernel_host
 from helpout_server.entrypoints.http.host_application import HostApplication
 from helpout_server.entrypoints.http.host_routes import HostContext
 from helpout_server.entrypoints.http.host_setup import open_setup
+from helpout_server.entrypoints.hub_service import membership
 from helpout_server.entrypoints.identity import ServerOwner
 from helpout_server.entrypoints.jupyter_handlers import (
     ApiHandler,
@@ -285,6 +287,15 @@ class HelpoutsExtension(ExtensionApp):
     # ---- from traits to settings
 
     def _host_settings(self, folder: Path) -> HostSettings:
+        on_hub = membership(os.environ) if self.mode == "auto" else None
+        if on_hub is not None:
+            return HostSettings(
+                data_dir=folder,
+                mode="gateway",
+                marketplace_url=on_hub.marketplace_url,
+                token=on_hub.token,
+                ca_file=on_hub.ca_file or self.ca_file,
+            )
         return HostSettings(
             data_dir=folder,
             mode=cast("ConfiguredMode", self.mode),

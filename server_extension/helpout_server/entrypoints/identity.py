@@ -12,6 +12,7 @@ from helpout_server.domain.account import NOBODY, TOKEN_PREFIX, Account, credent
 from helpout_server.domain.errors import NotOwner, NotSignedIn
 from helpout_server.entrypoints.http.exchange import Bearer, Credential, Who
 from helpout_server.ports.clock import Clock
+from helpout_server.ports.sign_in import SignIn, VouchedPerson
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 
 REMEMBER_S = 5.0
@@ -27,9 +28,20 @@ class _Remembered:
 class MarketplaceAccounts:
     """Accounts by credential. One for a marketplace, used from its event loop."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        sign_in: SignIn | None = None,
+        ensure: Callable[[UnitOfWork, VouchedPerson], Account] | None = None,
+    ) -> None:
+        """``sign_in``: asked about tokens that are not ours; ``ensure``: that person's account,
+        made where there is none."""
         self._store = store
         self._clock = clock
+        self._sign_in = sign_in
+        self._ensure = ensure
         self._known: dict[str, _Remembered] = {}
         self._generation = 0
 
@@ -43,10 +55,26 @@ class MarketplaceAccounts:
             return NOBODY
         if isinstance(credential, Bearer):
             if not credential.token.startswith(TOKEN_PREFIX):
-                raise NotSignedIn("The token is not one of this marketplace.")
+                return await self._vouched(credential.token)
             hashed = credential_hash(credential.token)
             return await self._look_up(hashed, lambda uow: uow.accounts.by_token(hashed))
         return await self._look_up("", lambda uow: uow.accounts.owner())
+
+    async def _vouched(self, token: str) -> Account:
+        if self._sign_in is None or self._ensure is None:
+            raise NotSignedIn("The token is not one of this marketplace.")
+        # Asked each time: how long an answer holds is for who asks elsewhere to say.
+        person = await self._sign_in.person_of(token)
+        if person is None:
+            raise NotSignedIn("This token is nobody's there, or it may not be used here.")
+        ensure, key = self._ensure, f"{person.provider}:{person.name}:{person.is_staff}"
+        remembered = self._known.get(key)
+        if remembered is not None and self._clock.monotonic() < remembered.until_s:
+            return remembered.account
+        generation = self._generation
+        account = await self._store.write(lambda uow: ensure(uow, person))
+        self._remember(key, account, generation)
+        return account
 
     def forget(self) -> None:
         """Look everybody up again; also whoever is being looked up now."""
@@ -62,11 +90,15 @@ class MarketplaceAccounts:
         account = await self._store.read(find)
         if account is None:
             raise NotSignedIn("No account has this token. Ask for a new invitation.")
-        if generation == self._generation:
-            if len(self._known) >= REMEMBERED_MAX:
-                self._known.clear()
-            self._known[key] = _Remembered(account, now_s + REMEMBER_S)
+        self._remember(key, account, generation)
         return account
+
+    def _remember(self, key: str, account: Account, generation: int) -> None:
+        if generation != self._generation:
+            return
+        if len(self._known) >= REMEMBERED_MAX:
+            self._known.clear()
+        self._known[key] = _Remembered(account, self._clock.monotonic() + REMEMBER_S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,15 +57,19 @@ async def open_marketplace(
 def _ensure_owner(
     marketplace: Marketplace, uow: UnitOfWork, owner: OwnerNames, *, owner_token: bool
 ) -> str | None:
-    context = Context(
+    context = _for_nobody(marketplace, uow)
+    made = account.ensure_owner(context, display_name=owner.display_name, time_zone=owner.time_zone)
+    return account.mint_token(context, made.id) if owner_token else None
+
+
+def _for_nobody(marketplace: Marketplace, uow: UnitOfWork) -> Context:
+    return Context(
         uow=uow,
         actor=NOBODY,
         now=marketplace.clock.now(),
         ids=marketplace.ids,
         policy=marketplace.policy,
     )
-    made = account.ensure_owner(context, display_name=owner.display_name, time_zone=owner.time_zone)
-    return account.mint_token(context, made.id) if owner_token else None
 
 
 def _recorder(marketplace: Marketplace) -> StoredRecorder | None:
@@ -96,7 +100,12 @@ def _mail(marketplace: Marketplace) -> StoredMail | None:
 
 
 def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> HostedMarketplace:
-    accounts = MarketplaceAccounts(marketplace.store, marketplace.clock)
+    accounts = MarketplaceAccounts(
+        marketplace.store,
+        marketplace.clock,
+        sign_in=marketplace.sign_in,
+        ensure=lambda uow, person: account.ensure_vouched(_for_nobody(marketplace, uow), person),
+    )
     rooms = Rooms(
         store=marketplace.store,
         bus=marketplace.bus,

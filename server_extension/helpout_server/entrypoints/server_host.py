@@ -51,6 +51,8 @@ class HostSettings:
     mode: Literal["auto", "embedded", "gateway"] = "auto"
     marketplace_url: str = ""
     token_file: str = ""
+    token: str = field(default="", repr=False)
+    """Mode gateway: the owner's, where it comes from no file, such as that of a hub."""
     ca_file: str = ""
     marketplace_name: str = ""
     owner: OwnerNames = field(default_factory=lambda: OwnerNames("Owner"))
@@ -121,7 +123,9 @@ class ServerHost:
             name = choice.marketplace_name or self.settings.marketplace_name
             return await self._open_embedded(name, self.settings.owner)
         url = checked_url(choice.marketplace_url)
-        token = await asyncio.to_thread(read_token, self.settings.token_path(url))
+        token = self.settings.token or await asyncio.to_thread(
+            read_token, self.settings.token_path(url)
+        )
         settings = UpstreamSettings(url, token, choice.ca_file)
         return Gateway(Upstream(settings), self.settings.data_dir, self._clock)
 

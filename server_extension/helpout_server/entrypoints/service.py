@@ -18,6 +18,7 @@ from tornado import web
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
+from helpout_server.adapters.hub_tokens import HubConfig
 from helpout_server.adapters.media_server.servers import MediaServerConfig
 from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.smtp import MailConfig
@@ -42,7 +43,12 @@ from helpout_server.entrypoints.http.exchange import (
     loggable,
     refuse,
 )
-from helpout_server.entrypoints.http.handler import BoundedBody, Replying, bearer_of
+from helpout_server.entrypoints.http.handler import (
+    BoundedBody,
+    Replying,
+    bearer_of,
+    others_bearer_of,
+)
 from helpout_server.entrypoints.mail_page import HEADERS as MAIL_PAGE_HEADERS
 from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
 from helpout_server.entrypoints.mail_page import Page, Purpose, asking, follow
@@ -83,6 +89,7 @@ class ServiceSettings:
     ice: IceConfig = field(default_factory=IceConfig)
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
     mail: MailConfig = field(default_factory=MailConfig)
+    hub: HubConfig | None = None
     recording: bool = True
     recording_key_file: str = ""
     recording_keep_days_max: int = _DEFAULTS.recording_keep_days_max
@@ -167,9 +174,10 @@ def _check_no_password(database: str) -> None:
 
 
 class _Handler(Replying):
-    def initialize(self, hosted: HostedMarketplace, base: str, **_more: Any) -> None:
+    def initialize(self, hosted: HostedMarketplace, base: str, **more: Any) -> None:
         self.hosted = hosted
         self.base = base
+        self.vouched: bool = more["vouched"]
 
     def set_default_headers(self) -> None:
         self.set_header("X-Content-Type-Options", "nosniff")
@@ -177,7 +185,11 @@ class _Handler(Replying):
         self.clear_header("Server")
 
     def credential(self) -> Credential:
-        return bearer_of(self.request.headers) or Who.NOBODY
+        headers = self.request.headers
+        found = bearer_of(headers)
+        if found is None and self.vouched:
+            found = others_bearer_of(headers)
+        return found or Who.NOBODY
 
 
 @web.stream_request_body
@@ -207,7 +219,7 @@ class ServiceSocket(PeerSocket, _Handler):
     """``ws/…``."""
 
     def initialize(self, hosted: HostedMarketplace, base: str, **more: Any) -> None:
-        super().initialize(hosted, base)
+        super().initialize(hosted, base, **more)
         self.open_of_server: set[PeerSocket] = more["open_sockets"]
 
     async def prepare(self) -> None:
@@ -299,6 +311,7 @@ class Service:
                     allow_private=settings.private_calendars,
                 ),
                 mail=settings.mail,
+                hub=settings.hub,
                 mail_journal=settings.data_dir / MAIL_JOURNAL_NAME,
             )
             token_missing = not settings.owner_token_path.exists()
@@ -323,7 +336,7 @@ class Service:
 
     def _application(self, hosted: HostedMarketplace) -> web.Application:
         base = self.settings.base_url
-        common = {"hosted": hosted, "base": base}
+        common = {"hosted": hosted, "base": base, "vouched": self.settings.hub is not None}
         sockets = {**common, "open_sockets": self._open_sockets}
         below = re.escape(f"{base}helpouts/")
         return web.Application(

@@ -20,6 +20,14 @@ class Accounts(Protocol):
 
     def get(self, account_id: str) -> Account | None: ...
 
+    def by_sign_in(self, provider: str, name: str) -> Account | None:
+        """Whose account a person of a sign-in elsewhere has."""
+        ...
+
+    def add_sign_in(self, provider: str, name: str, account_id: str) -> None:
+        """That account is theirs from now on."""
+        ...
+
     def many(self, account_ids: Iterable[str]) -> dict[str, Account]:
         """Those of the ids that exist, in one query."""
         ...

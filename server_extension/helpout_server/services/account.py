@@ -18,6 +18,7 @@ from helpout_server.domain.account import (
 )
 from helpout_server.domain.errors import InvalidRequest, InvitationInvalid, NotFound
 from helpout_server.domain.wall_clock import time_zones
+from helpout_server.ports.sign_in import VouchedPerson
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services.context import Context
 from helpout_server.services.held import load_held
@@ -54,6 +55,25 @@ def ensure_owner(context: Context, *, display_name: str, time_zone: str) -> Acco
         owner = _new(context, display_name, time_zone, is_staff=True)
         context.uow.accounts.add(owner, owner=True)
     return owner
+
+
+def ensure_vouched(context: Context, person: VouchedPerson) -> Account:
+    """The account of somebody who signed in elsewhere, made when they first come.
+
+    Whether they are staff is what is said there, each time anew.
+    """
+    uow = context.uow
+    uow.lock(f"{person.provider}:{person.name}")
+    account = uow.accounts.by_sign_in(person.provider, person.name)
+    if account is None:
+        name = one_line(person.name[:DISPLAY_NAME_MAX], field="name", longest=DISPLAY_NAME_MAX)
+        account = _new(context, name, "UTC", is_staff=person.is_staff)
+        uow.accounts.add(account)
+        uow.accounts.add_sign_in(person.provider, person.name, account.id)
+    elif account.is_staff != person.is_staff:
+        account = replace(account, is_staff=person.is_staff)
+        uow.accounts.update(account)
+    return account
 
 
 # ---- oneself ---------------------------------------------------------------------------------

@@ -5,7 +5,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from helpout_server.adapters.sql.tables import ACCOUNT_TOKENS, ACCOUNTS, INVITATIONS, LISTINGS
+from helpout_server.adapters.sql.tables import (
+    ACCOUNT_SIGN_INS,
+    ACCOUNT_TOKENS,
+    ACCOUNTS,
+    INVITATIONS,
+    LISTINGS,
+)
 from helpout_server.domain.account import Account, Invitation
 
 _SELECT: sa.Select[tuple[object, ...]] = sa.select(
@@ -21,6 +27,10 @@ _BY_ID = _SELECT.where(ACCOUNTS.c.id == sa.bindparam("id"))
 _MANY = _SELECT.where(ACCOUNTS.c.id.in_(sa.bindparam("ids", expanding=True)))
 _BY_TOKEN = _SELECT.join(ACCOUNT_TOKENS, ACCOUNT_TOKENS.c.account_id == ACCOUNTS.c.id).where(
     ACCOUNT_TOKENS.c.token_hash == sa.bindparam("token_hash")
+)
+_BY_SIGN_IN = _SELECT.join(ACCOUNT_SIGN_INS, ACCOUNT_SIGN_INS.c.account_id == ACCOUNTS.c.id).where(
+    ACCOUNT_SIGN_INS.c.provider == sa.bindparam("provider"),
+    ACCOUNT_SIGN_INS.c.name == sa.bindparam("name"),
 )
 _TUTORS_AND_STAFF = (
     _SELECT.where(
@@ -62,6 +72,15 @@ class SqlAccounts:
                 is_staff=account.is_staff,
                 under_18=account.under_18,
             )
+        )
+
+    def by_sign_in(self, provider: str, name: str) -> Account | None:
+        return self._one(_BY_SIGN_IN, {"provider": provider, "name": name})
+
+    def add_sign_in(self, provider: str, name: str, account_id: str) -> None:
+        self._connection.execute(
+            ACCOUNT_SIGN_INS.insert(),
+            {"provider": provider, "name": name, "account_id": account_id},
         )
 
     def get(self, account_id: str) -> Account | None:

@@ -62,6 +62,14 @@ ACCOUNT_TOKENS = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
 )
 
+ACCOUNT_SIGN_INS = sa.Table(
+    "account_sign_ins",
+    METADATA,
+    sa.Column("provider", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+)
+
 INVITATIONS = sa.Table(
     "invitations",
     METADATA,

@@ -137,6 +137,7 @@ _STATUS: dict[type[errors.HelpoutError], int] = {
     errors.MarketplaceNotChosen: 409,
     errors.MarketplaceAway: 502,
     errors.NetworkTestAway: 503,
+    errors.SignInAway: 503,
     errors.StoreUnusable: 503,
 }
 

@@ -30,6 +30,7 @@ from helpout_server.entrypoints.http.pieces import Answer, CutShort, place_of, r
 BODY_BYTES_DISCARDED = 32 * BODY_BYTES_MAX
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _BEARER = re.compile(rf"bearer\s+({TOKEN_PREFIX}[0-9A-Za-z_\-]{{16,128}})\s*", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:bearer|token)\s+([0-9A-Za-z_\-.~+/]{16,2048}=*)\s*", re.IGNORECASE)
 _OURS = re.compile(rf"(bearer|token)\s+{TOKEN_PREFIX}", re.IGNORECASE)
 
 
@@ -43,6 +44,12 @@ def bearer_of(headers: httputil.HTTPHeaders) -> Bearer | None:
     if match is not None:
         return Bearer(match[1])
     return Bearer("") if _OURS.match(header) else None
+
+
+def others_bearer_of(headers: httputil.HTTPHeaders) -> Bearer | None:
+    """A token of somebody who vouches for people, such as a hub; None for anything else."""
+    match = _OTHERS.fullmatch(headers.get("Authorization", ""))
+    return None if match is None else Bearer(match[1])
 
 
 class Replying(web.RequestHandler):

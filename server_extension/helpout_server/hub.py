@@ -1,0 +1,96 @@
+"""Set-up of a JupyterHub, in its own configuration file:
+
+    from helpout_server import hub
+    hub.configure(c)
+
+Owns what a hub must be told: the service, who may reach it, and what a person's server is given.
+Imports nothing of ours or of JupyterHub's: it runs inside the Hub's process.
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+SERVICE = "helpouts"
+MARKETPLACE_VARIABLE = "HELPOUTS_HUB_MARKETPLACE_URL"
+CA_FILE_VARIABLE = "HELPOUTS_HUB_CA_FILE"
+DEFAULT_URL = "http://127.0.0.1:10200"
+
+
+def configure(
+    c: Any,
+    *,
+    url: str = DEFAULT_URL,
+    data_dir: str = "helpouts",
+    staff_groups: Iterable[str] = (),
+    options: Sequence[str] = (),
+    api_token: str = "",
+    ca_file: str = "",
+    base_url: str = "/",
+) -> list[str]:
+    """Make Helpouts a service of this hub, for everybody on it.
+
+    Args:
+        c: the configuration object of ``jupyterhub_config.py``.
+        url: where the service listens, as the Hub's proxy and people's servers reach it.
+        data_dir: where it keeps its database and files; made where there is none.
+        staff_groups: groups of the Hub whose members are staff of the marketplace.
+        options: more of ``jupyter helpouts serve``, such as ``("--db", "postgresql://…")``.
+        api_token: of an external service, which somebody else starts; empty: the Hub starts it.
+        ca_file: an authority to trust for ``url``, PEM.
+        base_url: the Hub's own ``JupyterHub.base_url``.
+
+    Returns:
+        What it set, a line each, to be shown to whoever starts the Hub.
+    """
+    prefix = f"{base_url.rstrip('/')}/services/{SERVICE}/"
+    access = f"access:services!service={SERVICE}"
+    service: dict[str, Any] = {"name": SERVICE, "url": url, "display": False}
+    if api_token:
+        service["api_token"] = api_token
+    else:
+        service["command"] = [
+            *(sys.executable, "-m", "helpout_server.service", "--hub", "--data-dir", data_dir),
+            *(word for group in staff_groups for word in ("--staff-group", group)),
+            *options,
+        ]
+    said = [f"service {SERVICE} at {url}, {'external' if api_token else 'started by the Hub'}"]
+    c.JupyterHub.services = [*_listed(c.JupyterHub, "services"), service]
+    said.append(_grant(c, access))
+    scopes = _listed(c.Spawner, "server_token_scopes")
+    if not scopes:
+        # JupyterHub's own, which it leaves out once anything is set.
+        scopes = ["users:activity!user", "access:servers!server"]
+    c.Spawner.server_token_scopes = [*scopes, access]
+    said.append(
+        f"a person's server may use it in their name (Spawner.server_token_scopes: {access})"
+    )
+    environment = dict(_given(c.Spawner, "environment") or {})
+    environment[MARKETPLACE_VARIABLE] = f"{url.rstrip('/')}{prefix}"
+    if ca_file:
+        environment[CA_FILE_VARIABLE] = ca_file
+    c.Spawner.environment = environment
+    said.append(f"a person's server finds it at {environment[MARKETPLACE_VARIABLE]}")
+    return said
+
+
+def _grant(c: Any, access: str) -> str:
+    """Everybody may reach the service; roles that the operator wrote stay."""
+    roles = _listed(c.JupyterHub, "load_roles")
+    for role in roles:
+        if role.get("name") == "user":
+            role["scopes"] = [*role.get("scopes", ["self"]), access]
+            break
+    else:
+        roles.append({"name": "user", "scopes": ["self", access]})
+    c.JupyterHub.load_roles = roles
+    return f"role user: {access}"
+
+
+def _given(section: Any, name: str) -> Any:
+    """What was set, and not what traitlets makes of a name that was not."""
+    return section.get(name)
+
+
+def _listed(section: Any, name: str) -> list[Any]:
+    return list(_given(section, name) or [])

@@ -1,0 +1,25 @@
+"""Who a token that is not ours belongs to, as somebody whom we trust says."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class VouchedPerson:
+    """A person of a sign-in elsewhere."""
+
+    provider: str
+    """Who says so, such as ``hub``."""
+    name: str
+    """What never changes there, and is nobody else's."""
+    is_staff: bool
+
+
+class SignIn(Protocol):
+    async def person_of(self, token: str) -> VouchedPerson | None:
+        """Whose token it is; none where it is nobody's, or not for us.
+
+        Raises:
+            SignInAway: who would say so does not answer.
+        """
+        ...

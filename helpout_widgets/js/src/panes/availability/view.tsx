@@ -1,6 +1,6 @@
 /** A tutor's hours: the form, time off in one press, and what the next days come to. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Availability } from "../../contracts/generated";
 import { availability as words } from "../../core/messages/en/availability";
 import { explain } from "../../core/refusal";
@@ -88,6 +88,7 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
             onUndo={undo}
             onStored={(value) => {
               hours.set(value);
+              undo();
               onSaved();
             }}
           />
@@ -98,22 +99,15 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
   );
 }
 
-/** The form over what is stored; what is stored anew comes in unless something was changed. */
+/** The form over what is stored; what is stored anew shows unless something was changed here. */
 function useForm(context: PaneContext, stored: Availability) {
-  const fresh = formOf(stored, context.timeZone);
-  const base = useRef(fresh);
-  const [form, setForm] = useState(fresh);
-  const isDirty = !isSame(form, base.current);
-  useEffect(() => {
-    // One's own change has been stored, or another page's has and nothing was changed here.
-    if (!isDirty || isSame(form, fresh)) setForm(fresh);
-    base.current = fresh;
-  }, [stored]);
+  const base = useMemo(() => formOf(stored, context.timeZone), [stored, context]);
+  const [edited, setEdited] = useState<HoursForm | null>(null);
   return {
-    form,
-    isDirty,
-    change: (part: Partial<HoursForm>) => setForm((before) => ({ ...before, ...part })),
-    undo: () => setForm(base.current),
+    form: edited ?? base,
+    isDirty: edited !== null && !isSame(edited, base),
+    change: (part: Partial<HoursForm>) => setEdited((before) => ({ ...(before ?? base), ...part })),
+    undo: () => setEdited(null),
   };
 }
 

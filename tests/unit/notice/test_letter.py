@@ -164,6 +164,16 @@ def test_times_are_the_readers_and_say_when_the_clock_moves() -> None:
     )
 
 
+def test_a_move_names_both_times_and_one_minute_is_one() -> None:
+    moved = letter("booking_moved", {**FACTS, "before": "2026-06-01T08:00:00Z"})
+    plain, _ = texts(sent(moved))
+    assert "When: Tuesday 2 June 2026, 13:30–14:00 (Asia/Kolkata, UTC+05:30)" in plain
+    assert "Instead of: Monday 1 June 2026, 13:30 (Asia/Kolkata, UTC+05:30)" in plain
+    for minutes, words in (("1", "about 1 minute late"), ("10", "about 10 minutes late")):
+        plain, _ = texts(sent(letter("running_late", {**FACTS, "minutes": minutes})))
+        assert words in plain
+
+
 def test_links_need_an_address_and_a_code() -> None:
     for made in (letter("ticket_next", code=""), letter("ticket_next", base_address="")):
         message = sent(made)

@@ -106,6 +106,9 @@ def _rows(kind: str, facts: dict[str, str], time_zone: str) -> list[tuple[str, s
     start, end = _moment(facts.get("start", "")), _moment(facts.get("end", ""))
     if start is not None:
         found.insert(min(1, len(found)), ("When", when(start, end, time_zone)))
+        before = _moment(facts.get("before", ""))
+        if before is not None:
+            found.insert(2, ("Instead of", when(before, None, time_zone)))
     if kind == "confirm_address":
         return []
     return found

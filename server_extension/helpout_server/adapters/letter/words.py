@@ -15,6 +15,7 @@ class Words(NamedTuple):
 
 
 _WHO = "{{ who or 'Somebody' }}"
+_MINUTES = "{{ minutes }} minute{{ '' if minutes == '1' else 's' }}"
 _IN_LAB = "Open the Helpouts sidebar in JupyterLab to answer."
 _JOIN = "Join from the Helpouts sidebar in JupyterLab."
 
@@ -55,8 +56,7 @@ WORDS: dict[str, Words] = {
     ),
     "booking_extended": Words(
         "Longer: {{ title }}",
-        f"Your helpout with {_WHO} goes on{{% if minutes %}} for {{{{ minutes }}}} minutes more"
-        "{% endif %}.",
+        f"Your helpout with {_WHO} goes on{{% if minutes %}} for {_MINUTES} more{{% endif %}}.",
     ),
     "time_proposed": Words(
         "Another time for {{ title }}?",
@@ -66,7 +66,7 @@ WORDS: dict[str, Words] = {
     "time_declined": Words("Time stays: {{ title }}", f"{_WHO} keeps to the time that was booked."),
     "running_late": Words(
         "{{ who or 'Somebody' }} is late for {{ title }}",
-        f"{_WHO} will come{{% if minutes %}} about {{{{ minutes }}}} minutes{{% endif %}} late.",
+        f"{_WHO} will come{{% if minutes %}} about {_MINUTES}{{% endif %}} late.",
     ),
     "no_show": Words(
         "Missed: {{ title }}", "This helpout is noted as missed, by who was seen in its room."
@@ -94,7 +94,7 @@ WORDS: dict[str, Words] = {
     "ticket_called": Words(
         "It is your turn: {{ title }}",
         f"{_WHO} is waiting for you"
-        "{% if minutes %}, for {{ minutes }} minutes{% endif %}. Then the next in line is called.",
+        f"{{% if minutes %}}, for {_MINUTES}{{% endif %}}. Then the next in line is called.",
         _JOIN,
     ),
     "ticket_handed_over": Words(

@@ -12,6 +12,9 @@ export interface NoticeFacts {
 
 const one = (facts: NoticeFacts) => (facts.who === "" ? "Somebody" : facts.who);
 
+const minutes = (facts: NoticeFacts) =>
+  `${facts.minutes} ${facts.minutes === "1" ? "minute" : "minutes"}`;
+
 const texts: Record<NoticeKind, (facts: NoticeFacts) => string> = {
   booking_requested: (it) => `${one(it)} asks for a helpout`,
   booking_confirmed: (it) => `Booked with ${one(it)}`,
@@ -21,11 +24,11 @@ const texts: Record<NoticeKind, (facts: NoticeFacts) => string> = {
   booking_moved: () => "This helpout has a new time",
   booking_reassigned: (it) => `${one(it)} takes this helpout now`,
   booking_extended: (it) =>
-    it.minutes === "" ? "This helpout is longer now" : `${it.minutes} minutes longer`,
+    it.minutes === "" ? "This helpout is longer now" : `${minutes(it)} longer`,
   time_proposed: (it) => `${one(it)} asks for another time`,
   time_declined: (it) => `${one(it)} keeps to the time that was booked`,
   running_late: (it) =>
-    it.minutes === "" ? `${one(it)} is late` : `${one(it)} is about ${it.minutes} minutes late`,
+    it.minutes === "" ? `${one(it)} is late` : `${one(it)} is about ${minutes(it)} late`,
   no_show: () => "Noted as missed",
   reminder_day: (it) => `Reminder: your helpout with ${one(it)}`,
   reminder_soon: (it) => `Soon: your helpout with ${one(it)}`,

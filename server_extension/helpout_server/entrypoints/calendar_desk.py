@@ -129,6 +129,12 @@ class CalendarDesk:
             await self._read(lambda context: calendar.tutors_of(context, listing_id))
         )
 
+    async def look_again_of(self, actor: Account, booking_id: str) -> None:
+        """As ``look_again``, for whoever holds a booking. Raises NotFound."""
+        await self.look_again(
+            await self._read(lambda context: calendar.tutors_of_booking(context, booking_id), actor)
+        )
+
     async def refetch(self, actor: Account, calendar_id: str) -> None:
         """Read one again because its owner asks. Raises NotFound, TooMany."""
         self._count(f"addresses {actor.id}", ADDRESSES)

@@ -24,6 +24,7 @@ from helpout_server.ports.calendar import (
     CalendarMeans,
     CalendarUnreadable,
 )
+from helpout_server.services.booking import own_booking
 from helpout_server.services.calendar_fault import FAULTS, INSTALL, refusal
 from helpout_server.services.calendar_written import present_written
 from helpout_server.services.context import Context
@@ -118,6 +119,15 @@ def tutors_of(context: Context, listing_id: str) -> list[str]:
     """Who may be booked by a listing; nobody where there is none."""
     found = context.uow.listings.get(listing_id)
     return [] if found is None else list(crew_of(context, found).tutor_ids)
+
+
+def tutors_of_booking(context: Context, booking_id: str) -> list[str]:
+    """Whose calendar another time of a booking must fit.
+
+    Raises:
+        NotFound: there is none, or the caller is neither one of its people nor staff.
+    """
+    return [own_booking(context, booking_id).tutor_id]
 
 
 def worth_a_look(context: Context, account_ids: Iterable[str]) -> list[BusyCalendarRecord]:

@@ -2,6 +2,7 @@
 booked here stands there."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -149,6 +150,56 @@ async def test_a_calendar_that_cannot_be_read_keeps_its_copy_and_its_tutor_is_to
     again = await tutor.post(f"calendars/busy/{made['id']}/refetch")
     assert again["fault"] is None
     assert again["read_at"] > made["read_at"]
+
+
+async def test_a_booking_waits_only_so_long_for_a_slow_calendar(
+    market: Market, calendar_server: CalendarServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_desk, "LOOK_WITHIN_S", 0.2)
+    tutor, student = await market.tutor("Tom"), await market.account("Sam")
+    listing_id = await listing_of(tutor)
+    calendar_server.publish(event(TOMORROW))
+    await tutor.post("calendars/busy", {"address": calendar_server.address()})
+    leave = threading.Event()
+
+    def say(_path: str, _headers: dict[str, str]) -> Said:
+        leave.wait(WAIT_S)
+        return Said(event(TOMORROW + timedelta(hours=5)))
+
+    calendar_server.say = say
+    outdate(market)
+    try:
+        refused = await book(market, student, listing_id, TOMORROW)
+        assert refused.json()["code"] == "slot_taken", "the copy before it counts"
+        later = await book(market, student, listing_id, TOMORROW + timedelta(hours=2))
+        assert later.status_code == 201
+        assert len(calendar_server.asked) == 2, "who waits already is not asked again"
+    finally:
+        leave.set()
+    # What it said at last counts from then on.
+    at = TOMORROW.isoformat().replace("+00:00", "Z")
+
+    async def is_open() -> bool:
+        return at in await slots(student, listing_id)
+
+    await until(is_open)
+
+
+async def test_another_time_is_asked_for_by_the_calendar_as_it_is_now(
+    market: Market, calendar_server: CalendarServer
+) -> None:
+    tutor, student = await market.tutor("Tom"), await market.account("Sam")
+    booking = (await book(market, student, await listing_of(tutor), TOMORROW)).json()
+    later = TOMORROW + timedelta(hours=4)
+    calendar_server.publish(event(TOMORROW + timedelta(days=1)))
+    await tutor.post("calendars/busy", {"address": calendar_server.address()})
+    path, body = f"bookings/{booking['id']}/proposal", {"start": later.isoformat()}
+    assert (await student.ask("POST", path, body)).status_code < 300
+    calendar_server.publish(event(later))
+    outdate(market)
+    assert await tutor.refused("POST", f"{path}/accept") == (409, "slot_taken")
+    other = await market.account("Olga")
+    assert await other.refused("POST", path, body) == (404, "not_found")
 
 
 async def test_what_is_no_calendar_is_refused_with_its_fault(

@@ -20,7 +20,7 @@ from helpout_server.domain.calendar import id_of
 from helpout_server.domain.interval import Interval, between, joined, moment
 
 CPU_S = 8
-MEMORY_BYTES = 768 * 1_048_576
+MEMORY_BYTES = 384 * 1_048_576
 OCCURRENCES_MAX = 20_000
 PIECES_MAX = 5_000
 _FREE = ("TRANSPARENT", "CANCELLED", "FREE")

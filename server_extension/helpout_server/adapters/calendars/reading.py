@@ -6,6 +6,7 @@ long. Knows no store.
 
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib.util import find_spec
@@ -20,7 +21,9 @@ from helpout_server.ports.calendar import BusyPiece, CalendarCopy, CalendarUnrea
 
 CALENDAR_BYTES_MAX = 2 * 1_048_576
 READ_WITHIN_S = 15.0
-COUNT_WITHIN_S = 12.0
+COUNT_WITHIN_S = 20.0
+"""More than the process may compute: others may be computing too."""
+COUNTS_AT_ONCE = 2
 AHEAD = timedelta(days=400)
 """Past any horizon of hours, with the longest appointment."""
 BEHIND = timedelta(days=1)
@@ -35,6 +38,7 @@ class HttpCalendarReader:
 
     def __init__(self, http: GuardedHttp) -> None:
         self._http = http
+        self._counts = threading.BoundedSemaphore(COUNTS_AT_ONCE)
 
     @property
     def possible(self) -> bool:
@@ -63,7 +67,8 @@ class HttpCalendarReader:
         digest = counted_on + sha256(text).hexdigest()
         if known is not None and known.digest == digest:
             return None
-        counted = _count(text, time_zone, now)
+        with self._counts:
+            counted = _count(text, time_zone, now)
         return CalendarCopy(
             pieces=tuple(BusyPiece(*piece) for piece in counted.pieces),
             name=counted.name,
@@ -100,7 +105,8 @@ def _count(text: bytes, time_zone: str, now: datetime) -> Counted:
     )
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "helpout_server.adapters.calendars.counting"],
+            # Nothing of the folder that the server happens to run in.
+            [sys.executable, "-P", "-m", "helpout_server.adapters.calendars.counting"],
             input=msgspec.json.encode(question) + b"\n" + text,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """Routes of bookings."""
 
 from helpout_server.contracts import booking as wire
-from helpout_server.entrypoints.http.calendar import look_again
+from helpout_server.entrypoints.http.calendar import look_again, look_again_of
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services import booking, booking_moves, booking_series, booking_time
 
@@ -87,6 +87,7 @@ ROUTES = (
         wire.Booking,
         "Ask for another time",
         body=wire.TimeProposalDraft,
+        before=look_again_of,
     ),
     Route(
         "POST",
@@ -94,6 +95,7 @@ ROUTES = (
         booking_time.accept_time,
         wire.Booking,
         "Agree to the other time",
+        before=look_again_of,
     ),
     Route(
         "POST",

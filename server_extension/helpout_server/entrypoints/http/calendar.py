@@ -83,6 +83,11 @@ async def look_again(desk: CalendarDesk, _actor: Account, arguments: dict[str, A
     await desk.look_again_for(arguments["body"].listing_id)
 
 
+async def look_again_of(desk: CalendarDesk, actor: Account, arguments: dict[str, Any]) -> None:
+    """For routes that move ``booking_id``: its tutor's calendars, as of now."""
+    await desk.look_again_of(actor, arguments["booking_id"])
+
+
 ROUTES = (
     Route(
         "GET",

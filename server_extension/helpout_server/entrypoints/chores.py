@@ -15,6 +15,7 @@ from helpout_server.entrypoints.told import Rooms, tell
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.presence import Presence
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services.context import Context, Policy
 
@@ -44,6 +45,7 @@ class Chores:
         ids: Ids,
         policy: Policy,
         rooms: Rooms | None = None,
+        presence: Presence | None = None,
     ) -> None:
         self._chores = tuple(chores)
         self._store = store
@@ -52,6 +54,7 @@ class Chores:
         self._ids = ids
         self._policy = policy
         self._rooms = rooms
+        self._presence = presence
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -73,6 +76,7 @@ class Chores:
                 now=self._clock.now(),
                 ids=self._ids,
                 policy=self._policy,
+                presence=self._presence,
             )
             chore.work(context)
             return context

@@ -151,6 +151,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         ids=marketplace.ids,
         policy=marketplace.policy,
         rooms=rooms,
+        presence=marketplace.presence,
     )
     chores.open()
     calendars.open()

@@ -148,11 +148,13 @@ def group(context: Context, *, queue_id: str, body: wire.MergeDraft) -> wire.Que
 
 
 def call_again(context: Context, queue: Queue, helper_id: str) -> None:
-    """After a missed call: the next one, for a helper who is still ready. For nobody, nothing."""
+    """After a missed call: the next one, for a helper who is still there and has no other."""
     tickets = _open(context, queue)
     if queue.status != "open" or any(one.helper_id == helper_id for one in tickets):
         return
     if context.uow.queues.held_by(helper_id):
+        return
+    if context.presence is not None and helper_id not in context.presence.here([helper_id]):
         return
     scene = scene_of(context, queue, tickets)
     first = next_for(scene.line, helper_id, now=context.now)

@@ -1,6 +1,7 @@
 """Queues as use cases: the call, the helpout, handing over, helping together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from helpout_server.domain.errors import (
     SlotTaken,
     WrongState,
 )
+from helpout_server.ports.presence import Here
 from helpout_server.services import (
     booking,
     gathering,
@@ -110,6 +112,24 @@ def test_a_missed_call_gives_the_next_one(office: Office) -> None:
     assert again.state == "waiting"
     assert again.took_at == first.took_at
     assert shown.state == "called" or (shown.position or 9) < (again.position or 0)
+
+
+def test_a_helper_who_has_gone_is_given_nobody(office: Office) -> None:
+    first, second = office.line(0, 1)
+    office.call()
+    office.world.move(seconds=60)
+
+    class Nobody:
+        def here(self, account_ids: Iterable[str]) -> dict[str, Here]:
+            return {}
+
+    office.world.store.write_blocking(
+        lambda uow: queue_due.missed_calls(
+            replace(office.world.context(uow, NOBODY), presence=Nobody())
+        )
+    )
+    assert office.seen(office.hana, first).state == "missed"
+    assert office.seen(office.hana, second).state == "waiting"
 
 
 def test_nobody_is_double_booked(world: World) -> None:

@@ -11,9 +11,11 @@ from helpout_server.adapters.sql.engine import SqlStore
 from helpout_server.contracts.booking import CancellationDraft
 from helpout_server.contracts.notice import NoticeQuery, NoticesReadDraft
 from helpout_server.domain.notice import Invited, Mail, Preferences
+from helpout_server.domain.seat import Seat
 from helpout_server.ports.notice import StoredLink
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import booking_moves, notice
+from tests.contract.test_gathering_store import held
 from tests.factories import MONDAY, World
 
 
@@ -150,11 +152,10 @@ def test_a_reminder_is_noted_once_for_each_time_of_a_booking(store: SqlStore, wo
     [found] = store.read_blocking(
         lambda uow: uow.notices.upcoming(since=world.now, until=made.start)
     )
-    assert (found.booking_id, found.start, set(found.people)) == (
-        made.id,
-        made.start,
-        {ada.id, tom.id},
-    )
+    assert (found.about, found.start) == (made.id, made.start)
+    assert (found.hosts, found.guests) == ((tom.id,), (ada.id,))
+    assert set(found.told) == {ada.id, tom.id}
+    assert (found.other(ada.id), found.other(tom.id)) == (tom.id, ada.id)
     assert found.since == world.now
     args = (made.id, ada.id, "reminder_soon")
     assert store.write_blocking(lambda uow: uow.notices.remind(*args, made.start))
@@ -170,3 +171,33 @@ def test_a_reminder_is_noted_once_for_each_time_of_a_booking(store: SqlStore, wo
         store.read_blocking(lambda uow: uow.notices.upcoming(since=world.now, until=made.start))
         == []
     )
+
+
+def test_seats_of_gatherings_are_reminded_of_and_waiting_ones_are_not(
+    store: SqlStore, world: World
+) -> None:
+    hana, ada, bob = world.account("Hana"), world.account("Ada"), world.account("Bob")
+    made = held(world, hana, 30)
+    off = held(world, hana, 31)
+    seats = [
+        Seat(made.id, ada.id, "seat", 1, MONDAY + timedelta(hours=1)),
+        Seat(made.id, bob.id, "waiting", 2, MONDAY),
+        Seat(off.id, ada.id, "seat", 1, MONDAY),
+    ]
+    for seat in seats:
+        store.write_blocking(partial(_sit, seat))
+    store.write_blocking(
+        lambda uow: uow.live_sessions.mark_ended(off.live_session_id, hana.id, MONDAY)
+    )
+    found = store.read_blocking(lambda uow: uow.notices.upcoming(since=MONDAY, until=off.start))
+    assert [(one.about, one.told, one.since) for one in found] == [
+        (made.id, (hana.id,), MONDAY),
+        (made.id, (ada.id,), MONDAY + timedelta(hours=1)),
+    ]
+    assert [one.other(one.told[0]) for one in found] == [None, hana.id]
+    assert store.read_blocking(lambda uow: uow.notices.still_on(made.id, made.start))
+    assert not store.read_blocking(lambda uow: uow.notices.still_on(off.id, off.start))
+
+
+def _sit(seat: Seat, uow: UnitOfWork) -> None:
+    uow.seats.put(seat)

@@ -5,7 +5,7 @@ not know how a notice reads, nor how it travels.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -144,14 +144,24 @@ class Invited:
 class Upcoming:
     """An appointment that people may have to be reminded of."""
 
-    booking_id: str
+    about: str
+    """Of a booking or a gathering."""
     title: str
     start: datetime
     end: datetime
     since: datetime
     """When it last became what it is: who booked five minutes ago needs no reminder."""
-    people: tuple[str, ...] = field(default=())
-    """Of each other they are ``who``."""
+    hosts: tuple[str, ...]
+    """Who gives it; who leads first."""
+    guests: tuple[str, ...]
+    told: tuple[str, ...]
+    """Whom to remind, of both."""
+
+    def other(self, account_id: str) -> str | None:
+        """Whom it is with, as one of them names it; none where they are many."""
+        if account_id not in self.hosts:
+            return self.hosts[0]
+        return self.guests[0] if len(self.guests) == 1 else None
 
 
 def group_of(kind: str) -> Group:

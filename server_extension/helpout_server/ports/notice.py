@@ -84,15 +84,16 @@ class Notices(Protocol):
     # ---- reminders
 
     def upcoming(self, *, since: datetime, until: datetime) -> list[Upcoming]:
-        """Confirmed bookings that start in ``(since, until]``."""
+        """Confirmed bookings, and gatherings that were not called off, that start in
+        ``(since, until]``; of a gathering one for its host and one for each seat."""
         ...
 
-    def remind(self, booking_id: str, account_id: str, kind: str, start: datetime) -> bool:
+    def remind(self, about: str, account_id: str, kind: str, start: datetime) -> bool:
         """Note it; False where it was noted before."""
         ...
 
-    def still_on(self, booking_id: str, start: datetime) -> bool:
-        """Whether the booking is confirmed or in progress, and starts then."""
+    def still_on(self, about: str, start: datetime) -> bool:
+        """Whether the booking or gathering still takes place, and starts then."""
         ...
 
     # ---- the outbox

@@ -177,31 +177,29 @@ def follow_link(context: Context, *, body: wire.NoticeLinkDraft) -> wire.NoticeL
 
 def remind(context: Context) -> None:
     """Tell of appointments that come: a day before, and as long before as each person wants."""
-    bookings = context.uow.notices.upcoming(
-        since=context.now, until=context.now + rules.REMINDER_DAY
-    )
-    people = {account_id for one in bookings for account_id in one.people}
+    coming = context.uow.notices.upcoming(since=context.now, until=context.now + rules.REMINDER_DAY)
+    people = {account_id for one in coming for account_id in (*one.told, *one.hosts)}
     if not people:
         return
     wants = context.uow.notices.preferences(people)
     names = context.uow.accounts.many(people)
-    for one in bookings:
-        for account_id in one.people:
+    for one in coming:
+        for account_id in one.told:
             minutes = wants.get(account_id, Preferences()).reminder_minutes
             kind = rules.reminders_due(one, context.now, minutes=minutes)
             if kind is None or not context.uow.notices.remind(
-                one.booking_id, account_id, kind, one.start
+                one.about, account_id, kind, one.start
             ):
                 continue
-            others = [names[other] for other in one.people if other != account_id]
+            other = names.get(one.other(account_id) or "")
             facts = {
                 "title": one.title,
-                "who": ", ".join(public(other).display_name for other in others),
+                "who": "" if other is None else public(other).display_name,
                 "start": one.start.isoformat(),
                 "end": one.end.isoformat(),
                 "minutes": str(minutes),
             }
-            notify(context, kind, [account_id], about=one.booking_id, facts=facts)
+            notify(context, kind, [account_id], about=one.about, facts=facts)
 
 
 def prune(context: Context) -> None:

@@ -200,7 +200,8 @@ START = at("2026-06-05T12:00:00+00:00")
     ],
 )
 def test_which_reminder_is_due(before_h: float, booked_h: float, kind: str | None) -> None:
-    one = Upcoming("bkg_1", "T", START, START, START - timedelta(hours=booked_h), ("a", "b"))
+    since = START - timedelta(hours=booked_h)
+    one = Upcoming("bkg_1", "T", START, START, since, ("a",), ("b",), ("a", "b"))
     assert rules.reminders_due(one, START - timedelta(hours=before_h), minutes=30) == kind
 
 

@@ -15,6 +15,7 @@ class Words(NamedTuple):
 
 
 _WHO = "{{ who or 'Somebody' }}"
+_WITH = "{% if who %} with {{ who }}{% endif %}"
 _MINUTES = "{{ minutes }} minute{{ '' if minutes == '1' else 's' }}"
 _IN_LAB = "Open the Helpouts sidebar in JupyterLab to answer."
 _JOIN = "Join from the Helpouts sidebar in JupyterLab."
@@ -71,8 +72,8 @@ WORDS: dict[str, Words] = {
     "no_show": Words(
         "Missed: {{ title }}", "This helpout is noted as missed, by who was seen in its room."
     ),
-    "reminder_day": Words("Tomorrow: {{ title }}", f"Your helpout with {_WHO} is coming.", _JOIN),
-    "reminder_soon": Words("Soon: {{ title }}", f"Your helpout with {_WHO} begins soon.", _JOIN),
+    "reminder_day": Words("Tomorrow: {{ title }}", f"Your helpout{_WITH} is coming.", _JOIN),
+    "reminder_soon": Words("Soon: {{ title }}", f"Your helpout{_WITH} begins soon.", _JOIN),
     "seat_confirmed": Words("You have a seat: {{ title }}", "A seat is yours.", _JOIN),
     "seat_waiting": Words(
         "On the waiting list: {{ title }}",

@@ -1,4 +1,4 @@
-"""Notices, preferences and mailed links in SQL. The outbox is in ``outbox.py``."""
+"""Notices, preferences and mailed links in SQL; see ``outbox.py`` and ``reminder.py`` too."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from helpout_server.adapters.sql.outbox import SqlOutbox
-from helpout_server.adapters.sql.tables import BOOKING_MOVES, BOOKINGS, METADATA, Moment
-from helpout_server.domain.notice import Invited, Preferences, Upcoming
+from helpout_server.adapters.sql.reminder import SqlReminders
+from helpout_server.adapters.sql.tables import METADATA, Moment
+from helpout_server.adapters.sql.upsert import put
+from helpout_server.domain.notice import Invited, Preferences
 from helpout_server.ports.notice import StoredLink, StoredNotice
 
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-UPCOMING_MAX = 2_000
 
 NOTICES = sa.Table(
     "notices",
@@ -63,29 +62,15 @@ INVITED = sa.Table(
     sa.Column("start", sa.Text, nullable=False),
     sa.Column("end", sa.Text, nullable=False),
 )
-REMINDERS = sa.Table(
-    "reminders",
-    METADATA,
-    sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id"), primary_key=True),
-    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), primary_key=True),
-    sa.Column("kind", sa.Text, primary_key=True),
-    sa.Column("starts_at", Moment, primary_key=True),
-)
-
 _PREFERENCES_OF = sa.select(PREFERENCES).where(
     PREFERENCES.c.account_id.in_(sa.bindparam("ids", expanding=True))
 )
 _INVITED = sa.select(INVITED).where(
     INVITED.c.about == sa.bindparam("about"), INVITED.c.account_id == sa.bindparam("account_id")
 )
-_LAST_MOVE = (
-    sa.select(sa.func.max(BOOKING_MOVES.c.at, type_=Moment))
-    .where(BOOKING_MOVES.c.booking_id == BOOKINGS.c.id)
-    .scalar_subquery()
-)
 
 
-class SqlNotices(SqlOutbox):
+class SqlNotices(SqlOutbox, SqlReminders):
     """``Notices`` of one transaction."""
 
     def add(self, notices: Sequence[StoredNotice]) -> None:
@@ -144,7 +129,12 @@ class SqlNotices(SqlOutbox):
         return {row.account_id: _preferences(row) for row in rows}
 
     def set_preferences(self, account_id: str, preferences: Preferences) -> None:
-        self._put(PREFERENCES, ["account_id"], {"account_id": account_id, **asdict(preferences)})
+        put(
+            self._connection,
+            PREFERENCES,
+            ["account_id"],
+            {"account_id": account_id, **asdict(preferences)},
+        )
 
     def add_link(self, code_hash: str, link: StoredLink) -> None:
         self._connection.execute(LINKS.insert(), {"code_hash": code_hash, **asdict(link)})
@@ -174,71 +164,7 @@ class SqlNotices(SqlOutbox):
 
     def set_invited(self, about: str, account_id: str, invited: Invited) -> None:
         values = {"about": about, "account_id": account_id, **asdict(invited)}
-        self._put(INVITED, ["about", "account_id"], values)
-
-    # ---- reminders
-
-    def upcoming(self, *, since: datetime, until: datetime) -> list[Upcoming]:
-        rows = self._connection.execute(
-            sa.select(BOOKINGS, _LAST_MOVE.label("last_move"))
-            .where(
-                BOOKINGS.c.status == sa.literal("confirmed", literal_execute=True),
-                BOOKINGS.c.starts_at > since,
-                BOOKINGS.c.starts_at <= until,
-            )
-            .order_by(BOOKINGS.c.starts_at)
-            .limit(UPCOMING_MAX)
-        )
-        return [
-            Upcoming(
-                booking_id=row.id,
-                title=row.listing_title,
-                start=row.starts_at,
-                end=row.ends_at,
-                since=row.last_move or row.created_at,
-                people=(row.student_id, row.tutor_id),
-            )
-            for row in rows
-        ]
-
-    def remind(self, booking_id: str, account_id: str, kind: str, start: datetime) -> bool:
-        row = {
-            "booking_id": booking_id,
-            "account_id": account_id,
-            "kind": kind,
-            "starts_at": start,
-        }
-        noted = self._connection.execute(
-            self._insert(REMINDERS)
-            .values(row)
-            .on_conflict_do_nothing()
-            .returning(REMINDERS.c.booking_id)
-        )
-        return noted.first() is not None
-
-    def still_on(self, booking_id: str, start: datetime) -> bool:
-        found = self._connection.scalar(
-            sa.select(BOOKINGS.c.id).where(
-                BOOKINGS.c.id == booking_id,
-                BOOKINGS.c.starts_at == start,
-                BOOKINGS.c.status.in_(("confirmed", "in_progress")),
-            )
-        )
-        return found is not None
-
-    # ---- steps
-
-    def _put(self, table: sa.Table, key: Sequence[str], row: dict[str, Any]) -> None:
-        rest = {name: value for name, value in row.items() if name not in key}
-        self._connection.execute(
-            self._insert(table).values(row).on_conflict_do_update(index_elements=key, set_=rest)
-        )
-
-    def _insert(self, table: sa.Table) -> Any:
-        """The engine's own: both know the same words for what is there already."""
-        if self._connection.dialect.name == "postgresql":
-            return postgresql_insert(table)
-        return sqlite_insert(table)
+        put(self._connection, INVITED, ["about", "account_id"], values)
 
 
 def _notice(row: sa.Row[Any]) -> StoredNotice:

@@ -12,6 +12,7 @@ export interface NoticeFacts {
 
 const one = (facts: NoticeFacts) => (facts.who === "" ? "Somebody" : facts.who);
 
+const withWho = (facts: NoticeFacts) => (facts.who === "" ? "" : ` with ${facts.who}`);
 const minutes = (facts: NoticeFacts) =>
   `${facts.minutes} ${facts.minutes === "1" ? "minute" : "minutes"}`;
 
@@ -30,8 +31,8 @@ const texts: Record<NoticeKind, (facts: NoticeFacts) => string> = {
   running_late: (it) =>
     it.minutes === "" ? `${one(it)} is late` : `${one(it)} is about ${minutes(it)} late`,
   no_show: () => "Noted as missed",
-  reminder_day: (it) => `Reminder: your helpout with ${one(it)}`,
-  reminder_soon: (it) => `Soon: your helpout with ${one(it)}`,
+  reminder_day: (it) => `Reminder: your helpout${withWho(it)}`,
+  reminder_soon: (it) => `Soon: your helpout${withWho(it)}`,
   seat_confirmed: () => "You have a seat",
   seat_waiting: () => "You are on the waiting list",
   seat_free: () => "A seat became free, and it is yours",

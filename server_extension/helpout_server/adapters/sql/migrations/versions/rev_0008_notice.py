@@ -29,10 +29,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "reminders",
-        sa.Column("booking_id", sa.Text, sa.ForeignKey("bookings.id"), primary_key=True),
+        # Of a booking or a gathering.
+        sa.Column("about", sa.Text, primary_key=True),
         _account_id(key=True),
         sa.Column("kind", sa.Text, primary_key=True),
-        # A booking that was moved is another appointment.
+        # What was moved is another appointment.
         sa.Column("starts_at", MOMENT, primary_key=True),
     )
 

@@ -19,6 +19,7 @@ from helpout_server.services import queue, queue_help, queue_ticket, queue_urgen
 from tests.factories import MONDAY, World
 
 MINUTE = timedelta(minutes=1)
+ANY_ROOM = wire.QueueNextQuery()
 
 
 def kept_queue(world: World, owner: Account, number: int = 1, **changes: Any) -> Queue:
@@ -261,7 +262,11 @@ def test_one_of_two_helpers_has_the_ticket(world: World) -> None:
 def test_helpers_who_call_at_once_call_the_first_ones(world: World) -> None:
     helpers, of = opened(world, 3)
     line = [took(world, of, world.account(f"Student {number}")) for number in range(5)]
-    jobs = [(queue_help.call_next, one, {"queue_id": of.id}) for one in helpers for _ in range(2)]
+    jobs = [
+        (queue_help.call_next, one, {"queue_id": of.id, "query": ANY_ROOM})
+        for one in helpers
+        for _ in range(2)
+    ]
     answers = at_once(world, jobs)
     called = [one.id for one in answers if isinstance(one, wire.HelpTicket)]
     assert sorted(called) == sorted(one.id for one in line[:3])
@@ -275,7 +280,7 @@ def test_a_student_who_presses_twice_has_one_ticket_and_one_helpout(world: World
     jobs: list[Any] = [(queue_ticket.take, ada, {"queue_id": of.id, "body": draft})] * 4
     answers = at_once(world, jobs)
     (ticket_,) = [one for one in answers if isinstance(one, wire.HelpTicket)]
-    world.write(queue_help.call_next, hana, queue_id=of.id)
+    world.write(queue_help.call_next, hana, queue_id=of.id, query=ANY_ROOM)
     jobs = [(queue_ticket.answer, ada, {"ticket_id": ticket_.id})] * 4
     answers = at_once(world, jobs)
     assert len({one.booking_id for one in answers}) == 1, answers

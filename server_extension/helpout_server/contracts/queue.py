@@ -260,6 +260,13 @@ class ServedTicket(Struct, kw_only=True):
     state: TicketState
 
 
+class QueueNextQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Query parameters of ``POST /queues/{id}/next``."""
+
+    room: Annotated[str, Meta(max_length=40)] = ""
+    """Whoever is next in that room; empty: in any."""
+
+
 class QueueHistoryQuery(Struct, kw_only=True, forbid_unknown_fields=True):
     """Query parameters of ``GET /queues/{id}/history``."""
 

@@ -27,8 +27,8 @@ from helpout_server.services.queue_tell import line_moved, name_of, tell_called
 from helpout_server.services.queue_ticket import known_ticket, locked_ticket, merge, ungroup
 
 
-def call_next(context: Context, *, queue_id: str) -> wire.HelpTicket:
-    """Call whoever is next for the caller, with their group.
+def call_next(context: Context, *, queue_id: str, query: wire.QueueNextQuery) -> wire.HelpTicket:
+    """Call whoever is next for the caller, in one room or any, with their group.
 
     Raises:
         NotFound, NotAllowed.
@@ -38,7 +38,7 @@ def call_next(context: Context, *, queue_id: str) -> wire.HelpTicket:
     queue = _callable(context, helped_queue(context, queue_id))
     tickets = _open(context, queue)
     scene = scene_of(context, queue, tickets)
-    first = next_for(scene.line, context.actor.id, now=context.now)
+    first = next_for(scene.line, context.actor.id, now=context.now, room=query.room or None)
     if first is None:
         raise WrongState("Nobody is waiting.")
     _call(context, queue, tickets, first)

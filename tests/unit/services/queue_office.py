@@ -53,8 +53,13 @@ class Office:
     def do(self, use_case: Any, actor: Account, ticket: wire.HelpTicket, **named: Any) -> Any:
         return self.world.write(use_case, actor, ticket_id=ticket.id, **named)
 
-    def call(self, helper: Account | None = None) -> wire.HelpTicket:
-        found = self.world.write(queue_help.call_next, helper or self.hana, queue_id=self.queue.id)
+    def call(self, helper: Account | None = None, room: str = "") -> wire.HelpTicket:
+        found = self.world.write(
+            queue_help.call_next,
+            helper or self.hana,
+            queue_id=self.queue.id,
+            query=wire.QueueNextQuery(room=room),
+        )
         assert isinstance(found, wire.HelpTicket)
         return found
 

@@ -87,6 +87,15 @@ def test_a_room_is_named_where_there_are_any(world: World) -> None:
     assert office.take(office.students[0], room="Lab B").room == "Lab B"
 
 
+def test_a_helper_calls_who_is_next_in_their_room(world: World) -> None:
+    office = Office(world, rooms=["Lab A", "Lab B"])
+    office.take(office.students[0], room="Lab A")
+    there = office.take(office.students[1], room="Lab B")
+    assert office.call(room="Lab B").id == there.id
+    with pytest.raises(WrongState):
+        office.call(office.bo, room="Lab B")
+
+
 def test_outsiders_see_nothing_and_students_only_their_own(office: Office) -> None:
     ada, ben = office.students[:2]
     first, _ = office.line(0, 1)

@@ -129,7 +129,10 @@ class Line(RuleBasedStateMachine):
         self.world.move(seconds=1)
         try:
             called = self.world.write(
-                queue_help.call_next, self.helpers[helper], queue_id=self.queue_id
+                queue_help.call_next,
+                self.helpers[helper],
+                queue_id=self.queue_id,
+                query=wire.QueueNextQuery(),
             )
         except HelpoutError:
             return

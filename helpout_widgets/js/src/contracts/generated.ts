@@ -3405,6 +3405,15 @@ export interface QueueHistoryQuery {
   offset?: number;
 }
 /**
+ * Query parameters of `POST /queues/{id}/next`.
+ */
+export interface QueueNextQuery {
+  /**
+   * Whoever is next in that room; empty: in any.
+   */
+  room?: string;
+}
+/**
  * `GET /queues`: open and paused ones that the caller may see, theirs first.
  */
 export interface QueuePage {

@@ -54,6 +54,7 @@ _QUEUES = (
         queue_help.call_next,
         wire.HelpTicket,
         "Call whoever is next",
+        query=wire.QueueNextQuery,
     ),
     Route(
         "POST",

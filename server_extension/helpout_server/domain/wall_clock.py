@@ -120,10 +120,7 @@ def _parts(time_zone: str, first_chunk: int, last_chunk: int) -> tuple[Part, ...
 def _has_all_dates(time_zone: str, first_chunk: int, last_chunk: int) -> bool:
     """Whether the clock jumps over no whole day."""
     parts = _parts(time_zone, first_chunk, last_chunk)
-    return all(
-        later.offset_s - sooner.offset_s < DAY_S
-        for sooner, later in pairwise(parts)
-    )
+    return all(later.offset_s - sooner.offset_s < DAY_S for sooner, later in pairwise(parts))
 
 
 @lru_cache(maxsize=4_096)

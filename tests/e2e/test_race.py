@@ -21,7 +21,7 @@ HOLDS = "**/helpouts/api/v1/bookings/holds"
 def filled_in(seat: Seat, listing_id: str, start: str, held: "list[Route]") -> "Locator":
     """A booking pane with that time chosen and words written; the hold it asks for waits."""
     page = seat.page()
-    page.route(HOLDS, held.append)
+    page.route(HOLDS, lambda route: held.append(route))
     pane = seat.show(page, ("booking", {"listing_id": listing_id, "start": start}))["booking"]
     pane.get_by_label("In your words").fill(WORDS)
     return pane

@@ -6,6 +6,7 @@ import type {
   Gathering,
   HandoutList,
   Listing,
+  Organisation,
   Problem,
   Review,
 } from "../src/contracts/generated";
@@ -23,6 +24,7 @@ import { galleryHours, previewOf } from "./hours";
 import { galleryMoves } from "./moves";
 import { noticesOf, wanted } from "./notices";
 import { NOW } from "./now";
+import { handedOn, inItsName, organisationsOf } from "./organisations";
 import { galleryOutputs } from "./outputs";
 import { auditLines, historyPage } from "./pad";
 import {
@@ -222,7 +224,8 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
       } as never),
     listings: ({ q, category, mine }) => {
       if (mine === true) {
-        const own = mood === "empty" ? [] : listings.slice(0, 2);
+        const some = mood === "empty" ? [] : listings.slice(0, 2);
+        const own = scene.more.has("owns") ? some.map(inItsName) : some;
         return answer({ listings: own, total: own.length });
       }
       const shown =
@@ -237,7 +240,7 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     listing: (id) => {
       const found = listings.find((entry) => entry.id === id) ?? (listings[0] as Listing);
       const terms = { approval_required: scene.more.has("ask"), cancellation: "half" } as const;
-      return answer({ ...found, ...terms });
+      return answer({ ...(scene.more.has("owns") ? inItsName(found) : found), ...terms });
     },
     listingReviews: () => answer({ reviews, total: 128 }),
     slots: (_id, query) =>
@@ -256,7 +259,8 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
       }),
     bookings: ({ when }) => {
       const coming = scene.more.has("states") ? waiting(NOW) : upcoming(NOW, mood === "running");
-      const all = when === "past" ? past(NOW) : coming;
+      const theirs = scene.more.has("owns") ? coming.map(handedOn) : coming;
+      const all = when === "past" ? past(NOW) : theirs;
       const shown = mood === "empty" ? [] : all;
       return answer({ bookings: shown, total: shown.length, server_time: "" });
     },
@@ -297,6 +301,34 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
     createGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
     enterGathering: (id) => answer(liveSessionOf(id, scene)),
     endGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
+    cancelGathering: () => answer(gatheringsOf(NOW)[0] as Gathering),
+    takeSeat: () => answer({ ...(gatheringsOf(NOW)[0] as Gathering), my_seat: "seat" as const }),
+    leaveSeat: () => answer(gatheringsOf(NOW)[0] as Gathering),
+    seats: () =>
+      answer({
+        seats: [people.kenji, people.leila, people.zuri].map((account, index) => ({
+          account,
+          state: index < 2 ? ("seat" as const) : ("waiting" as const),
+          at: "2026-10-01T00:00:00Z",
+        })),
+      }),
+    organisations: () =>
+      answer({
+        organisations: mood === "empty" ? [] : organisationsOf(scene.more.has("owns")),
+        may_make: true,
+      }),
+    organisationCandidates: () => answer({ candidates: [people.mateo, people.ingrid] }),
+    putOrganisationMember: () => answer(organisationsOf(true)[0] as Organisation),
+    putOwnMembership: () => answer(organisationsOf(true)[0] as Organisation),
+    createOrganisation: () => answer(organisationsOf(true)[0] as Organisation),
+    reassignChoices: () =>
+      answer({
+        choices: [
+          { account: people.kenji, free: true },
+          { account: people.leila, free: true },
+          { account: people.zuri, free: false },
+        ],
+      }),
     ...galleryMoves(scene, {
       answer,
       isTaken: mood === "taken",

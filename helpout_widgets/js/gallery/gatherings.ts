@@ -35,8 +35,29 @@ export function gatheringsOf(now: number): Gathering[] {
   });
   return [
     one("Office hours, week 6", -12, {}),
+    one("Exam questions, out loud", 3 * 24 * 60, {
+      capacity: 8,
+      seats_taken: 4,
+      may_sign_up: true,
+      my_seat: "seat",
+      overlaps_booking: true,
+      series: { id: "gser_exam", number: 2, count: 8 },
+    }),
+    one("Regression clinic", 5 * 24 * 60, {
+      capacity: 4,
+      seats_taken: 3,
+      in_line: 2,
+      may_sign_up: true,
+      series: { id: "gser_clinic", number: 1, count: 4 },
+    }),
     one("Merges on air", -5, { on_air: true, waiting_room: false, here: 4, host: amara }),
-    one("Plots that say something", 24 * 60, { capacity: 12, is_mine: true, host: amara }),
+    one("Plots that say something", 24 * 60, {
+      capacity: 12,
+      is_mine: true,
+      host: amara,
+      seats_taken: 2,
+      in_line: 1,
+    }),
   ];
 }
 

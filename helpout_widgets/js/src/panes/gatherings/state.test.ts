@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Gathering } from "../../contracts/generated";
-import { draftOf, emptyForm, entryOf, faultsOf, startOf } from "./state";
+import {
+  draftOf,
+  emptyForm,
+  entryOf,
+  faultsOf,
+  freeSeats,
+  ownFirst,
+  seatOf,
+  startOf,
+} from "./state";
 
 const NOW = Date.parse("2026-10-28T12:00:00Z");
 const gathering = (change: Partial<Gathering>): Gathering => ({
@@ -38,6 +47,29 @@ describe("the door of a gathering", () => {
   });
 });
 
+describe("seats", () => {
+  const ahead = { status: "planned", may_sign_up: true, capacity: 4 } as const;
+  it("are the host's to lend but one, and then there is a line", () => {
+    expect(seatOf(gathering({ ...ahead, seats_taken: 2 }))).toBe("take");
+    expect(freeSeats(gathering({ ...ahead, seats_taken: 2 }))).toBe(1);
+    expect(seatOf(gathering({ ...ahead, seats_taken: 3 }))).toBe("wait");
+    expect(seatOf(gathering({ ...ahead, seats_taken: 3, my_seat: "seat" }))).toBe("mine");
+    expect(seatOf(gathering({ ...ahead, my_seat: "waiting" }))).toBe("waiting");
+    expect(seatOf(gathering({ ...ahead, may_sign_up: false }))).toBe("none");
+    expect(seatOf(gathering({ ...ahead, status: "over" }))).toBe("none");
+  });
+
+  it("bring one's own rooms to the top, the others as they come", () => {
+    const rooms = [
+      gathering({ id: "gath_a" }),
+      gathering({ id: "gath_b", my_seat: "waiting" }),
+      gathering({ id: "gath_c" }),
+      gathering({ id: "gath_d", my_seat: "seat" }),
+    ];
+    expect(ownFirst(rooms).map(({ id }) => id)).toEqual(["gath_b", "gath_d", "gath_a", "gath_c"]);
+  });
+});
+
 describe("the form", () => {
   const form = { ...emptyForm(25), title: " Merges ", later: true };
   it("reads a wall clock in its zone, on the day the clocks change too", () => {
@@ -66,5 +98,11 @@ describe("the form", () => {
   it("leaves the start out where it is now", () => {
     const draft = draftOf({ ...form, later: false, capacity: "3" }, "UTC");
     expect(draft).toMatchObject({ title: "Merges", start: null, capacity: 3, waiting_room: true });
+  });
+
+  it("repeats by the host's clock, and only what is planned", () => {
+    const planned = { ...form, date: "2026-10-29", time: "09:00", weeks: 4 };
+    expect(draftOf(planned, "Europe/Oslo")).toMatchObject({ weeks: 4, time_zone: "Europe/Oslo" });
+    expect(draftOf({ ...planned, later: false }, "UTC")).toMatchObject({ weeks: 1 });
   });
 });

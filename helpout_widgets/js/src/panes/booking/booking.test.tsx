@@ -15,8 +15,6 @@ import { clientRefusal, HelpoutRefusal } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import type { Hint } from "../../host/events";
 import { sampleBooking } from "../my_helpouts/sample";
-import { movedDate } from "./calendar";
-import { clockNotes } from "./clocks";
 import { mount } from "./index";
 
 const AGREEMENT: Agreement = {
@@ -59,60 +57,6 @@ const LISTING: Listing = {
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
 };
-
-describe("clockNotes", () => {
-  const facts = {
-    studentZone: "Asia/Kolkata",
-    tutorZone: "America/New_York",
-    tutorName: "Ada",
-    example: Date.parse("2026-11-03T14:00:00Z"),
-  };
-  const back = { time_zone: "America/New_York", at: "2026-11-01T06:00:00Z", shift_minutes: -60 };
-  it("explains the tutor's change with a time, seen from after and from before it", () => {
-    const said = "From then on Ada's 9:00 am is 7:30 pm for you. Until then it is 6:30 pm.";
-    expect(clockNotes({ ...facts, changes: [back] })).toEqual([
-      {
-        date: "2026-11-01",
-        legend: "Clocks change in New York",
-        title: "New York's clocks go back on Sunday 1 November.",
-        detail: said,
-      },
-    ]);
-    const before = { ...facts, example: Date.parse("2026-10-30T13:00:00Z"), changes: [back] };
-    expect(clockNotes(before)[0]?.detail).toBe(said);
-  });
-  it("explains the student's own change the other way round", () => {
-    const own = {
-      ...facts,
-      studentZone: "America/New_York",
-      tutorZone: "Asia/Kolkata",
-      example: Date.parse("2026-11-03T14:00:00Z"),
-      changes: [back],
-    };
-    expect(clockNotes(own)[0]?.title).toBe("Your clocks go back on Sunday 1 November.");
-    expect(clockNotes(own)[0]?.detail).toBe(
-      "From then on Ada's 7:30 pm is 9:00 am for you. Until then it is 10:00 am.",
-    );
-  });
-  it("is silent where both zones move together", () => {
-    const berlin = { time_zone: "Europe/Berlin", at: "2026-10-25T01:00:00Z", shift_minutes: -60 };
-    const oslo = { ...berlin, time_zone: "Europe/Oslo" };
-    const zones = { studentZone: "Europe/Berlin", tutorZone: "Europe/Oslo" };
-    expect(clockNotes({ ...facts, ...zones, changes: [berlin, oslo] })).toEqual([]);
-  });
-});
-
-describe("movedDate", () => {
-  it.each([
-    ["ArrowLeft", "2026-10-31"],
-    ["ArrowDown", "2026-11-08"],
-    ["PageUp", "2026-10-01"],
-    ["PageDown", "2026-12-01"],
-    ["Home", "2026-10-26"],
-    ["End", "2026-11-01"],
-    ["x", null],
-  ])("%s", (key, date) => expect(movedDate(key, "2026-11-01")).toBe(date));
-});
 
 describe("pane", () => {
   let element: HTMLElement;

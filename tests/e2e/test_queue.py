@@ -1,4 +1,5 @@
-"""A line of three, one who pauses and one who is handed over, seen from both sides of it."""
+"""Help right now in two browsers: a line of three with a pause and a hand-over, and a question
+outside any line."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,6 +10,14 @@ import httpx
 from helpout_server.entrypoints.demo.stage import Stage
 from tests.e2e.appointments import guest, send
 from tests.e2e.seat import Seat
+from tests.e2e.test_accessibility import (
+    NARROW,
+    WIDE,
+    assert_keyboard_reaches_everything,
+    faults,
+    put_on,
+    sideways,
+)
 from tests.e2e.until import until
 
 if TYPE_CHECKING:
@@ -49,15 +58,25 @@ def closed_at_the_end(seat: Seat) -> Iterator[None]:
                 seat.api("PATCH", f"queues/{queue['id']}", {"status": "closed"})
 
 
-def open_line(desk: "Locator", helper_id: str) -> str:
-    """By the form; the queue's id."""
+def check_looks(seat: Seat, page: "Page") -> None:
+    """What stands there now can be read by everybody, narrow and wide, in both themes."""
+    found = []
+    for theme in ("plain light", "plain dark"):
+        put_on(page, seat, theme)
+        for size in (NARROW, WIDE):
+            page.set_viewport_size(size)
+            found += faults(page) + sideways(page)
+    assert found == []
+
+
+def open_line(desk: "Locator", helper_id: str) -> None:
+    """By the form."""
     desk.get_by_role("textbox", name="Title").fill(TITLE)
     desk.get_by_text("More choices").click()
     desk.get_by_role("textbox", name="Others who help").fill(helper_id)
     desk.get_by_role("button", name="Open the line").click()
     desk.get_by_role("heading", name=TITLE).wait_for()
     desk.get_by_text("Nobody is waiting").wait_for()
-    return TITLE
 
 
 def first_name(name: str) -> str:
@@ -79,20 +98,23 @@ def test_a_line_of_three_with_a_pause_and_a_hand_over(
     ):
         desk_page, page = tutor.page(), student.page()
         desk = tutor.show(desk_page, "queue_desk")["queue_desk"]
-        pane = student.show(page, "queue")["queue"]
+        pane = student.show(page, "marketplace")["marketplace"]
         open_line(desk, send(priya, "GET", "me")["account"]["id"])
 
-        # Who looks at the list sees the line open, without asking again.
+        # Who looks for help sees the line open, without asking again, and that its tutor is there.
         one = pane.locator("[data-helpout-queue]", has_text=TITLE)
         one.wait_for(timeout=LONG_MS)
         queue_id = str(one.get_attribute("data-helpout-queue"))
         riyas = take(riya, queue_id, "My loop never ends")
         noahs = take(noah, queue_id, "IndexError on the last element")
+        pane.get_by_role("button", name="Available now").first.wait_for()
         one.get_by_role("button", name="Join the line").click()
+        check_looks(student, page)
         pane.get_by_role("textbox", name="In one line").fill("The plot is empty")
         pane.get_by_role("button", name="Join line").click()
         pane.get_by_text("You are third in line", exact=True).wait_for()
         pane.get_by_text("We cannot say how long yet.").wait_for()
+        check_looks(student, page)
 
         # A pause keeps the place while the line goes on.
         pane.get_by_role("button", name="Pause, keep my place").click()
@@ -102,6 +124,7 @@ def test_a_line_of_three_with_a_pause_and_a_hand_over(
         desk.get_by_text("You called Riya Menon").wait_for()
         assert act(riya, riyas, "answer")["live_session_id"]
         desk.get_by_text("You are helping Riya Menon").wait_for(timeout=LONG_MS)
+        check_looks(tutor, desk_page)
         pane.get_by_role("button", name="Go on waiting").click()
         pane.get_by_text("You are second in line", exact=True).wait_for()
 
@@ -183,3 +206,33 @@ def check_history(tutor: Seat, page: "Page", desk: "Locator", queue_id: str, ama
     assert len(lines) == 1 + len(served) == 4
     outcomes = {one["student"]["display_name"]: one["outcome"] for one in served}
     assert outcomes == {amara: "partly", "Riya Menon": "solved", "Noah Brandt": None}
+
+
+def test_an_urgent_question_goes_to_who_takes_them_and_to_the_first_who_accepts(
+    tutor: Seat, student: Seat
+) -> None:
+    desk_page, page = tutor.page(), student.page()
+    desk = tutor.show(desk_page, "queue_desk")["queue_desk"]
+    pane = student.show(page, ("queue", {"ask": "urgent"}))["queue"]
+    takes = desk.get_by_role("checkbox", name="I take urgent questions")
+    try:
+        takes.check()
+        for one in (desk_page, page):
+            assert_keyboard_reaches_everything(one)
+        until(desk_page, lambda: tutor.api("GET", "urgent_questions")["takes_urgent"])
+        pane.get_by_role("textbox", name="In one line").fill("The kernel dies at fit()")
+        pane.get_by_role("button", name="Ask now").click()
+        pane.get_by_text("Your question is out").wait_for()
+        check_looks(student, page)
+        ours = desk.locator("[data-helpout-urgent]", has_text="The kernel dies at fit()")
+        ours.get_by_role("button", name="Help ").click(timeout=LONG_MS)
+        desk.get_by_role("button", name="Join ").first.wait_for(timeout=LONG_MS)
+        pane.get_by_role("button", name="Join ").click(timeout=LONG_MS)
+        pane.get_by_role("button", name="Back to help right now").wait_for()
+    finally:
+        tutor.api("PATCH", "urgent_questions", {"takes_urgent": False})
+        for question in student.api("GET", "urgent_questions")["questions"]:
+            if question["state"] == "open":
+                student.api("POST", f"urgent_questions/{question['id']}/withdraw")
+            elif question["live_session_id"] is not None:
+                tutor.api("POST", f"live_sessions/{question['live_session_id']}/end", {})

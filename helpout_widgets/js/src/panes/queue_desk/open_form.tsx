@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { queueDesk as words } from "../../core/messages/en/queue_desk";
 import { HelpoutRefusal } from "../../core/refusal";
-import { Button, Field, Segment, Select } from "../../ui";
+import { Button, Field, Segment, Select, TextArea } from "../../ui";
 import { EMPTY_FORM, type OpenForm as Form, openDraft, openFaults } from "./state";
 import { Refused, type ViewProps } from "./view";
 
@@ -80,7 +80,7 @@ export function OpenForm({ context, store, canCancel }: ViewProps & { canCancel:
         options={MINUTES.map((one) => ({ value: String(one), label: words.open.minutesOf(one) }))}
         onValue={(minutes) => set({ minutes })}
       />
-      <Admission form={form} set={set} fault={shown.pin ?? null} />
+      <Admission form={form} set={set} fault={shown.pin ?? shown.roster ?? null} />
       <details class="helpout-ticket__more">
         <summary>{words.open.more}</summary>
         <More form={form} set={set} />
@@ -129,6 +129,7 @@ function Admission({ form, set, fault }: PartProps & { fault: string | null }) {
             choices={[
               { value: "anyone", label: words.open.anyone },
               { value: "pin", label: words.open.byPin },
+              { value: "roster", label: words.open.byRoster },
             ]}
             onValue={(admission) => set({ admission })}
           />
@@ -144,6 +145,16 @@ function Admission({ form, set, fault }: PartProps & { fault: string | null }) {
           spellcheck={false}
           value={form.pin}
           onValue={(pin) => set({ pin })}
+        />
+      )}
+      {form.admission === "roster" && (
+        <TextArea
+          label={words.open.roster}
+          hint={words.open.rosterHint}
+          error={fault}
+          spellcheck={false}
+          value={form.roster}
+          onValue={(roster) => set({ roster })}
         />
       )}
     </>

@@ -149,6 +149,12 @@ describe("opening and prolonging", () => {
   it("needs a title, and a PIN where it is asked for", () => {
     expect(Object.keys(openFaults({ ...EMPTY_FORM, admission: "pin" }))).toEqual(["title", "pin"]);
     expect(openFaults({ ...EMPTY_FORM, title: "Hours" })).toEqual({});
+    const named = { ...EMPTY_FORM, title: "Hours", admission: "roster" as const, roster: " ,\n" };
+    expect(Object.keys(openFaults(named))).toEqual(["roster"]);
+    expect(openDraft({ ...named, roster: "acc_1\nacc_2, acc_1" }).roster).toEqual([
+      "acc_1",
+      "acc_2",
+    ]);
   });
   it("sends lists as lists and no PIN that was not asked for", () => {
     const draft = openDraft({

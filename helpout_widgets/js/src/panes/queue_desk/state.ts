@@ -181,8 +181,9 @@ export interface OpenForm {
   readonly description: string;
   readonly order: "first_come" | "fewest_today" | "deadline";
   readonly minutes: string;
-  readonly admission: "anyone" | "pin";
+  readonly admission: "anyone" | "pin" | "roster";
   readonly pin: string;
+  readonly roster: string;
   readonly rooms: string;
   readonly tags: string;
   readonly grace: string;
@@ -197,6 +198,7 @@ export const EMPTY_FORM: OpenForm = {
   minutes: "120",
   admission: "anyone",
   pin: "",
+  roster: "",
   rooms: "",
   tags: "",
   grace: "120",
@@ -204,18 +206,20 @@ export const EMPTY_FORM: OpenForm = {
   helpers: "",
 };
 
-export type OpenFaults = Partial<Record<"title" | "pin", string>>;
+export type OpenFaults = Partial<Record<"title" | "pin" | "roster", string>>;
 
 export function openFaults(form: OpenForm): OpenFaults {
   const faults: OpenFaults = {};
   if (form.title.trim() === "") faults.title = words.open.nameMissing;
   if (form.admission === "pin" && form.pin.trim() === "") faults.pin = words.open.pinMissing;
+  if (form.admission === "roster" && listOf(form.roster, 1, 64).length === 0)
+    faults.roster = words.open.rosterMissing;
   return faults;
 }
 
 /** "Lab 1, Lab 2" as a list: trimmed, each once. */
 export function listOf(text: string, most: number, longest: number): string[] {
-  const parts = text.split(",").map((one) => one.trim().slice(0, longest));
+  const parts = text.split(/[,\n]/).map((one) => one.trim().slice(0, longest));
   return [...new Set(parts.filter((one) => one !== ""))].slice(0, most);
 }
 
@@ -226,6 +230,7 @@ export function openDraft(form: OpenForm): QueueDraft {
     order: form.order,
     admission: form.admission,
     pin: form.admission === "pin" ? form.pin.trim() : "",
+    roster: form.admission === "roster" ? listOf(form.roster, 2_000, 64) : [],
     rooms: listOf(form.rooms, 20, 40),
     tags: listOf(form.tags, 8, 24),
     helpers: listOf(form.helpers, 100, 64),

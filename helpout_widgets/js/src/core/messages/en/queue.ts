@@ -68,7 +68,7 @@ export const queue = {
         high <= low ? `about ${Math.max(1, high)}` : `${low} to ${high}`
       } min. It is a guess, not a promise.`,
     unknown: "We cannot say how long yet.",
-    unknownDetail: "Nobody has been helped in the last hour.",
+    unknownDetail: "Too few were helped of late to go by.",
   },
 
   take: {

@@ -425,6 +425,11 @@ describe("pane", () => {
     expect(element.querySelector("[role=alert]")?.textContent).toContain(
       "1 of 4 weeks cannot be booked, so nothing is booked yet.",
     );
+    bookSeries.mockResolvedValueOnce({ series_id: null, bookings: [], gaps: [gap] });
+    button("Book 4 weeks from Tue 3 Nov, 7:30 pm")?.click();
+    await flush();
+    const [once, again] = bookSeries.mock.calls.map(([draft]) => draft as SeriesDraft);
+    expect(again?.idempotency_key).not.toBe(once?.idempotency_key);
     const made = (start: string) => ({ ...sampleBooking, id: `bkg_${start}`, start });
     bookSeries.mockResolvedValueOnce({
       series_id: "ser_1",
@@ -433,7 +438,7 @@ describe("pane", () => {
     });
     button("Book the other 3")?.click();
     await flush();
-    expect(bookSeries.mock.calls[1]?.[0]).toMatchObject({ all_or_nothing: false });
+    expect(bookSeries.mock.calls[2]?.[0]).toMatchObject({ all_or_nothing: false });
     expect(element.textContent).toContain("2 weeks with Ada");
     book.mockResolvedValueOnce(made("2026-11-10T15:00:00Z"));
     button("8:30 pm")?.click();

@@ -94,6 +94,8 @@ export function createBooking(
         const plan = { ...body, weeks, all_or_nothing: allOrNothing, time_zone: timeZone };
         const result = await api.bookSeries(keyed(plan), { signal: context.signal });
         if (result.bookings.length > 0) keeper.confirmed();
+        // Answered: whoever asks again wants to know how it is then.
+        attempt = { key: "", of: "" };
         dispatch({ type: "series_came", result });
       } else {
         const booking = await api.book(keyed(body), { signal: context.signal });

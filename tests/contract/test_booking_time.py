@@ -25,6 +25,7 @@ from helpout_server.services import (
     booking_moves,
     booking_time,
     live_session,
+    room,
 )
 from tests.factories import World
 
@@ -335,6 +336,10 @@ def test_a_helpout_goes_on_as_long_as_both_calendars_allow(
     assert (longer.end, longer.extendable_minutes, longer.extension) == (later.start, 0, None)
     held = world.read(live_session.get, tutor, live_session_id=made.live_session_id)
     assert held.ends_in_ms == 90 * 60_000
+    standing = world.store.read_blocking(
+        lambda uow: room.standing(uow, made.live_session_id, policy=world.policy)
+    )
+    assert standing.closes_at == longer.joinable_until, "the open room closes later too"
     with pytest.raises(SlotTaken):
         world.booking(world.account("Zoe"), offer, start=made.end)
 

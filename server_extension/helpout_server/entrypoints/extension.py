@@ -179,6 +179,23 @@ class HelpoutsExtension(ExtensionApp):
     bookings_open_max = Int(
         _DEFAULTS.bookings_open_max, help="Upcoming bookings a student may have; 1 to 1000."
     ).tag(config=True)
+    hold_s = Int(
+        _DEFAULTS.hold_s, help="How long a slot is kept while its form is open; 30 to 3600."
+    ).tag(config=True)
+    request_hours = Int(
+        _DEFAULTS.request_hours, help="How long a request waits for its answer; 1 to 336."
+    ).tag(config=True)
+    no_show_minutes = Int(
+        _DEFAULTS.no_show_minutes,
+        help="After the start: when somebody who waits alone may say so; 1 to 240.",
+    ).tag(config=True)
+    free_cancellation_hours = Int(
+        _DEFAULTS.free_cancellation_hours,
+        help="Until so long before the start a student cancels at no charge; 0 to 336.",
+    ).tag(config=True)
+    reschedules_max = Int(
+        _DEFAULTS.reschedules_max, help="How often the time of a booking may change; 0 to 20."
+    ).tag(config=True)
 
     presence_confirm_minutes = Int(
         _DEFAULTS.presence_confirm_minutes,
@@ -316,6 +333,11 @@ class HelpoutsExtension(ExtensionApp):
                 join_late_minutes=self.join_late_minutes,
                 review_reveal_days=self.review_reveal_days,
                 bookings_open_max=self.bookings_open_max,
+                hold_s=self.hold_s,
+                request_hours=self.request_hours,
+                no_show_minutes=self.no_show_minutes,
+                free_cancellation_hours=self.free_cancellation_hours,
+                reschedules_max=self.reschedules_max,
                 presence_confirm_minutes=self.presence_confirm_minutes,
                 recording_keep_days_max=self.recording_keep_days_max,
                 no_recording_categories=tuple(self.no_recording_categories),

@@ -20,7 +20,7 @@ from helpout_server.domain.booking import (
     free_until,
 )
 from helpout_server.domain.booking_moves import Actor, Now
-from helpout_server.domain.interval import Interval, seconds
+from helpout_server.domain.interval import Interval, seconds_up
 from helpout_server.services.account import public
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
@@ -239,7 +239,8 @@ def _extendable(context: Context, bookings: Sequence[Booking]) -> dict[str, int]
         student = [*taken.get(one.student_id, ()), *busy.get(one.student_id, ())]
         tutor = [*taken.get(one.tutor_id, ()), *busy.get(one.tutor_id, ())]
         free = min(
-            _free_after(seconds(one.end), student), _free_after(seconds(one.blocked_until), tutor)
+            _free_after(seconds_up(one.end), student),
+            _free_after(seconds_up(one.blocked_until), tutor),
         )
         minutes = min(free // 60, EXTENSION_MINUTES_MAX)
         result[one.id] = minutes - minutes % _STEP_MINUTES
@@ -247,5 +248,5 @@ def _extendable(context: Context, bookings: Sequence[Booking]) -> dict[str, int]
 
 
 def _free_after(at: int, taken: Sequence[Interval]) -> int:
-    """Seconds from a moment to the next taken time; what began before does not count."""
-    return min((one.start - at for one in taken if one.start >= at), default=86_400)
+    """Seconds from a moment to the next taken time; 0 where something goes on past it."""
+    return min((max(0, one.start - at) for one in taken if one.end > at), default=86_400)

@@ -171,13 +171,16 @@ def take(context: Context, wanted: Booking, *, calendars: bool = True) -> None:
         raise taken_by(context, wanted, _FASTER) from None
 
 
-def retake(context: Context, moved: Booking) -> None:
+def retake(context: Context, moved: Booking, *, calendars: bool = True) -> None:
     """Keep a booking whose times or tutor were changed.
+
+    Args:
+        calendars: as in ``check_free``.
 
     Raises:
         SlotTaken: as ``check_free``.
     """
-    check_free(context, moved)
+    check_free(context, moved, calendars=calendars)
     try:
         context.uow.bookings.update(moved)
     except SlotTaken:

@@ -5,7 +5,7 @@ import type { Booking } from "../../contracts/generated";
 import { booking as words } from "../../core/messages/en/booking";
 import { cityOf, formatDayTime, formatSpan, formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
-import { Avatar, Button, Icon, useAnnounce } from "../../ui";
+import { Avatar, Button, classes, Icon, useAnnounce } from "../../ui";
 import { CalendarFile } from "./calendar_file";
 import type { BookingController } from "./controller";
 import { SeriesGaps } from "./repeat";
@@ -55,7 +55,7 @@ export function Booked({ context, form, booking, name }: BookedProps) {
   const list = () => context.navigate({ pane: "my_helpouts", tab: "upcoming" });
   return (
     <div class="helpout-booked">
-      <span class="helpout-glyph helpout-glyph--good">
+      <span class={classes("helpout-glyph", !isAsked && "helpout-glyph--good")}>
         <Icon name={isAsked ? "clock" : "check"} size="l" />
       </span>
       <h2 class="helpout-h helpout-h--xl" ref={heading} tabIndex={-1}>

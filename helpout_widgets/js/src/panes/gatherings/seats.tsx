@@ -25,8 +25,16 @@ export function SeatFacts({ gathering }: Pick<SeatProps, "gathering">) {
   return (
     <p class="helpout-small helpout-soft helpout-dots">
       {series !== null && <span>{words.series(series.number, series.count)}</span>}
-      {seat === "mine" && <Badge tone="good">{words.mine}</Badge>}
-      {seat === "waiting" && <Badge tone="warn">{words.waiting(my_place ?? 1)}</Badge>}
+      {seat === "mine" && (
+        <span>
+          <Badge tone="good">{words.mine}</Badge>
+        </span>
+      )}
+      {seat === "waiting" && (
+        <span>
+          <Badge tone="warn">{words.waiting(my_place ?? 1)}</Badge>
+        </span>
+      )}
       {ahead && seat !== "mine" && <span>{words.free(freeSeats(gathering))}</span>}
       {in_line > 0 && <span>{words.line(in_line)}</span>}
       {seat !== "none" && gathering.overlaps_booking && <span>{words.overlaps}</span>}
@@ -130,9 +138,9 @@ export function SeatPeople({ context, gathering, onChanged }: SeatProps) {
               <Confirm
                 size="s"
                 kind="quiet"
-                label={words.remove}
+                label={state === "seat" ? words.remove : words.removeWaiting}
                 question={words.removeAsk(firstName(account.display_name))}
-                confirmLabel={words.remove}
+                confirmLabel={state === "seat" ? words.remove : words.removeWaiting}
                 onConfirm={() =>
                   void attempt(async () => {
                     const left = await context.api.removeSeat(id, account.id);

@@ -157,7 +157,9 @@ function NextTimes({ context, listing, times, name, onBook }: NextProps) {
                 {formatTime(instantOf(slot.start), timeZone)}
               </span>
               <span class="helpout-small helpout-soft helpout-num">
-                {words.timeFor(formatTime(instantOf(slot.start), listing.tutor_time_zone), name)}
+                {/* Of several in turn nobody knows yet whose clock it will be. */}
+                {listing.assignment !== "round_robin" &&
+                  words.timeFor(formatTime(instantOf(slot.start), listing.tutor_time_zone), name)}
               </span>
             </button>
           ))}

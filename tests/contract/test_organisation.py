@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from helpout_server.contracts import booking as booking_wire
 from helpout_server.contracts import organisation as wire
@@ -218,6 +219,32 @@ def test_in_turn_is_the_union_and_all_at_once_the_intersection(world: World) -> 
     zoe = world.account("Zoe")
     assert starts(world, zoe, either, hours=12) == today, "Ada is free at ten still"
     assert starts(world, zoe, both, hours=12) == [at(10, 30)]
+
+
+@pytest.mark.parametrize("assignment", ["round_robin", "collective"])
+def test_many_people_cost_as_many_queries_as_one(world: World, assignment: str) -> None:
+    tutors = [world.tutor(f"Tutor {number}") for number in range(5)]
+    made = founded(world, *tutors)
+    offers = [
+        offered_by(world, tutors[0], made, assignment=assignment, people=[one.id for one in some])
+        for some in (tutors[:1], tutors)
+    ]
+    sam = world.account("Sam")
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        counts = []
+        for offer in offers:
+            asked.clear()
+            assert starts(world, sam, offer)
+            counts.append(len(asked))
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert counts[0] == counts[1]
 
 
 def test_nobody_answers_what_names_somebody_who_went(world: World) -> None:

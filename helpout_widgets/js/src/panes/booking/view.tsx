@@ -34,7 +34,7 @@ export function BookingView({ context, booking }: ViewProps) {
   const props = { context, booking, state, name };
   return (
     <PaneFrame
-      title={listing.approval_required ? words.askTitle(full) : words.title(full)}
+      title={listing.approval_required ? words.askTitle(giver.called) : words.title(giver.called)}
       subtitle={listing.title}
       before={<Avatar name={full} id={giver.id} />}
       back={context.back}

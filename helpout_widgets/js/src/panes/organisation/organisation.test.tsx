@@ -25,7 +25,8 @@ describe("who answers a listing", () => {
   const course = { id: "org_1", name: "Statistics 101" };
 
   it("is its tutor, somebody of an organisation, or all who come", () => {
-    expect(giverOf(listing)).toEqual({ id: "acc_1", name: "Ada Okafor", short: "Ada" });
+    const alone = { id: "acc_1", name: "Ada Okafor", called: "Ada Okafor", short: "Ada" };
+    expect(giverOf(listing)).toEqual(alone);
     const theirs: Pick<Listing, "tutor" | "organisation" | "assignment" | "people"> = {
       ...listing,
       organisation: course,
@@ -34,6 +35,7 @@ describe("who answers a listing", () => {
     };
     expect(giverOf(theirs)).toMatchObject({
       name: "Somebody of Statistics 101",
+      called: "somebody of Statistics 101",
       short: "Statistics 101",
     });
     expect(giverOf({ ...theirs, assignment: "collective" }).name).toBe("Ada Okafor and Bo Li");

@@ -3,7 +3,7 @@
 export const organisation = {
   title: "Organisations",
   detail: "Several people behind one listing, such as the staff of a course.",
-  somebodyOf: (name: string) => `Somebody of ${name}`,
+  somebodyOf: (name: string) => `somebody of ${name}`,
   together: (names: readonly string[]) =>
     names.length < 2
       ? (names[0] ?? "")

@@ -39,7 +39,9 @@ class Certificate:
     keyfile: Path
 
 
-def self_signed(folder: Path) -> Certificate:
+def self_signed(folder: Path, *names: str) -> Certificate:
+    """Of other names where some are given."""
+    of: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests")])
     now = dt.datetime.now(dt.UTC)
@@ -52,7 +54,7 @@ def self_signed(folder: Path) -> Certificate:
         .not_valid_before(now - dt.timedelta(hours=1))
         .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            x509.SubjectAlternativeName(of or [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
             critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)

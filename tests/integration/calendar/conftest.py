@@ -1,8 +1,10 @@
 """Servers of other people's calendars, on this machine: one that says what it is told to, and a
 real Radicale."""
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -41,6 +43,12 @@ class CalendarServer:
 
 @pytest.fixture
 def calendar_server() -> Iterator[CalendarServer]:
+    with calendar_server_of() as told:
+        yield told
+
+
+@contextmanager
+def calendar_server_of(tls: ssl.SSLContext | None = None) -> Iterator[CalendarServer]:
     told = CalendarServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -62,6 +70,8 @@ def calendar_server() -> Iterator[CalendarServer]:
             return  # who asked has hung up, as some tests want
 
     server = Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     told.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

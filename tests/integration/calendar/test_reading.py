@@ -3,8 +3,10 @@
 import gzip
 import os
 import socket
+import ssl
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ from helpout_server.adapters.calendars.reading import HttpCalendarReader
 from helpout_server.domain.errors import InvalidRequest
 from helpout_server.domain.interval import seconds
 from helpout_server.ports.calendar import CalendarCopy, CalendarUnreadable
-from tests.integration.calendar.conftest import CalendarServer, Said
+from tests.integration.calendar.conftest import CalendarServer, Said, calendar_server_of
+from tests.servers import self_signed
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 
@@ -223,6 +226,25 @@ def test_a_name_is_looked_up_once_and_connected_to_where_it_was_found(
     assert len(copy(reader, calendar_server.address(host="calendar.test")).pieces) == 1
     assert looked_up == ["calendar.test"]
     assert calendar_server.asked[0][2]["host"] == f"calendar.test:{calendar_server.port}"
+
+
+def test_a_certificate_must_be_of_the_name_and_not_of_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = self_signed(tmp_path, "calendar.test")
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate.certfile, certificate.keyfile)
+    http = GuardedHttp(allow_private=True)
+    reader = HttpCalendarReader(http)
+    names(monkeypatch, "127.0.0.1")
+    with calendar_server_of(tls) as server:
+        server.publish(ONE)
+        address = server.address(host="calendar.test").replace("http:", "https:")
+        assert fault(reader, address) == "not_secure"
+        http._trust = ssl.create_default_context(cafile=str(certificate.certfile))
+        assert len(copy(reader, address).pieces) == 1
+        assert fault(reader, address.replace("calendar.test", "other.test")) == "not_secure"
+        assert fault(reader, address.replace("calendar.test", "127.0.0.1")) == "not_secure"
 
 
 def test_a_redirect_goes_through_the_same_gate(

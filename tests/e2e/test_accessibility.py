@@ -87,13 +87,17 @@ _TABBABLE = """() => {
   window.plain = new Map(window.tabbable.map((one) => [one, look(one)]));
   window.arrive = () => {
     const one = document.activeElement;
+    // Hours, minutes and the picker of one field are stops of their own.
+    if (one !== null && one === window.last && one.matches(window.parted)) return true;
+    window.last = one;
     if (one === null || one === document.body || window.reached.has(one)) return false;
     window.reached.add(one);
     if (window.plain.has(one) && look(one) === window.plain.get(one))
       window.unseen.push(one.outerHTML.slice(0, 120));
     return true;
   };
-  return window.tabbable.length;
+  window.parted = "input[type=time], input[type=date]";
+  return window.tabbable.length + 4 * document.querySelectorAll(window.parted).length;
 }"""
 
 
@@ -170,10 +174,14 @@ def show_students_panes(seat: Seat, page: "Page", listing_id: str) -> None:
 
 
 def show_tutors_panes(seat: Seat, page: "Page", _listing_id: str) -> None:
-    at = seat.show(page, "welcome", ("my_helpouts", {"tab": "offer"}))
+    at = seat.show(page, "welcome", "availability", ("my_helpouts", {"tab": "offer"}))
     at["welcome"].get_by_label("Your name").wait_for()
     at["my_helpouts"].get_by_role("button", name="Save hours").wait_for()
     at["my_helpouts"].get_by_role("button", name="Edit").first.click()
+    for fold in at["availability"].locator(".helpout-avail__fold > summary").all():
+        fold.click()
+    for name in ("Add a season", "Add a day", "Add holidays", "Add a journey", "Other dates"):
+        at["availability"].get_by_role("button", name=name).click()
     until(page, lambda: page.locator("main [aria-busy=true]").count() == 0)
 
 

@@ -345,28 +345,47 @@ def test_what_people_are_offered_is_all_made_here() -> None:
 class Life(RuleBasedStateMachine):
     """Anybody tries anything at any time; time goes on."""
 
-    @initialize()
-    def hold(self) -> None:
+    @initialize(so_far=st.sampled_from(("", "request", "confirm", "confirm begin")))
+    def hold(self, so_far: str) -> None:
         self.booking = held(START, now=EARLY, agreement=agreement(cancellation="half"))
         self.now = EARLY
         self.known: dict[str, Any] = {}
+        for act in so_far.split():
+            self.it_takes_its_way(act)
 
-    @rule(minutes=st.sampled_from((1, 4, 60, 1_440)))
+    @rule(minutes=st.sampled_from((1, 1, 4, 12, 60, 1_440)))
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
 
-    @rule()
-    def time_comes(self) -> None:
-        self.now = max(self.now, self.booking.start)
+    @rule(sooner=st.sampled_from((0, 20, 150)))
+    def time_comes(self, sooner: int) -> None:
+        self.now = max(self.now, self.booking.start - sooner * MINUTE)
 
     @rule(alone=st.booleans(), free=st.sampled_from((0, 5, 60)))
     def something_is_known(self, alone: bool, free: int) -> None:
         self.known = {"waits_alone": alone, "extendable_minutes": free}
 
+    @rule(data=st.data(), side=st.sampled_from(sorted(ACTORS)))
+    def somebody_does_what_is_offered(self, data: st.DataObject, side: Side) -> None:
+        offers = moves.may(self.booking, ACTORS[side], at(self.now, **self.known))
+        if offers:
+            self.somebody_tries(data.draw(st.sampled_from(offers)), side)
+
+    @rule(act=st.sampled_from(("confirm", "request", "begin", "complete")))
+    def it_takes_its_way(self, act: str) -> None:
+        self.somebody_tries(act, "tutor" if act == "begin" else "student")
+
+    @rule(act=st.sampled_from(("lapse", "miss", "complete")))
+    def a_chore_comes(self, act: str) -> None:
+        self.somebody_tries(act, "system")
+
     @rule(
         act=st.sampled_from(sorted(MADE | OF_THE_SERVER)),
         side=st.sampled_from(sorted(ACTORS)),
     )
+    def anything_is_tried(self, act: str, side: Side) -> None:
+        self.somebody_tries(act, side)
+
     def somebody_tries(self, act: str, side: Side) -> None:
         before, actor, now = self.booking, ACTORS[side], at(self.now, **self.known)
         offered = act in moves.may(before, actor, now)
@@ -405,4 +424,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+TestLife.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)

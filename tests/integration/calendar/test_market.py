@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from icalendar import Calendar
 
+from helpout_server.adapters.calendars import caldav_writer, reading
 from helpout_server.entrypoints import calendar_desk
 from helpout_server.entrypoints.service import Service, ServiceSettings
 from tests.calendar_text import check
@@ -349,3 +350,22 @@ async def test_bookings_are_written_to_a_tutors_calendar_and_taken_out_again(
     assert (await tutor.ask("DELETE", "calendars/written")).status_code == 204
     assert (await tutor.get("calendars"))["written"] is None
     assert await stands(second["id"])  # what stands there is theirs
+
+
+async def test_a_marketplace_without_the_extra_says_what_to_install(
+    market: Market, calendar_server: CalendarServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tutor = await market.account("Tom")
+    for module in (reading, caldav_writer):
+        monkeypatch.setattr(module, "find_spec", lambda _name: None)
+    told = await tutor.get("calendars")
+    assert (told["busy_possible"], told["written_possible"]) == (False, False)
+    assert "[calendars]" in told["install"]
+    body = {"address": calendar_server.address()}
+    refused = await tutor.ask("POST", "calendars/busy", body)
+    assert refused.json()["context"]["fault"] == "not_installed"
+    body |= {"login": "tom", "password": "p"}
+    refused = await tutor.ask("POST", "calendars/written/search", body)
+    assert refused.json()["context"]["fault"] == "not_installed"
+    assert calendar_server.asked == []
+    assert (await tutor.post("calendars/feed"))["address"]

@@ -246,11 +246,3 @@ def test_links_of_a_marketplace_within_a_jupyter_server(tmp_path: Path, mailbox:
             assert anybody.post("mail/anything").status_code >= 400
             assert anybody.put(link).status_code == 405
         assert link.partition("code=")[2][:20] not in server.process.output
-
-
-def test_a_server_without_mail_says_so(tmp_path: Path) -> None:
-    with service(tmp_path) as market, market.client(market.token) as owner:
-        known = _fine(owner.put("api/v1/notices/preferences", json={"email": STUDENT}))
-        assert (known["mail_possible"], known["email"]) == (False, STUDENT)
-        again = owner.post("api/v1/notices/preferences/confirmation")
-        assert (again.status_code, again.json()["code"]) == (409, "wrong_state")

@@ -124,7 +124,7 @@ export interface Bundle {
       move?: (to: "sidebar" | "tab") => void,
     ): void;
     /** Who shows the desk of a queue; true where it does. */
-    setDeskHost(host: ((target: { queue_id?: string }) => boolean) | null): void;
+    setDeskHost(host: ((target: { queue_id?: string; tab?: string }) => boolean) | null): void;
     /** The live session that this tab was in before it was loaded again. */
     liveToRestore(): string | null;
   };

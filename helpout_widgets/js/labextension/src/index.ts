@@ -86,8 +86,11 @@ function activate(
         (file) => newNotebook(app, notebooks, file),
       ),
     );
-    bundle.page.setDeskHost((target) => {
-      desk.show(target.queue_id);
+    bundle.page.setDeskHost(({ queue_id, tab }) => {
+      desk.show({
+        ...(queue_id === undefined ? {} : { queue_id }),
+        ...(tab === undefined ? {} : { tab }),
+      });
       return true;
     });
     restoreLive(bundle, live);
@@ -162,12 +165,11 @@ class DeskPlace {
 
   constructor(private readonly app: JupyterFrontEnd) {}
 
-  show(queue_id?: string): void {
-    const options: PaneOptions = queue_id === undefined ? {} : { queue_id };
+  show(options: PaneOptions = {}): void {
     if (this.tab === null) {
       this.tab = this.made(options);
       this.app.shell.add(this.tab, "main");
-    } else if (queue_id !== undefined) {
+    } else if (Object.keys(options).length > 0) {
       this.tab.content.showPane("queue_desk", options);
     }
     this.app.shell.activateById(this.tab.id);

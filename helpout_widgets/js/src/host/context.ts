@@ -24,7 +24,7 @@ export type Target =
   | { pane: "availability" }
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
   | { pane: "queue"; queue_id?: string; ask?: "urgent" }
-  | { pane: "queue_desk"; queue_id?: string }
+  | { pane: "queue_desk"; queue_id?: string; tab?: "urgent" }
   | { pane: "live_session"; live_session_id: string }
   | { pane: "recording"; recording_id: string }
   | { pane: "replay"; live_session_id: string };

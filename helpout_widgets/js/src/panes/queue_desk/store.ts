@@ -68,10 +68,14 @@ export interface DeskStore {
 }
 
 /** Ends with the context's signal. */
-export function createDeskStore(context: PaneContext, first: string | null): DeskStore {
+export function createDeskStore(
+  context: PaneContext,
+  first: string | null,
+  begin: Tab = "line",
+): DeskStore {
   const { api, signal: ended } = context;
   const options = { signal: ended };
-  const tab = signal<Tab>("line");
+  const tab = signal<Tab>(begin);
   const opening = signal(false);
   const queues = signal<readonly Queue[] | null>(null);
   const desk = signal<QueueDesk | null>(null);

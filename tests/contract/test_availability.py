@@ -218,7 +218,7 @@ def test_a_preview_shows_what_hours_would_be_and_keeps_nothing(
         max_per_day=1,
     )
     body = HoursPreviewDraft(hours=hours, days=4)
-    found = world.write(availability.preview, tutor, body=body)
+    found = world.read(availability.preview, tutor, body=body)
     assert isinstance(found, HoursPreview)
     assert [one.start for one in found.open] == [
         datetime(2026, 6, 1, 13, tzinfo=UTC),

@@ -23,6 +23,7 @@ ROUTES = (
         wire.HoursPreview,
         "What hours would come to in the next days",
         body=wire.HoursPreviewDraft,
+        only_reads=True,
     ),
     Route(
         "POST",

@@ -49,6 +49,9 @@ class Route:
     before: Before | None = None
     """Not done where the application deals with no calendars elsewhere."""
 
+    only_reads: bool = False
+    """Asks with a body and keeps nothing: it reads a snapshot, as a GET does."""
+
     @property
     def writes(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and not self.only_reads

@@ -163,5 +163,10 @@ describe("the pane of hours", () => {
     await vi.waitFor(() => expect(api.previewHours).toHaveBeenCalledTimes(1));
     type("Monday, to", "13:00");
     await vi.waitFor(() => expect(api.previewHours).toHaveBeenCalledTimes(2));
+    button("Tomorrow").click();
+    await vi.waitFor(() => expect(api.previewHours).toHaveBeenCalledTimes(3));
+    for (const listener of listeners) listener({ name: "presence_changed" });
+    for (const listener of listeners) listener({ name: "booking_changed" });
+    await vi.waitFor(() => expect(api.previewHours).toHaveBeenCalledTimes(4));
   });
 });

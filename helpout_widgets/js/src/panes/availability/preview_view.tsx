@@ -1,7 +1,7 @@
 /** What the hours in the form come to in the next days, on the tutor's own clock. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { HoursPreview } from "../../contracts/generated";
+import type { Availability, HoursPreview } from "../../contracts/generated";
 import { availability as words } from "../../core/messages/en/availability";
 import { explain, isAbort } from "../../core/refusal";
 import { cityOf, formatDate, formatTime } from "../../core/time";
@@ -21,13 +21,16 @@ interface PreviewProps {
   /** Whether the form can be sent as it is. */
   isWhole: boolean;
   isDirty: boolean;
+  /** What is stored beside the form: the days come to something else after a change. */
+  timeOff: Availability["time_off"];
 }
 
-export function Preview({ context, form, isWhole, isDirty }: PreviewProps) {
+export function Preview({ context, form, isWhole, isDirty, timeOff }: PreviewProps) {
   const [found, setFound] = useState<HoursPreview | null>(null);
   const [fault, setFault] = useState("");
   const [count, setCount] = useState(WEEK);
   const asked = isWhole ? JSON.stringify(draftOf(form)) : "";
+  const off = timeOff.map(({ id }) => id).join();
   useEffect(() => {
     if (asked === "") return;
     const stop = new AbortController();
@@ -42,14 +45,14 @@ export function Preview({ context, form, isWhole, isDirty }: PreviewProps) {
     };
     const timer = setTimeout(() => void ask(), found === null ? 0 : PAUSE_MS);
     const stopListening = context.events.listen((hint) => {
-      if (hint.name !== "listing_changed") void ask();
+      if (hint.name === "booking_changed" || hint.name === "look_again") void ask();
     });
     return () => {
       stop.abort();
       clearTimeout(timer);
       stopListening();
     };
-  }, [asked, context]);
+  }, [asked, off, context]);
   const days = found === null ? [] : daysOf(found);
   const home = form.zone;
   return (

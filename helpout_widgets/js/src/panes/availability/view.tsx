@@ -93,7 +93,13 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
             }}
           />
         </form>
-        <Preview context={context} form={form} isWhole={faults.length === 0} isDirty={isDirty} />
+        <Preview
+          context={context}
+          form={form}
+          isWhole={faults.length === 0}
+          isDirty={isDirty}
+          timeOff={stored.time_off}
+        />
       </div>
     </>
   );

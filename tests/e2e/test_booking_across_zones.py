@@ -137,6 +137,9 @@ def test_a_student_books_a_tutor_across_a_clock_change(
     button.focus()
     page.keyboard.press("Enter")
     pane.get_by_role("heading", name="Booked with Ada").wait_for(timeout=30_000)
+    with page.expect_download() as file:
+        pane.get_by_role("button", name="Add to calendar").click()
+    assert "BEGIN:VEVENT" in file.value.path().read_text()
     booking = booked_at(student, after)
     assert booking["status"] == "confirmed"
     assert booking["problem"]["summary"] == "Where did my hour go?"

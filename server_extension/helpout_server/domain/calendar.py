@@ -80,4 +80,4 @@ def retry_in(failures: int, *, lasting: bool) -> timedelta:
     """How long until it is tried again by itself, after so many failures in a row."""
     if lasting:
         return RETRY_MAX
-    return min(timedelta(minutes=1) * 2 ** min(max(failures - 1, 0), 10), RETRY_MAX)
+    return min(timedelta(minutes=1 << min(max(failures - 1, 0), 10)), RETRY_MAX)

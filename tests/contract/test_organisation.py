@@ -32,6 +32,7 @@ from helpout_server.services import (
     availability,
     booking,
     booking_reassign,
+    booking_time,
     live_session,
     organisation,
 )
@@ -527,6 +528,47 @@ def test_owners_hand_on_and_the_turn_goes_with_it(world: World) -> None:
     # Ada has two now, so the next two are Bo's.
     went = [world.booking(sam, offer, start=at(15) + HALF * n).tutor.id for n in range(2)]
     assert went == [bo.id, bo.id]
+
+
+def test_of_several_at_once_one_is_replaced_and_the_others_stay(world: World) -> None:
+    ada, bo, cy = (world.tutor(name) for name in ("Ada", "Bo", "Cy"))
+    sam, zoe = world.account("Sam"), world.account("Zoe")
+    made = founded(world, ada, bo, cy)
+    both = offered_by(world, ada, made, assignment="collective", people=[ada.id, bo.id])
+    got = world.booking(sam, both)
+    with pytest.raises(InvalidRequest):
+        hand_on(world, ada, got.id, bo)
+    after = hand_on(world, ada, got.id, cy)
+    assert (after.tutor.id, [one.id for one in after.colleagues]) == (cy.id, [bo.id])
+    assert world.booking(zoe, world.listing(ada), start=got.start).tutor.id == ada.id
+    for taken in (bo, cy):
+        with pytest.raises(SlotTaken):
+            world.booking(world.account("Eve"), world.listing(taken), start=got.start)
+
+
+def test_several_at_once_are_moved_together(world: World) -> None:
+    ada, bo, sam = world.tutor("Ada"), world.account("Bo"), world.account("Sam")
+    open_from_to(world, bo, "09:00", "17:00", buffer_before_minutes=30)
+    made = founded(world, ada, bo)
+    both = offered_by(world, ada, made, assignment="collective", people=[ada.id, bo.id])
+    got = world.booking(sam, both, start=at(12))
+    world.booking(world.account("Sue"), world.listing(bo), start=at(14))
+
+    def ask(start: datetime) -> None:
+        body = booking_wire.TimeProposalDraft(start=start)
+        world.write(booking_time.propose_time, sam, booking_id=got.id, body=body)
+
+    with pytest.raises(SlotTaken):
+        ask(at(14))
+    with pytest.raises(SlotNotOffered):
+        ask(at(20))
+    ask(at(16))
+    moved = world.write(booking_time.accept_time, ada, booking_id=got.id)
+    assert moved.start == at(16)
+    assert stored(world, got.id).blocked_from == at(15, 30), "Bo's buffer goes with it"
+    world.booking(world.account("Zoe"), world.listing(bo), start=at(12))
+    with pytest.raises(SlotTaken):
+        world.booking(world.account("Eve"), world.listing(bo), start=at(16))
 
 
 def test_only_what_lies_ahead_and_is_an_organisations_is_handed_on(world: World) -> None:

@@ -4,6 +4,7 @@ A proposal takes nobody's time: it is looked at when it is made, and once more, 
 and the database's own guard, when it is accepted.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from helpout_server.contracts import booking as wire
@@ -81,13 +82,11 @@ def accept_time(context: Context, *, booking_id: str) -> wire.Booking:
     """
     before = locked_booking(context, booking_id)
     actor, now = actor_in(context, before), now_of(context, before)
-    hours = context.uow.availabilities.get(before.tutor_id)
-    buffers = (
-        buffers_of(before)
-        if hours is None
-        else Buffers(hours.buffer_before_minutes, hours.buffer_after_minutes)
+    hours = context.uow.availabilities.many((before.tutor_id, *before.colleague_ids))
+    buffers = _longest(
+        Buffers(one.buffer_before_minutes, one.buffer_after_minutes) for one in hours.values()
     )
-    booking = moves.accept_time(before, actor, now, buffers=buffers)
+    booking = moves.accept_time(before, actor, now, buffers=buffers or buffers_of(before))
     retake(context, booking)
     hint(context, booking)
     hint_room(context, booking)
@@ -166,9 +165,22 @@ def _buffers(context: Context, booking: Booking, start: datetime, minutes: int) 
         listing = context.uow.listings.get(booking.listing_id)
         if listing is not None and minutes not in listing.durations_minutes:
             raise SlotNotOffered("This listing has no such duration.", field="duration_minutes")
-        return offered(context, booking.tutor_id, start, minutes, without=booking.id)
+        givers = (booking.tutor_id, *booking.colleague_ids)
+        found = _longest(
+            offered(context, id_, start, minutes, without=booking.id) for id_ in givers
+        )
+        return found or Buffers()
     if start <= context.now:
         raise SlotInPast("Choose a later time.", field="start")
     if start > context.now + _FARTHEST:
         raise SlotNotOffered("Choose a time that is nearer.", field="start")
     return buffers_of(booking)
+
+
+def _longest(buffers: Iterable[Buffers]) -> Buffers | None:
+    """What keeps everybody's buffers who gives it; none where nobody has any."""
+    every = list(buffers)
+    if not every:
+        return None
+    before = max(one.before_minutes for one in every)
+    return Buffers(before, max(one.after_minutes for one in every))

@@ -114,6 +114,27 @@ describe("the pane of hours", () => {
     expect(api.putAvailability).not.toHaveBeenCalled();
   });
 
+  it("says why nothing could be saved, even where nothing was changed", async () => {
+    api.putAvailability.mockRejectedValueOnce(new Error("away"));
+    button("Save hours").click();
+    await vi.waitFor(() => expect(element.querySelector(".helpout-note--bad")).not.toBeNull());
+    type("Monday, to", "13:00");
+    await vi.waitFor(() => expect(element.querySelector(".helpout-note--bad")).toBeNull());
+  });
+
+  it("keeps a zone that is saved before any hours are", async () => {
+    const monday = [...element.querySelectorAll("input")].find(
+      (one) => one.type === "checkbox" && one.closest("label")?.textContent === "Monday",
+    );
+    monday?.click();
+    type("Your time zone", "Asia/Tokyo");
+    await settled();
+    button("Save hours").click();
+    await vi.waitFor(() => expect(element.textContent).toContain("Your hours are saved."));
+    expect(kept.weekly).toEqual([]);
+    expect(labelled<HTMLInputElement>("Your time zone").value).toBe("Asia/Tokyo");
+  });
+
   it("copies a day by keyboard, and Escape lets it be", async () => {
     button("Copy Monday to other days").click();
     await vi.waitFor(() => expect(document.activeElement?.className).toBe("helpout-chip"));

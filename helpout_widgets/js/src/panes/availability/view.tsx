@@ -56,8 +56,13 @@ interface EditorProps {
 }
 
 function Editor({ context, hours, stored, onSaved }: EditorProps) {
-  const { form, change, isDirty, undo } = useForm(context, stored);
+  const { form, change, isDirty, undo, settle } = useForm(context, stored);
   const faults = faultsOf(form);
+  const saving = useSaving(context, form, (value) => {
+    hours.set(value);
+    settle();
+    onSaved();
+  });
   return (
     <>
       <TimeOff
@@ -72,7 +77,10 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
       <div class="helpout-avail__columns">
         <form
           class="helpout-stack helpout-stack--l helpout-avail__form"
-          onSubmit={(event) => event.preventDefault()}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void saving.save();
+          }}
         >
           <ZoneField value={form.zone} onValue={(zone) => change({ zone })} />
           <Seasons seasons={form.seasons} onSeasons={(seasons) => change({ seasons })} />
@@ -81,17 +89,7 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
             <Travels travels={form.travels} onTravels={(travels) => change({ travels })} />
             <Rules form={form} onChange={change} />
           </div>
-          <Saving
-            context={context}
-            form={form}
-            isDirty={isDirty}
-            onUndo={undo}
-            onStored={(value) => {
-              hours.set(value);
-              undo();
-              onSaved();
-            }}
-          />
+          <Saving saving={saving} isDirty={isDirty} onUndo={undo} />
         </form>
         <Preview
           context={context}
@@ -107,47 +105,67 @@ function Editor({ context, hours, stored, onSaved }: EditorProps) {
 
 /** The form over what is stored; what is stored anew shows unless something was changed here. */
 function useForm(context: PaneContext, stored: Availability) {
-  const base = useMemo(() => formOf(stored, context.timeZone), [stored, context]);
+  const [isSaved, setSaved] = useState(false);
+  // Hours that begin nowhere yet are meant in the zone of who looks, until another is saved.
+  const zone = isSaved ? stored.time_zone : context.timeZone;
+  const base = useMemo(() => formOf(stored, zone), [stored, zone]);
   const [edited, setEdited] = useState<HoursForm | null>(null);
   return {
     form: edited ?? base,
     isDirty: edited !== null && !isSame(edited, base),
     change: (part: Partial<HoursForm>) => setEdited((before) => ({ ...(before ?? base), ...part })),
     undo: () => setEdited(null),
+    settle: () => {
+      setSaved(true);
+      setEdited(null);
+    },
   };
 }
 
-interface SavingProps {
-  context: PaneContext;
-  form: HoursForm;
-  isDirty: boolean;
-  onUndo(): void;
-  onStored(value: Availability): void;
+interface SavingState {
+  busy: boolean;
+  /** Of a fault, until something else is written. */
+  said: { text: string; bad: boolean } | null;
+  save(): Promise<void>;
 }
 
-function Saving({ context, form, isDirty, onUndo, onStored }: SavingProps) {
+function useSaving(
+  context: PaneContext,
+  form: HoursForm,
+  onStored: (value: Availability) => void,
+): SavingState {
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<{ text: string; bad: boolean } | null>(null);
+  const [said, setSaid] = useState<{ text: string; bad: boolean; of: HoursForm } | null>(null);
   const announce = useAnnounce();
-  const faults = faultsOf(form);
   const save = async () => {
+    const faults = faultsOf(form);
     if (faults.length > 0) {
-      setSaid({ text: faults.map((fault) => words.faults[fault]).join(" "), bad: true });
+      setSaid({ text: faults.map((fault) => words.faults[fault]).join(" "), bad: true, of: form });
       return;
     }
     setBusy(true);
     try {
       onStored(await context.api.putAvailability(draftOf(form), { signal: context.signal }));
       announce(words.saved);
-      setSaid({ text: words.saved, bad: false });
+      setSaid({ text: words.saved, bad: false, of: form });
     } catch (error) {
       const { title, detail } = explain(error);
-      setSaid({ text: `${title}. ${detail}`, bad: true });
+      setSaid({ text: `${title}. ${detail}`, bad: true, of: form });
     } finally {
       setBusy(false);
     }
   };
-  const shown = said !== null && (said.bad ? faults.length > 0 || isDirty : !isDirty);
+  return { busy, said: said?.bad === true && said.of !== form ? null : said, save };
+}
+
+interface SavingProps {
+  saving: SavingState;
+  isDirty: boolean;
+  onUndo(): void;
+}
+
+function Saving({ saving: { busy, said }, isDirty, onUndo }: SavingProps) {
+  const shown = said !== null && (said.bad || !isDirty);
   return (
     <div class="helpout-avail__save">
       {shown && (
@@ -160,7 +178,7 @@ function Saving({ context, form, isDirty, onUndo, onStored }: SavingProps) {
         </Note>
       )}
       <div class="helpout-line helpout-line--wrap">
-        <Button kind="primary" busy={busy} onClick={() => void save()}>
+        <Button kind="primary" type="submit" busy={busy}>
           {words.save}
         </Button>
         {isDirty && (

@@ -337,6 +337,20 @@ def test_a_hold_keeps_its_tutor_and_one_request_is_one_turn(world: World) -> Non
     assert other.tutor.id != hold.tutor.id
 
 
+def test_a_hold_that_lapsed_keeps_nobody_of_several(world: World) -> None:
+    ada, bo, sam = world.tutor("Ada"), world.tutor("Bo"), world.account("Sam")
+    made = founded(world, ada, bo)
+    both = offered_by(world, ada, made, assignment="collective", people=[ada.id, bo.id])
+    body = booking_wire.HoldDraft(
+        listing_id=both.id, start=at(15), duration_minutes=30, idempotency_key="hold-00000001"
+    )
+    world.write(booking.hold, sam, body=body)
+    with pytest.raises(SlotTaken):
+        world.booking(world.account("Zoe"), world.listing(bo), start=at(15))
+    world.move(seconds=world.policy.hold_s + 1)
+    world.booking(world.account("Sue"), world.listing(bo), start=at(15))
+
+
 # ---- several at once -------------------------------------------------------------------------
 
 

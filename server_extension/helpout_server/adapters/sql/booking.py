@@ -73,7 +73,15 @@ _EXPIRED = (
     .limit(sa.bindparam("limit"))
 )
 _EXPIRED_OF = _EXPIRED.where(
-    sa.or_(BOOKINGS.c.tutor_id.in_(_PEOPLE), BOOKINGS.c.student_id.in_(_PEOPLE))
+    sa.or_(
+        BOOKINGS.c.tutor_id.in_(_PEOPLE),
+        BOOKINGS.c.student_id.in_(_PEOPLE),
+        BOOKINGS.c.id.in_(
+            sa.select(BOOKING_PEOPLE.c.booking_id).where(
+                BOOKING_PEOPLE.c.account_id.in_(_PEOPLE), BOOKING_PEOPLE.c.active
+            )
+        ),
+    )
 )
 _ENDED = (
     sa.select(BOOKINGS, COLLEAGUES)

@@ -16,8 +16,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
-
 Taking = Callable[[int], tuple[int, str, int]]
 """Of a slot's number: the HTTP status, the code of a refusal, how many alternatives it names."""
 
@@ -91,6 +89,8 @@ def _raw_sqlite(path: str, client: int) -> Taking:
 
 
 def _raw_postgresql(address: str, client: int) -> Taking:
+    import psycopg  # most races need it not, and to load it takes its time
+
     connection = psycopg.connect(address)
     look = "SELECT 1 FROM raw WHERE tutor = 't' AND since < %s AND until > %s"
 

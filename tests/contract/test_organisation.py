@@ -2,9 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,10 +11,9 @@ import sqlalchemy as sa
 
 from helpout_server.contracts import booking as booking_wire
 from helpout_server.contracts import organisation as wire
-from helpout_server.contracts.availability import Slot, SlotQuery, WeeklyRule
+from helpout_server.contracts.availability import Slot
 from helpout_server.contracts.listing import Listing, ListingDraft
 from helpout_server.domain.account import Account
-from helpout_server.domain.booking import Booking
 from helpout_server.domain.errors import (
     HelpoutError,
     InvalidRequest,
@@ -25,78 +22,16 @@ from helpout_server.domain.errors import (
     OwnListing,
     SlotNotOffered,
     SlotTaken,
-    WrongState,
 )
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import (
-    availability,
     booking,
-    booking_reassign,
-    booking_time,
     live_session,
     organisation,
 )
 from helpout_server.services import listing as listing_service
-from tests.factories import MONDAY, World, replace_struct
-
-HALF = timedelta(minutes=30)
-
-
-def founded(
-    world: World, owner: Account, *others: Account, weights: Sequence[int] = ()
-) -> wire.Organisation:
-    """An organisation whose people have all agreed."""
-    world.listing(owner, title="Own one")
-    made = world.write(
-        organisation.create, owner, body=wire.OrganisationDraft(name="Statistics 101")
-    )
-    for index, one in enumerate((owner, *others)):
-        world.move(microseconds=1)
-        world.listing(one, title="Own one")
-        world.write(
-            organisation.put_member,
-            owner,
-            organisation_id=made.id,
-            account_id=one.id,
-            body=wire.OrganisationMemberDraft(
-                role="owner" if one is owner else "tutor",
-                weight=weights[index] if weights else 1,
-            ),
-        )
-        if one is not owner:
-            body = wire.OwnMembershipDraft()
-            world.write(organisation.put_own, one, organisation_id=made.id, body=body)
-    found = world.read(organisation.get, owner, organisation_id=made.id)
-    assert isinstance(found, wire.Organisation)
-    return found
-
-
-def offered_by(world: World, owner: Account, of: wire.Organisation, **changes: Any) -> Listing:
-    return world.listing(owner, title="Office of the course", organisation_id=of.id, **changes)
-
-
-def starts(world: World, actor: Account, offer: Listing, hours: int = 24) -> list[datetime]:
-    query = SlotQuery(
-        since=MONDAY, to=MONDAY + timedelta(hours=hours), duration_minutes=30, time_zone="UTC"
-    )
-    page = world.read(availability.list_slots, actor, listing_id=offer.id, query=query)
-    return [slot.start for slot in page.slots]
-
-
-def at(hour: int, minute: int = 0) -> datetime:
-    return MONDAY.replace(hour=hour, minute=minute)
-
-
-def open_from_to(world: World, tutor: Account, start: str, end: str, **changes: Any) -> None:
-    weekly = [WeeklyRule(weekday=day, start=start, end=end) for day in range(7)]
-    world.open_hours(tutor, weekly=weekly, increment_minutes=30, **changes)
-
-
-def stored(world: World, booking_id: str) -> Booking:
-    found = world.store.read_blocking(lambda uow: uow.bookings.get(booking_id))
-    assert found is not None
-    return found
-
+from tests.factories import World, replace_struct
+from tests.organised import HALF, at, founded, offered_by, open_from_to, starts, stored
 
 # ---- who is of it ----------------------------------------------------------------------------
 
@@ -485,134 +420,3 @@ async def test_nobody_is_in_two_places_across_listings_and_organisations(world: 
     ]
     assert won
     assert len(people) == len(set(people)), "all of them lie at the same time"
-
-
-# ---- handing on ------------------------------------------------------------------------------
-
-
-def hand_on(world: World, actor: Account, booking_id: str, to: Account | None = None) -> Any:
-    body = wire.ReassignDraft(account_id=None if to is None else to.id, reason="I am ill")
-    return world.write(booking_reassign.reassign, actor, booking_id=booking_id, body=body)
-
-
-def test_a_booking_is_handed_to_another_who_is_free(world: World) -> None:
-    ada, bo, cy, sam = (
-        world.tutor("Ada"),
-        world.tutor("Bo"),
-        world.tutor("Cy"),
-        world.account("Sam"),
-    )
-    made = founded(world, ada, bo, cy)
-    offer = offered_by(world, ada, made, people=[bo.id])
-    got = world.booking(sam, offer)
-    assert got.tutor.id == bo.id
-    world.booking(world.account("Sue"), world.listing(cy), start=got.start)
-    choices = world.read(booking_reassign.list_choices, bo, booking_id=got.id).choices
-    assert [(one.account.id, one.free) for one in choices] == [(ada.id, True), (cy.id, False)]
-    assert "reassign" in world.read(booking.get, bo, booking_id=got.id).may
-    assert "reassign" not in world.read(booking.get, sam, booking_id=got.id).may
-    with pytest.raises(SlotTaken):
-        hand_on(world, bo, got.id, cy)
-    with pytest.raises(InvalidRequest):
-        hand_on(world, bo, got.id, sam)
-    with pytest.raises(NotAllowed):
-        hand_on(world, sam, got.id, ada)
-    with pytest.raises(NotFound):
-        hand_on(world, cy, got.id, ada)
-    after = hand_on(world, bo, got.id)
-    assert (after.tutor.id, after.start) == (ada.id, got.start)
-    assert frozenset({sam.id}) in world.told("notice_changed")
-    assert frozenset({ada.id}) in world.told("notice_changed")
-    line = stored(world, got.id).history[-1]
-    assert (line.actor_id, line.act, line.reason) == (bo.id, "reassign", "I am ill")
-    world.booking(world.account("Zoe"), world.listing(bo), start=got.start)
-    with pytest.raises(SlotTaken):
-        world.booking(world.account("Eve"), world.listing(ada), start=got.start)
-    room = world.read(live_session.get, ada, live_session_id=got.live_session_id)
-    assert room.lead.id == ada.id
-
-
-def test_owners_hand_on_and_the_turn_goes_with_it(world: World) -> None:
-    ada, bo, sam = world.tutor("Ada"), world.tutor("Bo"), world.account("Sam")
-    made = founded(world, ada, bo)
-    offer = offered_by(world, ada, made)
-    got = [world.booking(sam, offer, start=at(12) + HALF * n) for n in range(2)]
-    bos = next(one for one in got if one.tutor.id == bo.id)
-    hand_on(world, ada, bos.id, ada)
-    # Ada has two now, so the next two are Bo's.
-    went = [world.booking(sam, offer, start=at(15) + HALF * n).tutor.id for n in range(2)]
-    assert went == [bo.id, bo.id]
-
-
-def test_of_several_at_once_one_is_replaced_and_the_others_stay(world: World) -> None:
-    ada, bo, cy = (world.tutor(name) for name in ("Ada", "Bo", "Cy"))
-    sam, zoe = world.account("Sam"), world.account("Zoe")
-    made = founded(world, ada, bo, cy)
-    both = offered_by(world, ada, made, assignment="collective", people=[ada.id, bo.id])
-    got = world.booking(sam, both)
-    with pytest.raises(InvalidRequest):
-        hand_on(world, ada, got.id, bo)
-    after = hand_on(world, ada, got.id, cy)
-    assert (after.tutor.id, [one.id for one in after.colleagues]) == (cy.id, [bo.id])
-    assert world.booking(zoe, world.listing(ada), start=got.start).tutor.id == ada.id
-    for taken in (bo, cy):
-        with pytest.raises(SlotTaken):
-            world.booking(world.account("Eve"), world.listing(taken), start=got.start)
-
-
-def test_several_at_once_are_moved_together(world: World) -> None:
-    ada, bo, sam = world.tutor("Ada"), world.account("Bo"), world.account("Sam")
-    open_from_to(world, bo, "09:00", "17:00", buffer_before_minutes=30)
-    made = founded(world, ada, bo)
-    both = offered_by(world, ada, made, assignment="collective", people=[ada.id, bo.id])
-    got = world.booking(sam, both, start=at(12))
-    world.booking(world.account("Sue"), world.listing(bo), start=at(14))
-
-    def ask(start: datetime) -> None:
-        body = booking_wire.TimeProposalDraft(start=start)
-        world.write(booking_time.propose_time, sam, booking_id=got.id, body=body)
-
-    with pytest.raises(SlotTaken):
-        ask(at(14))
-    with pytest.raises(SlotNotOffered):
-        ask(at(20))
-    ask(at(16))
-    moved = world.write(booking_time.accept_time, ada, booking_id=got.id)
-    assert moved.start == at(16)
-    assert stored(world, got.id).blocked_from == at(15, 30), "Bo's buffer goes with it"
-    world.booking(world.account("Zoe"), world.listing(bo), start=at(12))
-    with pytest.raises(SlotTaken):
-        world.booking(world.account("Eve"), world.listing(bo), start=at(16))
-
-
-def test_only_what_lies_ahead_and_is_an_organisations_is_handed_on(world: World) -> None:
-    ada, bo, sam = world.tutor("Ada"), world.tutor("Bo"), world.account("Sam")
-    made = founded(world, ada, bo)
-    own = world.booking(sam, world.listing(ada))
-    with pytest.raises(WrongState):
-        hand_on(world, ada, own.id)
-    got = world.booking(sam, offered_by(world, ada, made), start=at(14))
-    world.move(hours=7)
-    with pytest.raises(WrongState):
-        hand_on(world, ada, got.id)
-
-
-async def test_two_bookings_handed_to_one_at_once_are_not_both_theirs(world: World) -> None:
-    ada, bo, cy = (world.tutor(name) for name in ("Ada", "Bo", "Cy"))
-    made = founded(world, ada, bo, cy)
-    offer = offered_by(world, ada, made, people=[ada.id, bo.id])
-    got = [world.booking(world.account(f"Student {n}"), offer) for n in range(2)]
-    body = wire.ReassignDraft(account_id=cy.id)
-
-    async def try_it(made_one: booking_wire.Booking) -> str:
-        try:
-            await world.store.write(
-                lambda uow: booking_reassign.reassign(
-                    world.context(uow, ada), booking_id=made_one.id, body=body
-                )
-            )
-        except HelpoutError as refusal:
-            return refusal.code
-        return "done"
-
-    assert sorted(await asyncio.gather(*map(try_it, got))) == ["done", "slot_taken"]

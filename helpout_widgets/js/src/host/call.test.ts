@@ -64,6 +64,22 @@ describe("a call", () => {
     }
   };
 
+  it("offers nothing before it has told the room that it joins, whatever the room says meanwhile", async () => {
+    call.leave();
+    room.sent = [];
+    FakePeerConnection.made = [];
+    // What was fetched before the call is too old.
+    vi.setSystemTime(Date.now() + 120_000);
+    const joining = call.join();
+    room.become({ call: [member(ADA, 2)] });
+    await Promise.resolve();
+    expect(FakePeerConnection.made).toHaveLength(0);
+    await joining;
+    await vi.advanceTimersByTimeAsync(1);
+    const told = room.sent.map(({ type }) => type).filter((type) => type !== "leave_call");
+    expect(told.slice(0, 2)).toEqual(["join_call", "send_signal"]);
+  });
+
   it("makes one connection, however often the room tells who is there", async () => {
     expect(room.sent[0]).toMatchObject({ type: "join_call" });
     await connect();
@@ -104,6 +120,18 @@ describe("a call", () => {
     await press();
     await vi.advanceTimersByTimeAsync(200);
     expect([call.phase.value, call.peers.value.length]).toEqual(["in", 1]);
+  });
+
+  it("says an offer again that nobody answered", async () => {
+    const offers = () => room.sent.filter((frame) => frame.description !== undefined).length;
+    room.become({ call: both });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(offers()).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(offers()).toBe(2);
+    room.answer();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(offers()).toBe(2);
   });
 
   it("lets who joins later offer", async () => {

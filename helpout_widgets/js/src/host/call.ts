@@ -50,6 +50,8 @@ export class Call {
   #ways: Ways;
   #restartedAt = Number.NEGATIVE_INFINITY;
   #wasListed = false;
+  /** Joining, and the room does not know it yet: it would pass no offer on. */
+  #untold = false;
   #stops: (() => void)[] = [];
   #early = new EarlySignals();
   #sending: Sending;
@@ -142,8 +144,10 @@ export class Call {
       return;
     }
     this.#wasListed = false;
+    this.#untold = true;
     // Without an answer the call may still work inside one network.
     if (!this.#ways.good) await this.prepare().catch(() => {});
+    this.#untold = false;
     if (this.#phase.peek() !== "joining") return;
     this.#readiness.joined();
     this.#tellRoom();
@@ -229,14 +233,14 @@ export class Call {
   }
 
   #mediaChanged(): void {
-    if (!this.#taking) return;
+    if (!this.#taking || this.#untold) return;
     this.#refresh();
     this.#tellRoom();
   }
 
   #welcomed(frame: Welcome): void {
     if (!frame.resumed) this.#restartedAt = this.#parts.now();
-    if (!this.#taking) return;
+    if (!this.#taking || this.#untold) return;
     const listed = frame.call.some((member) => member.connection_id === frame.connection_id);
     if (!listed) {
       this.#wasListed = false;
@@ -261,6 +265,7 @@ export class Call {
       this.#stop("out");
       return;
     }
+    if (this.#untold) return;
     const listed = call.some((member) => member.connection_id === me && !member.ready);
     if (listed) {
       this.#wasListed = true;

@@ -46,6 +46,8 @@ const JUDGE_EVERY = 5;
  * drawn.
  */
 const YIELD_MS = 1_000;
+/** Somebody who is there answers at once: after so long what was offered is said again. */
+const UNANSWERED_MS = 4_000;
 /** A path that exists is found within two or three seconds; after this it is said that none is. */
 const NO_PATH_MS = 10_000;
 
@@ -77,6 +79,8 @@ export class Peer implements Remote {
   #pathless = false;
   #theirConnection = new TheirConnection();
   #connectedOnce = false;
+  /** Since when an offer of ours is without answer. */
+  #waitsSince: number | null = null;
   #renewed = false;
   /** The connection before this one, until this one stands: what still comes over it is shown. */
   #before: RTCPeerConnection | null = null;
@@ -304,6 +308,16 @@ export class Peer implements Remote {
     await Promise.all(attached);
   }
 
+  /** An offer that got lost must not leave both waiting for each other. */
+  #sayAgain(): void {
+    const { connectionState: state, signalingState } = this.#pc;
+    const waits = signalingState === "have-local-offer" && state !== "connected";
+    this.#waitsSince = waits ? (this.#waitsSince ?? this.#parts.now()) : null;
+    if (this.#waitsSince === null || this.#parts.now() - this.#waitsSince < UNANSWERED_MS) return;
+    this.#waitsSince = null;
+    this.repeat();
+  }
+
   #noticeNoPath(): void {
     const { connectionState: state } = this.#pc;
     const searching = state === "new" || state === "connecting";
@@ -318,6 +332,7 @@ export class Peer implements Remote {
       return;
     }
     this.#noticeNoPath();
+    this.#sayAgain();
     if (this.#looking) return;
     this.#looking = true;
     try {

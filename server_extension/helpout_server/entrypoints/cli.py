@@ -18,7 +18,7 @@ from helpout_server.adapters.turn import IceConfig
 from helpout_server.contracts.account import AccountDraft, AccountToken, Invitation, InvitationDraft
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
-from helpout_server.entrypoints import mail_config, media_config, turn_config
+from helpout_server.entrypoints import mail_config, media_config, policy_options, turn_config
 from helpout_server.entrypoints.hub_service import hub_place
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 
@@ -129,9 +129,6 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="where they record: at the same place for them and for the marketplace",
     )
     serve.add_argument(
-        "--recording-keep-days-max", type=int, default=90, help="of any recording (%(default)s)"
-    )
-    serve.add_argument(
         "--no-recording-category", action="append", default=[], help="where nothing is recorded"
     )
     serve.add_argument(
@@ -144,12 +141,7 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         action="store_true",
         help="in shared cells of graded exercises only the student types; tutors suggest",
     )
-    serve.add_argument(
-        "--presence-confirm-minutes",
-        type=int,
-        default=150,
-        help="in a room until everybody is asked whether they are there (%(default)s)",
-    )
+    policy_options.add_arguments(serve)
     serve.set_defaults(command=_serve)
 
 
@@ -248,11 +240,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         mail=mail_config.mail_of(arguments, arguments.public_url),
         recording=not arguments.no_recording,
         recording_key_file=arguments.recording_key_file,
-        recording_keep_days_max=arguments.recording_keep_days_max,
         no_recording_categories=tuple(arguments.no_recording_category),
         private_calendars=arguments.private_calendars,
         suggest_only_exercises=arguments.suggest_only_exercises,
-        presence_confirm_minutes=arguments.presence_confirm_minutes,
+        numbers=policy_options.numbers_of(arguments),
         media=media_config.media_servers(
             arguments.media_server_url,
             arguments.media_server_secret_file,

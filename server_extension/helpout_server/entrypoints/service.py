@@ -9,7 +9,8 @@ import os
 import re
 import signal
 import ssl
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -62,10 +63,9 @@ from helpout_server.entrypoints.server_host import OwnerNames
 from helpout_server.entrypoints.stored_choice import LOOPBACK, checked_url, write_private
 from helpout_server.entrypoints.ws.close_codes import RESTARTING
 from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
-from helpout_server.services.context import POLICY_BOUNDS, Policy
+from helpout_server.services.context import Policy
 
 OWNER_TOKEN_NAME = "owner-token"  # noqa: S105 - a file's name
-_DEFAULTS = Policy()
 _log = logging.getLogger("helpouts")
 _BASE = re.compile(r"/(?:[0-9A-Za-z_\-.~%@]+/)*")
 
@@ -92,12 +92,12 @@ class ServiceSettings:
     hub: HubConfig | None = None
     recording: bool = True
     recording_key_file: str = ""
-    recording_keep_days_max: int = _DEFAULTS.recording_keep_days_max
     no_recording_categories: tuple[str, ...] = ()
     private_calendars: bool = False
     """Whether calendars may be at private addresses."""
     suggest_only_exercises: bool = False
-    presence_confirm_minutes: int = _DEFAULTS.presence_confirm_minutes
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Of the rules, by name, checked by ``policy_options``."""
 
     def checked(self) -> "ServiceSettings":
         """Itself. Raises InvalidRequest with the option at fault."""
@@ -116,12 +116,6 @@ class ServiceSettings:
         _check_no_password(self.database)
         if self.public_url:
             checked_url(self.public_url)
-        for name in ("presence_confirm_minutes", "recording_keep_days_max"):
-            low, high = POLICY_BOUNDS[name]
-            if not low <= getattr(self, name) <= high:
-                raise InvalidRequest(
-                    f"Between {low} and {high}.", field=f"--{name}".replace("_", "-")
-                )
         for name in self.no_recording_categories:
             if name not in get_args(Category):
                 known = ", ".join(get_args(Category))
@@ -140,14 +134,13 @@ class ServiceSettings:
 
     def policy(self) -> Policy:
         """The rules of this marketplace."""
-        return Policy(
+        rules = Policy(
             marketplace_name=self.name,
             address=_ended(self.public_url),
-            presence_confirm_minutes=self.presence_confirm_minutes,
-            recording_keep_days_max=self.recording_keep_days_max,
             no_recording_categories=self.no_recording_categories,
             suggest_only_exercises=self.suggest_only_exercises,
         )
+        return replace(rules, **dict[str, Any](self.numbers))
 
     def tls(self) -> ssl.SSLContext | None:
         """Raises InvalidRequest where the files are not what they should be."""

@@ -102,7 +102,8 @@ def reassign(
 def _tell(context: Context, before: Booking, moved: Booking, reason: str) -> None:
     """Student and former tutor read who takes it over; for the new one it is a booking."""
     new = context.uow.accounts.get(moved.tutor_id) or NOBODY
-    told = {moved.student_id, before.tutor_id} - {context.actor.id}
+    # Who hands it on is told too: the invitation in their own calendar is called off.
+    told = ({moved.student_id} - {context.actor.id}) | {before.tutor_id}
     tell(
         context,
         "booking_reassigned",

@@ -74,6 +74,18 @@ class Mailbox:
                 self.seen.wait(left)
         return [one.message for one in found]
 
+    def wait_for(self, subject: str, *, to: str, timeout_s: float = WAIT_S) -> EmailMessage:
+        """The first mail to somebody whose subject has these words, whatever else comes."""
+        until = time.monotonic() + timeout_s
+        with self.seen:
+            while True:
+                for one in self.to(to):
+                    if subject in str(one.message["Subject"]):
+                        return one.message
+                left = until - time.monotonic()
+                assert left > 0, f"no {subject!r}: {self.subjects()}"
+                self.seen.wait(left)
+
     def to(self, address: str) -> list[Delivered]:
         return [one for one in self.delivered if not address or address in one.recipients]
 

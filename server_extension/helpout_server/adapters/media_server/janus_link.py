@@ -75,15 +75,23 @@ class JanusLink:
         Raises:
             LinkLost: nothing answers there, or it refuses the secret.
         """
+        connecting: asyncio.Future[WebSocketClientConnection] | None = None
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                socket = await websocket_connect(
-                    HTTPRequest(url, connect_timeout=CONNECT_WITHIN_S),
-                    subprotocols=["janus-protocol"],
-                    max_message_size=_MESSAGE_BYTES_MAX,
+                connecting = asyncio.ensure_future(
+                    websocket_connect(
+                        HTTPRequest(url, connect_timeout=CONNECT_WITHIN_S),
+                        subprotocols=["janus-protocol"],
+                        max_message_size=_MESSAGE_BYTES_MAX,
+                    )
                 )
+                socket = await asyncio.shield(connecting)
         except (OSError, TimeoutError, HTTPError, WebSocketError, ValueError) as error:
+            _close_late(connecting)
             raise LinkLost(f"no answer ({type(error).__name__})") from error
+        except asyncio.CancelledError:
+            _close_late(connecting)
+            raise
         link = cls(socket, secret)
         link._tasks.append(asyncio.create_task(link._read()))
         try:
@@ -91,7 +99,8 @@ class JanusLink:
         except JanusRefused as error:
             link.close()
             raise LinkLost(f"it refuses us: {error}") from error
-        except LinkLost:
+        except BaseException:
+            # Also where whoever opens it is cancelled: nobody else knows of the socket.
             link.close()
             raise
         link._session_id = made["data"]["id"]
@@ -249,3 +258,18 @@ class JanusLink:
                     self._tell({"janus": "keepalive"})
         except (LinkLost, JanusRefused):
             self.close()
+
+
+def _close_late(connecting: "asyncio.Future[WebSocketClientConnection] | None") -> None:
+    """A socket that opens when nobody waits for it any more is closed."""
+
+    def close(done: "asyncio.Future[WebSocketClientConnection]") -> None:
+        if done.cancelled() or done.exception() is not None:
+            return
+        socket = done.result()
+        socket.close()
+        if socket.stream is not None:
+            socket.stream.close()
+
+    if connecting is not None:
+        connecting.add_done_callback(close)

@@ -9,16 +9,12 @@ import contextlib
 import hmac
 import logging
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
-from tornado.httpclient import HTTPError, HTTPRequest
-from tornado.websocket import (
-    WebSocketClientConnection,
-    WebSocketClosedError,
-    WebSocketError,
-    websocket_connect,
-)
+from tornado.httpclient import HTTPError, HTTPRequest, _RequestProxy
+from tornado.httputil import HTTPHeaders
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, WebSocketError
 
 _log = logging.getLogger("helpouts")
 
@@ -75,22 +71,15 @@ class JanusLink:
         Raises:
             LinkLost: nothing answers there, or it refuses the secret.
         """
-        connecting: asyncio.Future[WebSocketClientConnection] | None = None
+        opened = _connection(url)
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                connecting = asyncio.ensure_future(
-                    websocket_connect(
-                        HTTPRequest(url, connect_timeout=CONNECT_WITHIN_S),
-                        subprotocols=["janus-protocol"],
-                        max_message_size=_MESSAGE_BYTES_MAX,
-                    )
-                )
-                socket = await asyncio.shield(connecting)
+                socket = await opened.connect_future
         except (OSError, TimeoutError, HTTPError, WebSocketError, ValueError) as error:
-            _close_late(connecting)
+            _let_go(opened)
             raise LinkLost(f"no answer ({type(error).__name__})") from error
-        except asyncio.CancelledError:
-            _close_late(connecting)
+        except BaseException:
+            _let_go(opened)
             raise
         link = cls(socket, secret)
         link._tasks.append(asyncio.create_task(link._read()))
@@ -260,16 +249,21 @@ class JanusLink:
             self.close()
 
 
-def _close_late(connecting: "asyncio.Future[WebSocketClientConnection] | None") -> None:
-    """A socket that opens when nobody waits for it any more is closed."""
+def _connection(url: str) -> WebSocketClientConnection:
+    """As ``websocket_connect``, which does not hand out what it waits for: to be let go of."""
+    request = HTTPRequest(url, connect_timeout=CONNECT_WITHIN_S)
+    request.headers = HTTPHeaders(request.headers)
+    unsaid = {"request_timeout": CONNECT_WITHIN_S, "validate_cert": True}
+    whole = _RequestProxy(request, unsaid)
+    return WebSocketClientConnection(
+        cast("HTTPRequest", whole),
+        subprotocols=["janus-protocol"],
+        max_message_size=_MESSAGE_BYTES_MAX,
+    )
 
-    def close(done: "asyncio.Future[WebSocketClientConnection]") -> None:
-        if done.cancelled() or done.exception() is not None:
-            return
-        socket = done.result()
-        socket.close()
-        if socket.stream is not None:
-            socket.stream.close()
 
-    if connecting is not None:
-        connecting.add_done_callback(close)
+def _let_go(opened: WebSocketClientConnection) -> None:
+    """One that stands still keeps its socket until somebody closes it."""
+    stream = getattr(opened, "stream", None)
+    if stream is not None:
+        stream.close()

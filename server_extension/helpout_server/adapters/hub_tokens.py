@@ -61,6 +61,7 @@ class HubTokens:
         # Any token of the Hub says who somebody is; only one with this scope is meant for us.
         if not self._auth.check_scopes(self._scopes, model):
             return None
-        groups = {str(group) for group in model.get("groups", ())}
+        groups = frozenset(str(group) for group in model.get("groups") or ())
         is_staff = model.get("admin") is True or not groups.isdisjoint(self._config.staff_groups)
-        return VouchedPerson(PROVIDER, str(model["name"]), is_staff=is_staff)
+        name = str(model["name"])
+        return VouchedPerson(PROVIDER, name, is_staff, groups, display_name=name)

@@ -13,6 +13,12 @@ class VouchedPerson:
     name: str
     """What never changes there, and is nobody else's."""
     is_staff: bool
+    groups: frozenset[str] = frozenset()
+    """Of the sign-in elsewhere, as they are written there; courses may name them."""
+    display_name: str = ""
+    """How others see them at first; empty: the name."""
+    may_offer: bool = True
+    """Whether they may offer help; staff always may."""
 
 
 class SignIn(Protocol):

@@ -66,7 +66,8 @@ def ensure_vouched(context: Context, person: VouchedPerson) -> Account:
     uow.lock(f"{person.provider}:{person.name}")
     account = uow.accounts.by_sign_in(person.provider, person.name)
     if account is None:
-        name = one_line(person.name[:DISPLAY_NAME_MAX], field="name", longest=DISPLAY_NAME_MAX)
+        said = (person.display_name or person.name)[:DISPLAY_NAME_MAX]
+        name = one_line(said, field="name", longest=DISPLAY_NAME_MAX)
         account = _new(context, name, "UTC", is_staff=person.is_staff)
         uow.accounts.add(account)
         uow.accounts.add_sign_in(person.provider, person.name, account.id)

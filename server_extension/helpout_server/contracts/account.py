@@ -76,6 +76,27 @@ class AccountPage(Struct, kw_only=True):
     total: int
 
 
+class PeopleQuery(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Query parameters of ``GET /people``."""
+
+    q: Annotated[str, Meta(max_length=60)] = ""
+    """Beginnings of words of a name, in any order, case and accents aside; empty: anybody."""
+    limit: Annotated[int, Meta(ge=1, le=50)] = 10
+
+
+class PeoplePage(Struct, kw_only=True):
+    """``GET /people?q=&limit=``: people who help, for tutors and staff who want to ask some.
+
+    Found are staff, tutors with a published listing, people of organisations, and whom the caller
+    has named as a helper of a queue before; nobody else, and never the caller.
+    """
+
+    people: list[PublicAccount]
+    """The nearest to what was typed first."""
+    more: bool
+    """Whether there are others that fit: type more."""
+
+
 class AccountToken(Struct, kw_only=True):
     """An account with its token, told once: the marketplace keeps only a hash."""
 

@@ -26,6 +26,10 @@ class Queues(Protocol):
         """Open and paused ones whose time is over by then."""
         ...
 
+    def named_by(self, owner_id: str) -> frozenset[str]:
+        """Whom somebody has named as helpers of their last queues."""
+        ...
+
     # ---- tickets ----
 
     def add_ticket(self, ticket: Ticket) -> None:

@@ -3175,6 +3175,32 @@ export interface Participant {
   hand: number;
 }
 /**
+ * `GET /people?q=&limit=`: people who help, for tutors and staff who want to ask some.
+ *
+ *     Found are staff, tutors with a published listing, people of organisations, and whom the caller
+ *     has named as a helper of a queue before; nobody else, and never the caller.
+ */
+export interface PeoplePage {
+  /**
+   * The nearest to what was typed first.
+   */
+  people: PublicAccount[];
+  /**
+   * Whether there are others that fit: type more.
+   */
+  more: boolean;
+}
+/**
+ * Query parameters of `GET /people`.
+ */
+export interface PeopleQuery {
+  /**
+   * Beginnings of words of a name, in any order, case and accents aside; empty: anybody.
+   */
+  q?: string;
+  limit?: number;
+}
+/**
  * To the pages of an account: somebody's kernel would like these lines.
  */
 export interface PicturesAskedFrame {

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from helpout_server.adapters.sql.organisation import ORGANISATION_MEMBERS
 from helpout_server.adapters.sql.tables import (
     ACCOUNT_SIGN_INS,
     ACCOUNT_TOKENS,
@@ -36,6 +37,19 @@ _TUTORS_AND_STAFF = (
     _SELECT.where(
         ACCOUNTS.c.is_staff
         | sa.exists().where(LISTINGS.c.tutor_id == ACCOUNTS.c.id, LISTINGS.c.published)
+    )
+    .order_by(ACCOUNTS.c.display_name, ACCOUNTS.c.id)
+    .limit(sa.bindparam("most"))
+)
+
+_WHO_HELP = (
+    sa.select(ACCOUNTS.c.id, ACCOUNTS.c.display_name)
+    .where(
+        ACCOUNTS.c.is_staff
+        | sa.exists().where(LISTINGS.c.tutor_id == ACCOUNTS.c.id, LISTINGS.c.published)
+        | sa.exists().where(
+            ORGANISATION_MEMBERS.c.account_id == ACCOUNTS.c.id, ORGANISATION_MEMBERS.c.agreed
+        )
     )
     .order_by(ACCOUNTS.c.display_name, ACCOUNTS.c.id)
     .limit(sa.bindparam("most"))
@@ -103,6 +117,10 @@ class SqlAccounts:
     def tutors_and_staff(self, *, limit: int) -> list[Account]:
         rows = self._connection.execute(_TUTORS_AND_STAFF, {"most": limit})
         return [_account(row) for row in rows]
+
+    def who_help(self, *, most: int) -> dict[str, str]:
+        rows = self._connection.execute(_WHO_HELP, {"most": most})
+        return {row.id: row.display_name for row in rows}
 
     def add_token(self, token_hash: str, account_id: str, *, now: datetime) -> None:
         self._connection.execute(

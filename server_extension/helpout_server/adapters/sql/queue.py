@@ -35,6 +35,12 @@ _KNOWN = {
     table: sa.select(sa.func.count()).select_from(table).where(table.c.ticket_id == _ID)
     for table in (MOVES, NOTES)
 }
+_NAMED_BY = (
+    sa.select(QUEUES.c.helpers)
+    .where(QUEUES.c.owner_id == sa.bindparam("owner_id"))
+    .order_by(QUEUES.c.opened_at.desc())
+    .limit(20)
+)
 _IDS_AT_ONCE = 500
 _ONE_OPEN = ("queue_tickets_one_open", "queue_tickets.queue_id, queue_tickets.student_id")
 """How PostgreSQL and SQLite name what refused."""
@@ -74,6 +80,10 @@ class SqlQueues(SqlUrgent):
             .limit(limit)
         )
         return [_queue(row) for row in rows]
+
+    def named_by(self, owner_id: str) -> frozenset[str]:
+        found = self._connection.scalars(_NAMED_BY, {"owner_id": owner_id})
+        return frozenset(id_ for helpers in found for id_ in helpers)
 
     # ---- tickets ----
 

@@ -3,7 +3,7 @@
 from helpout_server.contracts import account as wire
 from helpout_server.contracts.fields import PageQuery
 from helpout_server.entrypoints.http.route import Route
-from helpout_server.services import account
+from helpout_server.services import account, people
 
 ROUTES = (
     Route(
@@ -40,6 +40,14 @@ ROUTES = (
         body=wire.AccountDraft,
         status=201,
         access="staff",
+    ),
+    Route(
+        "GET",
+        "/people",
+        people.search,
+        wire.PeoplePage,
+        "People who help, by name; for tutors and staff",
+        query=wire.PeopleQuery,
     ),
     Route(
         "GET",

@@ -11,15 +11,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_data_dir
-
 from helpout_server import __version__
-from helpout_server.adapters.turn import IceConfig
 from helpout_server.contracts.account import AccountDraft, AccountToken, Invitation, InvitationDraft
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
-from helpout_server.entrypoints import mail_config, media_config, policy_options, turn_config
-from helpout_server.entrypoints.hub_service import hub_place
+from helpout_server.entrypoints import media_config, serve_options, turn_config
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 
 Command = Callable[[argparse.Namespace], int]
@@ -71,77 +67,12 @@ def _add_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="", help="the server, if it cannot be found by itself")
     parser.add_argument("--token-file", default="", help="a file with a token for it (mode 0600)")
     parser.add_argument("--ca-file", default="", help="a certificate authority to trust, PEM")
-    _add_data_dir(parser)
-
-
-def _add_data_dir(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=Path(jupyter_data_dir()) / "helpouts",
-        help="where a standalone marketplace keeps its files (default: %(default)s)",
-    )
+    serve_options.add_data_dir(parser)
 
 
 def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser("serve", help="run a marketplace of its own, without Jupyter")
-    _add_data_dir(serve)
-    serve.add_argument("--ip", default="127.0.0.1", help="address to listen at (%(default)s)")
-    serve.add_argument("--port", type=int, default=8899, help="(%(default)s); 0 for any free one")
-    serve.add_argument("--base-url", default="/", help="path below which it answers")
-    serve.add_argument("--public-url", default="", help="where guests reach it, for invitations")
-    serve.add_argument(
-        "--db",
-        default="",
-        help="a SQLite file (default: in the data directory) or postgresql://person@host/name",
-    )
-    serve.add_argument("--certfile", default="", help="TLS certificate chain, PEM")
-    serve.add_argument("--keyfile", default="", help="its key, PEM")
-    serve.add_argument("--name", default="Helpouts", help="the marketplace's name")
-    serve.add_argument("--owner-name", default="Owner", help="name of the owner's account")
-    serve.add_argument("--stun-url", action="append", default=[], help="stun:host:3478")
-    serve.add_argument(
-        "--turn-url", action="append", default=[], help="turns:host:443?transport=tcp"
-    )
-    serve.add_argument("--turn-secret-file", type=Path, help="the secret shared with the relay")
-    serve.add_argument("--relay-only", action="store_true", help="calls only through the relay")
-    serve.add_argument(
-        "--media-server-url", action="append", default=[], help="of a Janus: ws://127.0.0.1:8188"
-    )
-    mail_config.add_arguments(serve)
-    serve.add_argument(
-        "--hub",
-        action="store_true",
-        help="as a service of a JupyterHub: its people have accounts here; address, port and base "
-        "path are those that the Hub tells (JUPYTERHUB_SERVICE_URL and the like)",
-    )
-    serve.add_argument(
-        "--staff-group", action="append", default=[], help="a group of the Hub that is staff here"
-    )
-    serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
-    serve.add_argument(
-        "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
-    )
-    serve.add_argument("--media-server-secret-file", default="", help="the secret of all of them")
-    serve.add_argument(
-        "--media-server-recording-folder",
-        default="",
-        help="where they record: at the same place for them and for the marketplace",
-    )
-    serve.add_argument(
-        "--no-recording-category", action="append", default=[], help="where nothing is recorded"
-    )
-    serve.add_argument(
-        "--private-calendars",
-        action="store_true",
-        help="tutors may connect calendars at private addresses, in this machine's own network",
-    )
-    serve.add_argument(
-        "--suggest-only-exercises",
-        action="store_true",
-        help="in shared cells of graded exercises only the student types; tutors suggest",
-    )
-    policy_options.add_arguments(serve)
+    serve_options.add_arguments(serve)
     serve.set_defaults(command=_serve)
 
 
@@ -207,50 +138,10 @@ def local_time_zone() -> str:
 # ---- deeds ------------------------------------------------------------------------------------
 
 
-def _ice(arguments: argparse.Namespace) -> IceConfig:
-    secret = ""
-    if arguments.turn_secret_file is not None:
-        secret = arguments.turn_secret_file.read_text(encoding="utf-8").strip()
-    return IceConfig(
-        stun_urls=tuple(arguments.stun_url),
-        turn_urls=tuple(arguments.turn_url),
-        turn_secret=secret,
-        transport_policy="relay" if arguments.relay_only else "all",
-    ).checked()
-
-
 def _serve(arguments: argparse.Namespace) -> int:
-    from helpout_server.entrypoints.server_host import OwnerNames
-    from helpout_server.entrypoints.service import ServiceSettings, serve
+    from helpout_server.entrypoints.service import serve
 
-    place = hub_place(os.environ, frozenset(arguments.staff_group)) if arguments.hub else None
-    settings = ServiceSettings(
-        data_dir=arguments.data_dir.resolve(),
-        ip=arguments.ip if place is None else place.ip,
-        port=arguments.port if place is None else place.port,
-        base_url=arguments.base_url if place is None else place.base_url,
-        hub=None if place is None else place.hub,
-        database=arguments.db,
-        certfile=arguments.certfile,
-        keyfile=arguments.keyfile,
-        name=arguments.name,
-        public_url=arguments.public_url,
-        owner=OwnerNames(arguments.owner_name),
-        ice=_ice(arguments),
-        mail=mail_config.mail_of(arguments, arguments.public_url),
-        recording=not arguments.no_recording,
-        recording_key_file=arguments.recording_key_file,
-        no_recording_categories=tuple(arguments.no_recording_category),
-        private_calendars=arguments.private_calendars,
-        suggest_only_exercises=arguments.suggest_only_exercises,
-        numbers=policy_options.numbers_of(arguments),
-        media=media_config.media_servers(
-            arguments.media_server_url,
-            arguments.media_server_secret_file,
-            arguments.media_server_recording_folder,
-        ),
-    )
-    asyncio.run(serve(settings))
+    asyncio.run(serve(serve_options.settings_of(arguments)))
     return 0
 
 

@@ -17,16 +17,15 @@ def test_late_is_told_in_the_lobby_and_both_go_on_longer(
 ) -> None:
     booking = book(student, adas_listing, minutes=5, summary="Will five minutes do?")
     try:
-        desks = [
-            Desk.open(seat, seat.page(), booking["live_session_id"]) for seat in (student, tutor)
-        ]
-        students, tutors = desks
+        students = Desk.open(student, student.page(), booking["live_session_id"])
         students.pane.get_by_role("button", name=CHAT_ONLY).wait_for(timeout=LONG_MS)
-        # Late is said before it begins, from the list of one's helpouts.
+        # Late is said before it begins, so before both are at its door.
         tutor.api("POST", f"bookings/{booking['id']}/late", {"minutes": 10})
         late = students.pane.locator("[data-helpout-late]")
         late.get_by_text("Ada comes 10 min late.").wait_for(timeout=LONG_MS)
 
+        tutors = Desk.open(tutor, tutor.page(), booking["live_session_id"])
+        desks = (students, tutors)
         for desk in desks:
             desk.enter(CHAT_ONLY)
         has_begun(students, student, booking)

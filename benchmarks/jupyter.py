@@ -7,7 +7,8 @@ import secrets
 import sys
 from pathlib import Path
 
-from benchmarks.server_process import HOST, ServerProcess, free_port
+from benchmarks.server_process import HOST, ServerProcess
+from helpout_server.entrypoints.demo.ports import free_port
 
 QUIET = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false"}}
 """JupyterLab's question about news covers a first screen."""

@@ -21,7 +21,8 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
 from benchmarks.jupyter import JupyterServer
 from benchmarks.plan import MeasurementError
-from benchmarks.server_process import HOST, ServerProcess, free_port
+from benchmarks.server_process import HOST, ServerProcess
+from helpout_server.entrypoints.demo.ports import free_port
 
 ANSWER_S = 30
 ALL_WEEK = [{"weekday": weekday, "start": "00:00", "end": "24:00"} for weekday in range(7)]

@@ -33,11 +33,11 @@ from aiosmtpd.controller import Controller
 
 from benchmarks.plan import FULL, MeasurementError, Plan
 from benchmarks.rows import Goal, Row, make_row
-from benchmarks.server_process import free_port
 from helpout_server.adapters.sql.engine import open_store
 from helpout_server.bootstrap import DATABASE_NAME
 from helpout_server.domain.account import Account
 from helpout_server.domain.notice import Mail, Preferences
+from helpout_server.entrypoints.demo.ports import free_port
 from helpout_server.ports.unit_of_work import UnitOfWork
 
 MAILS: Final = 1_000

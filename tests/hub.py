@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from tests.servers import Process, free_port
+from helpout_server.entrypoints.demo.ports import free_port
+from tests.servers import Process
 
 ROOT = Path(__file__).parents[1]
 SERVER_WITHIN_S = 90.0

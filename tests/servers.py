@@ -4,7 +4,6 @@ import datetime as dt
 import ipaddress
 import os
 import queue
-import socket
 import ssl
 import subprocess
 import sys
@@ -20,15 +19,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from helpout_server.entrypoints.demo.ports import free_port
+
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 20
 TOKEN = "a-jupyter-token-of-tests"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from benchmarks.call_seats import Seats
 from benchmarks.call_system import Kind, Relays
 from benchmarks.peers import node_peers
 from benchmarks.plan import REPOSITORY
-from benchmarks.server_process import HOST, ServerProcess, free_port
+from benchmarks.server_process import HOST, ServerProcess
+from helpout_server.entrypoints.demo.ports import free_port
 
 
 class BareCall:

@@ -13,8 +13,9 @@ from benchmarks.connection import Socket
 from benchmarks.peers import python_peers
 from benchmarks.plan import MeasurementError
 from benchmarks.scattered import parent_by_name
-from benchmarks.server_process import HOST, ServerProcess, free_port
+from benchmarks.server_process import HOST, ServerProcess
 from benchmarks.shared_text import Replica
+from helpout_server.entrypoints.demo.ports import free_port
 
 SAVED_S = 3
 """It saves a second after the last edit."""

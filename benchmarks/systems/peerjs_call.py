@@ -12,8 +12,9 @@ from playwright.async_api import Locator
 from benchmarks.call_seats import Seats
 from benchmarks.call_system import Kind, Relays
 from benchmarks.peers import node_peers
-from benchmarks.server_process import HOST, ServerProcess, free_port
+from benchmarks.server_process import HOST, ServerProcess
 from benchmarks.systems.bare_call import BareCall, join_button, open_page
+from helpout_server.entrypoints.demo.ports import free_port
 
 
 class PeerjsCall:

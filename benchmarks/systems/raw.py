@@ -7,8 +7,9 @@ from pathlib import Path
 
 from benchmarks.connection import Socket
 from benchmarks.plan import REPOSITORY
-from benchmarks.server_process import HOST, ServerProcess, free_port
+from benchmarks.server_process import HOST, ServerProcess
 from benchmarks.shared_text import Replica
+from helpout_server.entrypoints.demo.ports import free_port
 
 
 class RawRelay:

@@ -11,7 +11,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,8 @@ from tornado.websocket import (
     WebSocketClosedError,
     websocket_connect,
 )
+
+from helpout_server.entrypoints.demo.ports import free_port
 
 WAIT_S = 30.0
 START_S = 60.0
@@ -41,12 +42,6 @@ LISTING = {
     "category": "data_analysis",
     "durations_minutes": [30],
 }
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def new_id(kind: str) -> str:

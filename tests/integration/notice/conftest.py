@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from helpout_server.entrypoints.demo.ports import free_port
 from tests.integration.notice.mailbox import Mailbox, mail_server
-from tests.servers import ServiceProcess, free_port, service
+from tests.servers import ServiceProcess, service
 
 SENDER = "helpouts@example.org"
 

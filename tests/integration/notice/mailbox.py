@@ -16,7 +16,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.servers import free_port
+from helpout_server.entrypoints.demo.ports import free_port
 
 WAIT_S = 30.0
 USER, PASSWORD = "helpouts", "a-mail-password-of-tests"

@@ -13,9 +13,10 @@ import httpx
 import pytest
 from icalendar import Calendar, Component
 
+from helpout_server.entrypoints.demo.ports import free_port
 from tests.integration.notice.conftest import SENDER, mailing
 from tests.integration.notice.mailbox import PASSWORD, USER, Mailbox, mail_server
-from tests.servers import ServiceProcess, free_port, jupyter_server, self_signed, service
+from tests.servers import ServiceProcess, jupyter_server, self_signed, service
 
 STUDENT, TUTOR = "amara@example.org", "tom@example.net"
 

@@ -16,9 +16,10 @@ from pycrdt import Text
 
 from helpout_server.adapters.system import SystemIds
 from helpout_server.contracts.entries import GrantsChanged
+from helpout_server.entrypoints.demo.ports import free_port
 from tests.room_client import RoomClient
 from tests.room_page import Page
-from tests.servers import ServiceProcess, free_port, service
+from tests.servers import ServiceProcess, service
 
 KILLS = int(os.environ.get("HELPOUTS_TEST_KILLS", "3"))
 """Each costs the start of a server; the same is done fifty times over in ``ws/test_faults.py``."""

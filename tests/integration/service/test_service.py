@@ -15,8 +15,9 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from helpout_server.entrypoints.demo.ports import free_port
 from tests.postgresql import PostgresServer
-from tests.servers import free_port, service
+from tests.servers import service
 
 WAIT_S = 15
 

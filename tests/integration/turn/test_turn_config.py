@@ -18,7 +18,7 @@ from aioice.turn import create_turn_endpoint
 
 from helpout_server.adapters.turn import IceConfig, TurnIce
 from helpout_server.contracts.live_session import IceServer
-from helpout_server.entrypoints.demo.server import free_port
+from helpout_server.entrypoints.demo.ports import free_port
 from tests.servers import self_signed
 
 WORDS = [sys.executable, "-m", "helpout_server.entrypoints.cli", "turn-config"]

@@ -8,9 +8,10 @@ from benchmarks import edit_latency
 from benchmarks.connection import Socket
 from benchmarks.edit_latency import Figures, rows_of
 from benchmarks.plan import MeasurementError
-from benchmarks.server_process import ServerProcess, free_port
+from benchmarks.server_process import ServerProcess
 from benchmarks.shared_text import Burst, Replica, fill, measure_burst
 from benchmarks.systems.raw import RawRelay
+from helpout_server.entrypoints.demo.ports import free_port
 
 
 async def test_every_edit_reaches_every_other_client_and_is_timed(tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ import os
 import pathlib
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import httpx
+
+from helpout_server.entrypoints.demo.ports import free_port
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0
@@ -20,13 +21,6 @@ POLL_S = 0.1
 
 class DemoFailed(RuntimeError):
     """The demo cannot go on; the message says why and what to do."""
-
-
-def free_port() -> int:
-    """A TCP port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return cast("int", probe.getsockname()[1])
 
 
 @dataclass

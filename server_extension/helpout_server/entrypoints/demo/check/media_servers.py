@@ -13,7 +13,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from helpout_server.adapters.media_server.janus_config import JanusSettings, config_files
-from helpout_server.entrypoints.demo.server import DemoFailed, free_port
+from helpout_server.entrypoints.demo.ports import free_port
+from helpout_server.entrypoints.demo.server import DemoFailed
 
 _PORTS_EACH = 400
 _FIRST_PORT = 21_000

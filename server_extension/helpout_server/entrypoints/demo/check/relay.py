@@ -14,7 +14,8 @@ from typing import Any
 from helpout_server.entrypoints.demo.check import live
 from helpout_server.entrypoints.demo.check.cast import Cast, sidebar
 from helpout_server.entrypoints.demo.check.report import require
-from helpout_server.entrypoints.demo.server import DemoFailed, LabServer, free_port
+from helpout_server.entrypoints.demo.ports import free_port
+from helpout_server.entrypoints.demo.server import DemoFailed, LabServer
 
 _PAIR = """async () => {
   const types = [];

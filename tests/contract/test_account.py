@@ -18,7 +18,7 @@ from tests.factories import World
 
 
 def whose(world: World, token: str) -> Account | None:
-    return world.store.read_blocking(lambda uow: account.authenticate(uow, token))
+    return world.store.read_blocking(lambda uow: account.authenticate(uow, token, world.now))
 
 
 def invite(world: World, staff: Account, *, uses: int = 1, expires_in_hours: int = 72) -> str:

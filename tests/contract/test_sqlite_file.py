@@ -116,10 +116,10 @@ async def test_a_reader_beside_a_writer_sees_what_was_committed(path: Path) -> N
 
         writing = asyncio.ensure_future(store.write(write))
         assert await asyncio.to_thread(written.wait, 10)
-        assert await store.read(lambda uow: uow.accounts.by_token("f" * 64)) is None
+        assert await store.read(lambda uow: uow.accounts.by_token("f" * 64, ada.created_at)) is None
         seen.set()
         await writing
-        assert await store.read(lambda uow: uow.accounts.by_token("f" * 64)) == ada
+        assert await store.read(lambda uow: uow.accounts.by_token("f" * 64, ada.created_at)) == ada
 
 
 def test_an_errors_text_does_not_carry_what_was_written(path: Path) -> None:

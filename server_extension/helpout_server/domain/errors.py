@@ -6,6 +6,7 @@
     ├── NotAllowed                known, but not theirs to do            not_allowed
     │   ├── NotOwner              somebody else's Jupyter server         not_owner
     │   ├── XsrfMissing           a cookie alone may change nothing      xsrf_missing
+    │   ├── TermsNotAgreed        a course's terms come first            terms_not_agreed
     │   ├── Waiting               at the door of a room, not let in yet  waiting
     │   └── Removed               turned away or sent out of a room      removed
     ├── NotFound                  no such thing, or not theirs to see    not_found
@@ -30,6 +31,7 @@
     ├── MarketplaceAway           the gateway cannot reach it            marketplace_away
     ├── NetworkTestAway           the echo peer does not answer          network_test_away
     ├── SignInAway                who vouches for people is not there    sign_in_away
+    ├── SignInRefused             what they say cannot be believed       sign_in_refused
     └── StoreUnusable             locked, newer, or broken               store_unusable
 
 ``code`` is stable and for programs; ``title`` says what happened, ``detail`` what is safe and
@@ -84,6 +86,11 @@ class XsrfMissing(NotAllowed):
     title = "The page's protection token is missing."
 
 
+class TermsNotAgreed(NotAllowed):
+    code = "terms_not_agreed"
+    title = "The course's terms come first."
+
+
 class Waiting(NotAllowed):
     code = "waiting"
     title = "You are at the door."
@@ -107,6 +114,18 @@ class Conflict(HelpoutError):
 class SlotTaken(Conflict):
     code = "slot_taken"
     title = "That time was just taken."
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        field: str | None = None,
+        context: Mapping[str, Any] | None = None,
+        asked: object = None,
+    ) -> None:
+        """``asked``: what was wanted, for who then looks for other times; theirs to read."""
+        super().__init__(detail, field=field, context=context)
+        self.asked = asked
 
 
 class SlotInPast(Conflict):
@@ -202,6 +221,11 @@ class NetworkTestAway(HelpoutError):
 class SignInAway(HelpoutError):
     code = "sign_in_away"
     title = "Who you are cannot be asked just now."
+
+
+class SignInRefused(HelpoutError):
+    code = "sign_in_refused"
+    title = "You could not be signed in."
 
 
 class StoreUnusable(HelpoutError):

@@ -34,13 +34,15 @@ class MarketplaceAccounts:
         clock: Clock,
         *,
         sign_in: SignIn | None = None,
+        known: Callable[[UnitOfWork, VouchedPerson], Account | None] | None = None,
         ensure: Callable[[UnitOfWork, VouchedPerson], Account] | None = None,
     ) -> None:
-        """``sign_in``: asked about tokens that are not ours; ``ensure``: that person's account,
-        made where there is none."""
+        """``sign_in``: asked about tokens that are not ours; ``known``: that person's account,
+        where nothing is to be written; ``ensure``: made or changed where something is."""
         self._store = store
         self._clock = clock
         self._sign_in = sign_in
+        self._known_as = known
         self._ensure = ensure
         self._known: dict[str, _Remembered] = {}
         self._generation = 0
@@ -57,22 +59,26 @@ class MarketplaceAccounts:
             if not credential.token.startswith(TOKEN_PREFIX):
                 return await self._vouched(credential.token)
             hashed = credential_hash(credential.token)
-            return await self._look_up(hashed, lambda uow: uow.accounts.by_token(hashed))
+            now = self._clock.now()
+            return await self._look_up(hashed, lambda uow: uow.accounts.by_token(hashed, now))
         return await self._look_up("", lambda uow: uow.accounts.owner())
 
     async def _vouched(self, token: str) -> Account:
-        if self._sign_in is None or self._ensure is None:
+        if self._sign_in is None or self._known_as is None or self._ensure is None:
             raise NotSignedIn("The token is not one of this marketplace.")
         # Asked each time: how long an answer holds is for who asks elsewhere to say.
         person = await self._sign_in.person_of(token)
         if person is None:
             raise NotSignedIn("This token is nobody's there, or it may not be used here.")
-        ensure, key = self._ensure, f"{person.provider}:{person.name}:{person.is_staff}"
+        known, ensure = self._known_as, self._ensure
+        key = f"{person.provider}:{person.name}:{hash(person)}"
         remembered = self._known.get(key)
         if remembered is not None and self._clock.monotonic() < remembered.until_s:
             return remembered.account
         generation = self._generation
-        account = await self._store.write(lambda uow: ensure(uow, person))
+        account = await self._store.read(lambda uow: known(uow, person))
+        if account is None:
+            account = await self._store.write(lambda uow: ensure(uow, person))
         self._remember(key, account, generation)
         return account
 
@@ -89,7 +95,9 @@ class MarketplaceAccounts:
         generation = self._generation
         account = await self._store.read(find)
         if account is None:
-            raise NotSignedIn("No account has this token. Ask for a new invitation.")
+            raise NotSignedIn(
+                "No account has this token. Sign in again, or ask for a new invitation."
+            )
         self._remember(key, account, generation)
         return account
 

@@ -1,7 +1,10 @@
 """Who a token that is not ours belongs to, as somebody whom we trust says."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+
+from helpout_server.domain.sign_in import AttemptState, SignInAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +31,24 @@ class SignIn(Protocol):
         Raises:
             SignInAway: who would say so does not answer.
         """
+        ...
+
+
+class SignInAttempts(Protocol):
+    """Sign-ins that a Jupyter server has not fetched its token of yet."""
+
+    def put(self, attempt: SignInAttempt) -> None:
+        """Keep it, in place of an earlier one of the same challenge."""
+        ...
+
+    def get(self, challenge: str) -> SignInAttempt | None: ...
+
+    def set_state(self, challenge: str, state: AttemptState) -> None: ...
+
+    def remove(self, challenge: str) -> None: ...
+
+    def count(self, account_id: str) -> int: ...
+
+    def remove_expired(self, now: datetime) -> None:
+        """Those whose time is over, whoever's they are."""
         ...

@@ -23,6 +23,7 @@ from helpout_server.ports.queue import Queues
 from helpout_server.ports.recording import Recordings
 from helpout_server.ports.review import Reviews
 from helpout_server.ports.seat import Seats
+from helpout_server.ports.sign_in import SignInAttempts
 from helpout_server.ports.solved import SolvedProblems
 from helpout_server.ports.still import Stills
 
@@ -72,6 +73,8 @@ class UnitOfWork(Protocol):
     def organisations(self) -> Organisations: ...
     @property
     def seats(self) -> Seats: ...
+    @property
+    def sign_in_attempts(self) -> SignInAttempts: ...
     @property
     def solved(self) -> SolvedProblems: ...
     @property

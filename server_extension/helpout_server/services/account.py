@@ -1,7 +1,7 @@
 """Accounts: who is here, how they prove it, and how they come in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
@@ -18,7 +18,6 @@ from helpout_server.domain.account import (
 )
 from helpout_server.domain.errors import InvalidRequest, InvitationInvalid, NotFound
 from helpout_server.domain.wall_clock import time_zones
-from helpout_server.ports.sign_in import VouchedPerson
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services.context import Context
 from helpout_server.services.held import load_held
@@ -34,11 +33,11 @@ _MEMBER_SINCE = timedelta(days=2)
 # ---- credentials -----------------------------------------------------------------------------
 
 
-def authenticate(uow: UnitOfWork, token: str) -> Account | None:
+def authenticate(uow: UnitOfWork, token: str, now: datetime) -> Account | None:
     """Whose token it is; none where it is nobody's. One look-up by hash."""
     if not token.startswith(TOKEN_PREFIX) or len(token) > _TOKEN_LENGTH_MAX:
         return None
-    return uow.accounts.by_token(credential_hash(token))
+    return uow.accounts.by_token(credential_hash(token), now)
 
 
 def mint_token(context: Context, account_id: str) -> str:
@@ -52,29 +51,9 @@ def ensure_owner(context: Context, *, display_name: str, time_zone: str) -> Acco
     """The account of the marketplace's owner, made as staff at the first start."""
     owner = context.uow.accounts.owner()
     if owner is None:
-        owner = _new(context, display_name, time_zone, is_staff=True)
+        owner = new_account(context, display_name, time_zone, is_staff=True)
         context.uow.accounts.add(owner, owner=True)
     return owner
-
-
-def ensure_vouched(context: Context, person: VouchedPerson) -> Account:
-    """The account of somebody who signed in elsewhere, made when they first come.
-
-    Whether they are staff is what is said there, each time anew.
-    """
-    uow = context.uow
-    uow.lock(f"{person.provider}:{person.name}")
-    account = uow.accounts.by_sign_in(person.provider, person.name)
-    if account is None:
-        said = (person.display_name or person.name)[:DISPLAY_NAME_MAX]
-        name = one_line(said, field="name", longest=DISPLAY_NAME_MAX)
-        account = _new(context, name, "UTC", is_staff=person.is_staff)
-        uow.accounts.add(account)
-        uow.accounts.add_sign_in(person.provider, person.name, account.id)
-    elif account.is_staff != person.is_staff:
-        account = replace(account, is_staff=person.is_staff)
-        uow.accounts.update(account)
-    return account
 
 
 # ---- oneself ---------------------------------------------------------------------------------
@@ -139,7 +118,7 @@ def _tell_live_sessions(context: Context) -> None:
 
 def add_account(context: Context, *, body: wire.AccountDraft) -> wire.AccountToken:
     """Make an account with a token that is told this once."""
-    account = _new(context, body.display_name, body.time_zone, is_staff=body.is_staff)
+    account = new_account(context, body.display_name, body.time_zone, is_staff=body.is_staff)
     context.uow.accounts.add(account)
     return wire.AccountToken(account=present(account), token=mint_token(context, account.id))
 
@@ -183,7 +162,7 @@ def accept_invitation(context: Context, *, body: wire.InvitationAcceptDraft) -> 
     Raises:
         InvitationInvalid: the code is unknown, used up or expired; which of them is not told.
     """
-    account = _new(context, body.display_name, body.time_zone, is_staff=False)
+    account = new_account(context, body.display_name, body.time_zone, is_staff=False)
     if not context.uow.accounts.use_invitation(credential_hash(body.code), now=context.now):
         raise InvitationInvalid("It is unknown, used up or expired. Ask for a new one.")
     context.uow.accounts.add(account)
@@ -221,7 +200,8 @@ def known_time_zone(name: str, *, field: str = "time_zone") -> str:
     return name
 
 
-def _new(context: Context, display_name: str, time_zone: str, *, is_staff: bool) -> Account:
+def new_account(context: Context, display_name: str, time_zone: str, *, is_staff: bool) -> Account:
+    """Not stored yet."""
     return Account(
         id=context.ids.new("acc"),
         display_name=_name(display_name),

@@ -52,6 +52,10 @@ class Policy:
     """Categories of listings in whose helpouts nothing is ever recorded."""
     mail_from: str = ""
     """The address that mail comes from; empty: none can be sent."""
+    sign_in_name: str = ""
+    """Who people sign in with (OpenID Connect), as they call it; empty: by invitation alone."""
+    sign_in_days: int = 30
+    """How long a token that came by signing in serves."""
     suggest_only_exercises: bool = False
     """A course's rule: in cells of graded exercises only the lender types, others suggest."""
 

@@ -113,6 +113,8 @@ export type ClientFrame =
   | PictureOutput
   | ShowNotebook
   | HideNotebook;
+export type CoursePrivacy = "aggregates" | "names";
+export type CourseRole = "staff" | "student" | "tutor";
 export type Device = "camera" | "kernel" | "page" | "recorder";
 export type EntryBody =
   | Chat
@@ -220,6 +222,8 @@ export type ReplayLineKind =
   | "settled"
   | "still"
   | "suggestion";
+export type RosterChangeKind = "awaited" | "new" | "removed" | "role" | "same";
+export type RosterSource = "file" | "group" | "hand";
 export type SecretKind =
   "email" | "folder" | "key" | "password" | "phone" | "private_key" | "token";
 export type ServerFrame =
@@ -637,6 +641,19 @@ export interface AvailabilityDraft {
    * Likewise, Monday to Sunday.
    */
   max_per_week?: number | null;
+}
+/**
+ * `POST /courses/{id}/awaited/remove`.
+ */
+export interface AwaitedGoneDraft {
+  name: string;
+}
+/**
+ * On the roster by name; taken in when they first sign in.
+ */
+export interface AwaitedPerson {
+  name: string;
+  role: "staff" | "student" | "tutor";
 }
 /**
  * `POST /live_sessions/{id}/blobs`, by the lender; the same again is the same blob.
@@ -1862,6 +1879,262 @@ export interface ControlDraft {
   ms?: number;
 }
 /**
+ * As one of it, or staff of the marketplace, sees it.
+ */
+export interface Course {
+  id: string;
+  slug: string;
+  name: string;
+  first_date: string;
+  last_date: string;
+  time_zone: string;
+  /**
+   * None: staff of the marketplace who is not of it.
+   */
+  my_role: ("staff" | "student" | "tutor") | null;
+  may_manage: boolean;
+  /**
+   * Whether the caller may change slug, groups and privacy.
+   */
+  may_set_policy: boolean;
+  privacy: "aggregates" | "names";
+  terms: string;
+  /**
+   * Empty where there is nothing to agree to.
+   */
+  terms_hash: string;
+  /**
+   * Whether the caller agreed to these terms, or need not.
+   */
+  agreed: boolean;
+  keep_problems_days: number | null;
+  keep_talk_days: number | null;
+  keep_recordings_days: number | null;
+  office_hours: OfficeHours[];
+  /**
+   * Offered to its roster alone.
+   */
+  listings: string[];
+  /**
+   * For who manages it.
+   */
+  counts: CourseCounts | null;
+  /**
+   * Empty for who does not manage it, as the other two.
+   */
+  student_groups: string[];
+  tutor_groups: string[];
+  staff_groups: string[];
+  /**
+   * Since then nobody is helped in it, and only its staff see it.
+   */
+  archived_at: string | null;
+  purged_at: string | null;
+  created_at: string;
+}
+/**
+ * A queue of a course, with its calendar.
+ */
+export interface OfficeHours {
+  queue_id: string;
+  title: string;
+  description: string;
+  rooms: string[];
+  order: "deadline" | "fewest_today" | "first_come";
+  status: "closed" | "open" | "paused";
+  weekly: WeeklyRule[];
+  /**
+   * Without their notes for who does not manage the course.
+   */
+  exceptions: AvailabilityException[];
+  grace_s: number;
+  tickets_per_hour_max: number;
+  usual_minutes: number;
+  /**
+   * While it is open.
+   */
+  closes_at: string | null;
+  /**
+   * The next times it is open, soonest first, that of now too; none: none within eight weeks.
+   */
+  upcoming: Slot[];
+  waiting: number;
+}
+/**
+ * Half-open `[start, end)`, UTC.
+ */
+export interface Slot {
+  start: string;
+  end: string;
+}
+export interface CourseCounts {
+  students: number;
+  tutors: number;
+  staff: number;
+  /**
+   * Names on the roster that have not signed in yet.
+   */
+  awaited: number;
+}
+export interface CourseBrief {
+  /**
+   * `crs_…`.
+   */
+  id: string;
+  name: string;
+}
+/**
+ * `POST /courses` (staff), `PUT /courses/{id}`.
+ *
+ *     Of one that is there, its slug, groups and privacy are for staff of the marketplace to change.
+ */
+export interface CourseDraft {
+  name: string;
+  /**
+   * In addresses and names of files; no other course has it.
+   */
+  slug: string;
+  /**
+   * The term's first day, on the course's clock.
+   */
+  first_date: string;
+  last_date: string;
+  time_zone: string;
+  /**
+   * Groups of the JupyterHub or OpenID provider whose people are its students.
+   */
+  student_groups?: string[];
+  tutor_groups?: string[];
+  staff_groups?: string[];
+  /**
+   * Agreed to before a student's first help; empty: nothing to agree to.
+   */
+  terms?: string;
+  /**
+   * How long what students wrote is kept after they were helped; none: for ever.
+   */
+  keep_problems_days?: number | null;
+  /**
+   * Likewise chat, logs, shared cells and files of live sessions.
+   */
+  keep_talk_days?: number | null;
+  /**
+   * Likewise recordings; never longer than they were agreed to be kept.
+   */
+  keep_recordings_days?: number | null;
+  privacy?: "aggregates" | "names";
+}
+/**
+ * `GET /courses/{id}/figures`, for its staff: all of the term so far.
+ */
+export interface CourseFigures {
+  course: CourseBrief;
+  privacy: "aggregates" | "names";
+  /**
+   * Fewer are never told apart.
+   */
+  people_least: number;
+  asked: number | null;
+  helped: number | null;
+  students: number | null;
+  wait_median_s: number | null;
+  wait_p90_s: number | null;
+  helped_median_s: number | null;
+  /**
+   * In order, from the first with a question to the last.
+   */
+  weeks: FiguresWeek[];
+  hidden_weeks: number;
+  /**
+   * `solved`, `partly`, …, `left` (gave up the place), `missed`, `not_said`.
+   */
+  outcomes: FiguresCell[];
+  /**
+   * Notebook and exercise that help was asked about; most first.
+   */
+  sources: FiguresCell[];
+  exceptions: FiguresCell[];
+  load: HelperLoad | null;
+  /**
+   * None unless the course's privacy is `names`.
+   */
+  by_student: PersonFigures[] | null;
+  by_helper: PersonFigures[] | null;
+  server_time: string;
+}
+/**
+ * One week of the course's clock; `None` where it would tell fewer than five people apart.
+ */
+export interface FiguresWeek {
+  first_date: string;
+  /**
+   * Places in line and appointments.
+   */
+  asked: number | null;
+  helped: number | null;
+  students: number | null;
+  wait_median_s: number | null;
+  wait_p90_s: number | null;
+}
+/**
+ * One of several kinds.
+ */
+export interface FiguresCell {
+  /**
+   * Empty: all those with fewer than five people together.
+   */
+  label: string;
+  /**
+   * A second word, such as the exercise beside the notebook; may be empty.
+   */
+  detail: string;
+  asked: number;
+  students: number;
+  helped_minutes: number;
+}
+/**
+ * How the work was shared; none of it where fewer than five helped.
+ */
+export interface HelperLoad {
+  helpers: number;
+  helped_median: number;
+  helped_most: number;
+  minutes_median: number;
+  minutes_most: number;
+}
+export interface PersonFigures {
+  account: PublicAccount;
+  asked: number;
+  helped: number;
+  minutes: number;
+}
+/**
+ * `GET /courses`: those the caller is of; all, for staff of the marketplace.
+ */
+export interface CourseList {
+  courses: Course[];
+  may_make: boolean;
+}
+/**
+ * Somebody on the roster.
+ */
+export interface CoursePerson {
+  account: PublicAccount;
+  role: "staff" | "student" | "tutor";
+  /**
+   * How they came onto it; the first counts.
+   */
+  entries: RosterEntry[];
+  /**
+   * To the terms as they are.
+   */
+  agreed: boolean;
+}
+export interface RosterEntry {
+  source: "file" | "group" | "hand";
+  role: "staff" | "student" | "tutor";
+}
+/**
  * The live session was ended by that entry's account.
  */
 export interface Ended {
@@ -2049,6 +2322,7 @@ export interface EventHint {
     | "availability_changed"
     | "booking_changed"
     | "calendar_changed"
+    | "course_changed"
     | "gathering_changed"
     | "listing_changed"
     | "live_session_changed"
@@ -2499,13 +2773,6 @@ export interface HoursPreview {
  */
 export interface ZoneStretch {
   time_zone: string;
-  start: string;
-  end: string;
-}
-/**
- * Half-open `[start, end)`, UTC.
- */
-export interface Slot {
   start: string;
   end: string;
 }
@@ -3065,6 +3332,21 @@ export interface NoticesReadDraft {
   ids?: string[];
 }
 /**
+ * `POST /courses/{id}/office_hours`, `PUT …/office_hours/{queue_id}`: a queue of the
+ *     course's people that opens and closes by these hours, on the course's clock, within its term.
+ */
+export interface OfficeHoursDraft {
+  title: string;
+  description?: string;
+  rooms?: string[];
+  order?: "deadline" | "fewest_today" | "first_come";
+  weekly?: WeeklyRule[];
+  exceptions?: AvailabilityException[];
+  grace_s?: number;
+  tickets_per_hour_max?: number;
+  usual_minutes?: number;
+}
+/**
  * As one of it, or staff, sees it.
  */
 export interface Organisation {
@@ -3201,6 +3483,13 @@ export interface PeopleQuery {
   limit?: number;
 }
 /**
+ * `POST /courses/{id}/people`: by the name they sign in with, or an account's id.
+ */
+export interface PersonByHandDraft {
+  name: string;
+  role?: "staff" | "student" | "tutor";
+}
+/**
  * To the pages of an account: somebody's kernel would like these lines.
  */
 export interface PicturesAskedFrame {
@@ -3296,6 +3585,34 @@ export interface ProblemDraft {
    * Also e-mail addresses and telephone numbers.
    */
   contacts?: boolean;
+}
+/**
+ * `GET /courses/{id}/purge`: what would be gone.
+ */
+export interface PurgeCounts {
+  tickets: number;
+  /**
+   * Their problems are emptied; the appointments stay in their people's own lists.
+   */
+  bookings: number;
+  live_sessions: number;
+  recordings: number;
+  people: number;
+  awaited: number;
+  /**
+   * Sent back with the purge; another one where there is something else to be purged.
+   */
+  confirm: string;
+}
+/**
+ * `POST /courses/{id}/purge`: do away with it; only of a course that is archived.
+ */
+export interface PurgeDraft {
+  confirm: string;
+  /**
+   * Typed again by who does it.
+   */
+  slug: string;
 }
 /**
  * A queue as anybody who may enter it sees it.
@@ -3857,6 +4174,81 @@ export interface RunState {
   awaiting_input: InputRequested | null;
 }
 /**
+ * `GET /courses/{id}/people`, for who manages it: by role, then by name.
+ */
+export interface Roster {
+  people: CoursePerson[];
+  total: number;
+  /**
+   * At most 500.
+   */
+  awaited: AwaitedPerson[];
+  awaited_total: number;
+}
+export interface RosterChange {
+  name: string;
+  role: "staff" | "student" | "tutor";
+  kind: "awaited" | "new" | "removed" | "role" | "same";
+  /**
+   * None while nobody has signed in by that name.
+   */
+  account: PublicAccount | null;
+}
+export interface RosterFault {
+  /**
+   * As an editor counts: the headings are line 1.
+   */
+  line: number;
+  detail: string;
+}
+/**
+ * `POST /courses/{id}/roster/preview`: what this file would do. CSV with a line of headings:
+ *     `name` (as they sign in) and, where not all are students, `role`.
+ */
+export interface RosterFileDraft {
+  text: string;
+  /**
+   * Who came by a file before and is not in this one is taken off.
+   */
+  replace?: boolean;
+}
+/**
+ * What a file would do; nothing is done where it has faults.
+ */
+export interface RosterPreview {
+  preview_hash: string;
+  /**
+   * At most 50.
+   */
+  faults: RosterFault[];
+  faults_total: number;
+  /**
+   * The first 200, without those that stay the same.
+   */
+  changes: RosterChange[];
+  new: number;
+  role: number;
+  same: number;
+  awaited: number;
+  removed: number;
+}
+/**
+ * Query parameters of `GET /courses/{id}/people`.
+ */
+export interface RosterQuery {
+  role?: ("staff" | "student" | "tutor") | null;
+  limit?: number;
+  offset?: number;
+}
+/**
+ * `POST /courses/{id}/roster`: do what was previewed.
+ */
+export interface RosterTakenDraft {
+  text: string;
+  replace?: boolean;
+  preview_hash: string;
+}
+/**
  * `POST host/live_sessions/{id}/runs/answer`: a run that waits may begin, or not.
  */
 export interface RunAnswerDraft {
@@ -4015,6 +4407,59 @@ export interface WithdrawRequestedFrame {
   n: number;
   account_id: string;
   request_id: string;
+}
+/**
+ * `POST /sign_in/progress` and `POST /sign_in/token` (anyone): of which attempt.
+ */
+export interface SignInAttemptDraft {
+  verifier: string;
+}
+/**
+ * `POST /sign_in/progress`: how an attempt stands.
+ */
+export interface SignInProgress {
+  /**
+   * `refused`: the person said that it is not their JupyterLab. `confirmed`: the token can be
+   * fetched.
+   */
+  status: "confirmed" | "refused" | "waiting";
+}
+/**
+ * `POST /sign_in/token`: the token, told once.
+ */
+export interface SignInToken {
+  /**
+   * `helpouts_…`; sent as `Authorization: Bearer`.
+   */
+  token: string;
+  /**
+   * Then one signs in again.
+   */
+  lapses_in_days: number;
+}
+/**
+ * `GET /sign_in` (anyone): how one comes into this marketplace.
+ */
+export interface SignInWays {
+  marketplace_name: string;
+  /**
+   * Who people sign in with, as they call it; empty: by invitation alone.
+   */
+  sign_in_name: string;
+  /**
+   * The page that begins a sign-in; `?attempt=` and the hash of a verifier go behind it.
+   * Empty where there is none.
+   */
+  address: string;
+}
+/**
+ * `POST /sign_in/out`: every token that came by signing in is useless from now on.
+ */
+export interface SignedOut {
+  /**
+   * How many there were.
+   */
+  tokens: number;
 }
 /**
  * `GET /listings/{id}/slots?from=&to=&duration_minutes=&time_zone=` (at most 62 days).
@@ -4211,6 +4656,12 @@ export interface TakeAway {
   notebook: {
     [k: string]: unknown;
   };
+}
+/**
+ * `POST /courses/{id}/terms`: the caller agrees to exactly these.
+ */
+export interface TermsDraft {
+  terms_hash: string;
 }
 /**
  * Serves once, within `expires_in_ms`, for the account that asked and that room.

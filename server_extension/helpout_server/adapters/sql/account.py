@@ -1,6 +1,7 @@
 """Accounts, tokens and invitations in SQL."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from helpout_server.adapters.sql.tables import (
     ACCOUNTS,
     INVITATIONS,
     LISTINGS,
+    Moment,
 )
 from helpout_server.domain.account import Account, Invitation
 
@@ -22,14 +24,21 @@ _SELECT: sa.Select[tuple[object, ...]] = sa.select(
     ACCOUNTS.c.is_staff,
     ACCOUNTS.c.created_at,
     ACCOUNTS.c.under_18,
+    ACCOUNTS.c.may_offer,
 )
 # Built once: to build a statement anew costs more than SQLite takes to answer it.
 _BY_ID = _SELECT.where(ACCOUNTS.c.id == sa.bindparam("id"))
 _MANY = _SELECT.where(ACCOUNTS.c.id.in_(sa.bindparam("ids", expanding=True)))
 _BY_TOKEN = _SELECT.join(ACCOUNT_TOKENS, ACCOUNT_TOKENS.c.account_id == ACCOUNTS.c.id).where(
-    ACCOUNT_TOKENS.c.token_hash == sa.bindparam("token_hash")
+    ACCOUNT_TOKENS.c.token_hash == sa.bindparam("token_hash"),
+    ACCOUNT_TOKENS.c.lapses_at.is_(None)
+    | (ACCOUNT_TOKENS.c.lapses_at > sa.bindparam("now", type_=Moment)),
 )
 _BY_SIGN_IN = _SELECT.join(ACCOUNT_SIGN_INS, ACCOUNT_SIGN_INS.c.account_id == ACCOUNTS.c.id).where(
+    ACCOUNT_SIGN_INS.c.provider == sa.bindparam("provider"),
+    ACCOUNT_SIGN_INS.c.name == sa.bindparam("name"),
+)
+_GROUPS = sa.select(ACCOUNT_SIGN_INS.c.groups).where(
     ACCOUNT_SIGN_INS.c.provider == sa.bindparam("provider"),
     ACCOUNT_SIGN_INS.c.name == sa.bindparam("name"),
 )
@@ -73,6 +82,7 @@ class SqlAccounts:
                 "is_owner": owner,
                 "created_at": account.created_at,
                 "under_18": account.under_18,
+                "may_offer": account.may_offer,
             },
         )
 
@@ -85,6 +95,7 @@ class SqlAccounts:
                 time_zone=account.time_zone,
                 is_staff=account.is_staff,
                 under_18=account.under_18,
+                may_offer=account.may_offer,
             )
         )
 
@@ -95,6 +106,25 @@ class SqlAccounts:
         self._connection.execute(
             ACCOUNT_SIGN_INS.insert(),
             {"provider": provider, "name": name, "account_id": account_id},
+        )
+
+    def sign_ins(self, provider: str) -> dict[str, str]:
+        rows = self._connection.execute(
+            sa.select(ACCOUNT_SIGN_INS.c.name, ACCOUNT_SIGN_INS.c.account_id).where(
+                ACCOUNT_SIGN_INS.c.provider == provider
+            )
+        )
+        return {row.name: row.account_id for row in rows}
+
+    def groups_of_sign_in(self, provider: str, name: str) -> frozenset[str] | None:
+        kept = self._connection.scalar(_GROUPS, {"provider": provider, "name": name})
+        return None if kept is None else frozenset(json.loads(kept))
+
+    def keep_groups(self, provider: str, name: str, groups: frozenset[str]) -> None:
+        self._connection.execute(
+            ACCOUNT_SIGN_INS.update()
+            .where(ACCOUNT_SIGN_INS.c.provider == provider, ACCOUNT_SIGN_INS.c.name == name)
+            .values(groups=json.dumps(sorted(groups)))
         )
 
     def get(self, account_id: str) -> Account | None:
@@ -122,14 +152,30 @@ class SqlAccounts:
         rows = self._connection.execute(_WHO_HELP, {"most": most})
         return {row.id: row.display_name for row in rows}
 
-    def add_token(self, token_hash: str, account_id: str, *, now: datetime) -> None:
-        self._connection.execute(
-            ACCOUNT_TOKENS.insert(),
-            {"token_hash": token_hash, "account_id": account_id, "created_at": now},
-        )
+    def add_token(
+        self, token_hash: str, account_id: str, *, now: datetime, lapses_at: datetime | None = None
+    ) -> None:
+        row = {
+            "token_hash": token_hash,
+            "account_id": account_id,
+            "created_at": now,
+            "lapses_at": lapses_at,
+        }
+        self._connection.execute(ACCOUNT_TOKENS.insert(), row)
 
-    def by_token(self, token_hash: str) -> Account | None:
-        return self._one(_BY_TOKEN, {"token_hash": token_hash})
+    def by_token(self, token_hash: str, now: datetime) -> Account | None:
+        return self._one(_BY_TOKEN, {"token_hash": token_hash, "now": now})
+
+    def remove_signed_in_tokens(self, account_id: str) -> int:
+        return self._connection.execute(
+            ACCOUNT_TOKENS.delete().where(
+                ACCOUNT_TOKENS.c.account_id == account_id,
+                ACCOUNT_TOKENS.c.lapses_at.is_not(None),
+            )
+        ).rowcount
+
+    def remove_lapsed_tokens(self, now: datetime) -> None:
+        self._connection.execute(ACCOUNT_TOKENS.delete().where(ACCOUNT_TOKENS.c.lapses_at <= now))
 
     def add_invitation(self, invitation: Invitation, *, code_hash: str) -> None:
         self._connection.execute(
@@ -182,7 +228,7 @@ class SqlAccounts:
         return done.rowcount == 1
 
     def _one(
-        self, query: sa.Select[tuple[object, ...]], values: dict[str, str] | None = None
+        self, query: sa.Select[tuple[object, ...]], values: Mapping[str, object] | None = None
     ) -> Account | None:
         row = self._connection.execute(query, values or {}).one_or_none()
         return None if row is None else _account(row)
@@ -196,4 +242,5 @@ def _account(row: sa.Row[tuple[object, ...]]) -> Account:
         is_staff=row.is_staff,
         created_at=row.created_at,
         under_18=row.under_18,
+        may_offer=row.may_offer,
     )

@@ -52,6 +52,7 @@ ACCOUNTS = sa.Table(
     sa.Column("is_owner", sa.Boolean, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("under_18", sa.Boolean, nullable=False),
+    sa.Column("may_offer", sa.Boolean, nullable=False),
 )
 
 ACCOUNT_TOKENS = sa.Table(
@@ -60,6 +61,8 @@ ACCOUNT_TOKENS = sa.Table(
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    # Of those that came by signing in; others serve until they are taken back.
+    sa.Column("lapses_at", Moment),
 )
 
 ACCOUNT_SIGN_INS = sa.Table(
@@ -68,6 +71,7 @@ ACCOUNT_SIGN_INS = sa.Table(
     sa.Column("provider", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("groups", sa.Text),
 )
 
 INVITATIONS = sa.Table(
@@ -204,6 +208,8 @@ LIVE_SESSIONS = sa.Table(
     sa.Column("both_connected_at", Moment),
     sa.Column("ended_at", Moment),
     sa.Column("ended_by", sa.Text),
+    # How often its room was taken into a replica's memory.
+    sa.Column("room_taken", sa.BigInteger, nullable=False, server_default="0"),
 )
 
 GATHERINGS = sa.Table(

@@ -22,6 +22,7 @@ from helpout_server.adapters.sql.queue import SqlQueues
 from helpout_server.adapters.sql.recording import SqlRecordings
 from helpout_server.adapters.sql.review import SqlReviews
 from helpout_server.adapters.sql.seat import SqlSeats
+from helpout_server.adapters.sql.sign_in import SqlSignInAttempts
 from helpout_server.adapters.sql.solved import SqlSolvedProblems
 from helpout_server.adapters.sql.still import SqlStills
 
@@ -98,6 +99,10 @@ class SqlUnitOfWork:
     @cached_property
     def seats(self) -> SqlSeats:
         return SqlSeats(self._connection)
+
+    @cached_property
+    def sign_in_attempts(self) -> SqlSignInAttempts:
+        return SqlSignInAttempts(self._connection)
 
     @cached_property
     def solved(self) -> SqlSolvedProblems:

@@ -20,6 +20,7 @@ from helpout_server.domain.errors import (
     InvalidRequest,
     NotAllowed,
     NotSignedIn,
+    SlotTaken,
 )
 from helpout_server.entrypoints.calendar_desk import CalendarDesk
 from helpout_server.entrypoints.http.decoding import QueryDecoder, decode_body, json_body
@@ -46,6 +47,7 @@ from helpout_server.ports.presence import Guesses, Presence
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.tickets import TicketIssuer
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
+from helpout_server.services.booking_alternatives import complete
 from helpout_server.services.context import Content, Context, Policy
 from helpout_server.services.recording import Piece
 
@@ -182,8 +184,8 @@ class Application:
         if address and not policy.address:
             policy = replace(policy, address=address)
 
-        def work(uow: UnitOfWork) -> tuple[Any, Context]:
-            context = Context(
+        def opened(uow: UnitOfWork) -> Context:
+            return Context(
                 uow=uow,
                 actor=actor,
                 now=now,
@@ -198,15 +200,25 @@ class Application:
                 presence=self._presence,
                 guesses=self._guesses,
             )
-            value = route.call(context, **arguments)
-            return value, context
+
+        def work(uow: UnitOfWork) -> tuple[Any, Context]:
+            context = opened(uow)
+            return route.call(context, **arguments), context
 
         if route.place != "store":
             without = cast("UnitOfWork", _Untouchable())
             return (
                 work(without) if route.place == "memory" else await asyncio.to_thread(work, without)
             )
-        return await (self._store.write(work) if route.writes else self._store.read(work))
+        if not route.writes:
+            return await self._store.read(work)
+        try:
+            return await self._store.write(work)
+        except SlotTaken as refusal:
+            # Which times are free instead is found here, as nobody waits for a reader.
+            found = refusal
+            await self._store.read(lambda uow: complete(opened(uow), found))
+            raise
 
     def _unexpected(self, request: Request, error: Exception) -> Response:
         """Tell frames and type alone: a message may quote what somebody sent."""
@@ -241,7 +253,8 @@ def _check_access(route: Route, actor: Account) -> None:
 
 
 def _touches_accounts(route: Route) -> bool:
-    return route.path.strip("/").split("/", 1)[0] in {"me", "accounts", "invitations"}
+    first = route.path.strip("/").split("/", 1)[0]
+    return first in {"me", "accounts", "invitations"} or route.path == "/sign_in/out"
 
 
 def _wrong_method(method: str, allowed: frozenset[str]) -> Response:

@@ -138,6 +138,7 @@ _STATUS: dict[type[errors.HelpoutError], int] = {
     errors.MarketplaceAway: 502,
     errors.NetworkTestAway: 503,
     errors.SignInAway: 503,
+    errors.SignInRefused: 403,
     errors.StoreUnusable: 503,
 }
 

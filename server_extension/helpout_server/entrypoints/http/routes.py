@@ -21,6 +21,7 @@ from helpout_server.entrypoints.http import (
     recording,
     replay,
     review,
+    sign_in,
     solved,
     still,
 )
@@ -49,4 +50,5 @@ ALL_ROUTES: tuple[Route, ...] = (
     *queue.ROUTES,
     *presence.ROUTES,
     *solved.ROUTES,
+    *sign_in.ROUTES,
 )

@@ -33,8 +33,8 @@ demo: install ## two JupyterLabs, a student's and a tutor's, with content
 test: install lint $(VENV)/collaboration/.installed ## format, lint, types and every test (ARGS='-k name' narrows pytest)
 	$(say) 'vitest'
 	@cd $(JS) && npm run --silent test
-	$(say) 'pytest'
-	@$(PY) -m pytest $(ARGS)
+	$(say) 'pytest, in lanes side by side'
+	@$(PY) -m tests.lanes $(ARGS)
 
 check: install lint ## format, lint, types, layers, contracts, unit tests
 	$(say) 'layers'

@@ -11,7 +11,6 @@ from helpout_server.contracts.account import (
 from helpout_server.contracts.fields import PageQuery
 from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.errors import InvalidRequest, InvitationInvalid, NotFound
-from helpout_server.ports.sign_in import VouchedPerson
 from helpout_server.services import account
 from helpout_server.services.context import Policy
 from tests.factories import World
@@ -141,20 +140,3 @@ def test_an_invitation_begins_with_the_marketplaces_address(world: World) -> Non
     world.policy = Policy(address="https://hub.example/helpouts/")
     made = world.write(account.make_invitation, world.owner(), body=InvitationDraft())
     assert made.address.startswith("https://hub.example/helpouts/#")
-
-
-def test_who_signs_in_elsewhere_has_one_account_and_is_staff_as_is_said_there(
-    world: World,
-) -> None:
-    def come(name: str, *, is_staff: bool = False) -> Account:
-        person = VouchedPerson("hub", name, is_staff=is_staff)
-        found: Account = world.write(account.ensure_vouched, NOBODY, person)
-        return found
-
-    amara = come("amara")
-    assert (amara.display_name, amara.is_staff) == ("amara", False)
-    assert come("amara") == amara
-    assert come("Amara").id != amara.id, "names elsewhere are as they are written"
-    assert come("amara", is_staff=True).is_staff
-    assert come("amara").is_staff is False
-    assert len(come("x" * 400).display_name) == 60

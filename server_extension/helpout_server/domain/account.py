@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from helpout_server.domain.errors import NotAllowed
+
 TOKEN_PREFIX = "helpouts_"  # noqa: S105  # the public beginning of every token, no secret
 
 
@@ -23,6 +25,15 @@ class Account:
     created_at: datetime
     under_18: bool = False
     """As they say; nothing that they take part in is recorded."""
+    may_offer: bool = True
+    """Whether whoever vouches for them lets them offer help; staff always may."""
+
+    def check_may_offer(self) -> None:
+        """Raises NotAllowed."""
+        if not (self.may_offer or self.is_staff):
+            raise NotAllowed(
+                "Only tutors offer help here. Ask staff to put you into the tutors' group."
+            )
 
 
 NOBODY = Account(

@@ -21,12 +21,15 @@ from helpout_server.entrypoints.identity import MarketplaceAccounts
 from helpout_server.entrypoints.server_host import OwnerNames
 from helpout_server.entrypoints.stored_mail import StoredMail
 from helpout_server.entrypoints.stored_recorder import StoredRecorder
+from helpout_server.entrypoints.watch.checks import Checks, database_answers
+from helpout_server.entrypoints.watch.lag import LoopLag
+from helpout_server.entrypoints.watch.watched import Watched
 from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
 from helpout_server.entrypoints.ws.peer import SocketPeer
 from helpout_server.entrypoints.ws.rooms import Rooms
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import account
+from helpout_server.services import account, vouched
 from helpout_server.services.context import Context
 
 _ROOM = re.compile(r"live_sessions/(live_[0-9A-Za-z]{12,32})")
@@ -96,7 +99,16 @@ def _mail(marketplace: Marketplace) -> StoredMail | None:
         ids=marketplace.ids,
         policy=marketplace.policy,
         alone=marketplace.alone,
+        measures=marketplace.measures,
     )
+
+
+def _watched(marketplace: Marketplace, rooms: Rooms) -> Watched:
+    """Checks of ``/readyz``: a line for each part that requests need."""
+    marketplace.store.observed_by(marketplace.measures.database)
+    checks = Checks(marketplace.clock)
+    checks.add("database", database_answers(marketplace.store))
+    return Watched(marketplace.measures, checks, marketplace.store, rooms, marketplace.clock)
 
 
 def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> HostedMarketplace:
@@ -104,7 +116,8 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         marketplace.store,
         marketplace.clock,
         sign_in=marketplace.sign_in,
-        ensure=lambda uow, person: account.ensure_vouched(_for_nobody(marketplace, uow), person),
+        known=vouched.known,
+        ensure=lambda uow, person: vouched.ensure(_for_nobody(marketplace, uow), person),
     )
     rooms = Rooms(
         store=marketplace.store,
@@ -142,6 +155,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         presence=marketplace.presence,
         guesses=marketplace.guesses,
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
+        measures=marketplace.measures,
     )
     chores = Chores(
         CHORES,
@@ -152,12 +166,16 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         policy=marketplace.policy,
         rooms=rooms,
         presence=marketplace.presence,
+        measures=marketplace.measures,
     )
     chores.open()
     calendars.open()
     mail = _mail(marketplace)
     if mail is not None:
         mail.open()
+    watched = _watched(marketplace, rooms)
+    lag = LoopLag(marketplace.measures.loop_lag)
+    lag.open()
     event_sockets = EventSockets(marketplace.bus, marketplace.tickets, marketplace.presence)
 
     def peer_of(path: str) -> SocketPeer:
@@ -174,6 +192,8 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         )
 
     async def close() -> None:
+        lag.close()
+        await watched.checks.close()
         await chores.close()
         await calendars.close()
         if mail is not None:
@@ -187,4 +207,4 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         await asyncio.to_thread(marketplace.echo_peer.close)
         await asyncio.to_thread(marketplace.store.close)
 
-    return HostedMarketplace(application, accounts, peer_of, close)
+    return HostedMarketplace(application, accounts, peer_of, close, watched)

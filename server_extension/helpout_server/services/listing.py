@@ -136,6 +136,8 @@ def present(
 
 
 def _drafted(context: Context, listing: Listing, draft: wire.ListingDraft) -> Listing:
+    if draft.published:
+        context.actor.check_may_offer()
     tags = [
         one_line(tag, field=f"tags.{index}", longest=24) for index, tag in enumerate(draft.tags)
     ]

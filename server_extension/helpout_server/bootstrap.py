@@ -16,6 +16,7 @@ from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.hub_tokens import HubConfig, HubTokens
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
+from helpout_server.adapters.metrics import PrometheusMeasures
 from helpout_server.adapters.presence_local import LocalGuesses, LocalPresence
 from helpout_server.adapters.recorder.processes import RecorderProcesses
 from helpout_server.adapters.recorder.raw_takes import RawTakes
@@ -38,7 +39,8 @@ from helpout_server.ports.media_server import MediaServer
 from helpout_server.ports.presence import Guesses
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.sign_in import SignIn
-from helpout_server.realtime.tickets import Tickets
+from helpout_server.ports.tickets import Tickets
+from helpout_server.realtime.tickets import Tickets as LocalTickets
 from helpout_server.services.context import Policy
 
 MAIL_JOURNAL_NAME = "mail_journal"
@@ -106,6 +108,7 @@ class Marketplace:
     """No other process has the database."""
     sign_in: SignIn | None
     """Who vouches for people that have no token of ours."""
+    measures: PrometheusMeasures
 
 
 def build_marketplace(config: MarketplaceConfig) -> Marketplace:
@@ -139,7 +142,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         clock=clock,
         ids=ids,
         policy=policy,
-        tickets=Tickets(clock, ids),
+        tickets=LocalTickets(clock, ids),
         cameras=MemoryCameraCodes(clock, ids),
         ice=TurnIce(config.ice),
         echo_peer=EchoPeerProcess(config.ice.stun_urls),
@@ -156,6 +159,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         # Both engines give a database to one process: the store has its lock by now.
         alone=True,
         sign_in=None if config.hub is None else HubTokens(config.hub),
+        measures=PrometheusMeasures(),
     )
 
 

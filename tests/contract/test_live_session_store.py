@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.engine import SqlStore
 from helpout_server.contracts.entries import Chat, Entry, Joined
 from helpout_server.domain.errors import HelpoutError
-from helpout_server.ports.live_session import LogLine, StoredDocument
+from helpout_server.ports.live_session import LogLine, RoomTaken, StoredDocument
 from helpout_server.ports.unit_of_work import UnitOfWork
 from tests.factories import World
 
@@ -95,3 +95,19 @@ def test_a_document_is_seeded_grows_and_is_compacted(store: SqlStore, room: str)
     assert document() == StoredDocument("epoch_1", b"seed", (b"\0one", b"two"))
     store.write_blocking(lambda uow: uow.live_sessions.compact_document(room, b"all"))
     assert document() == StoredDocument("epoch_1", b"all", ())
+
+
+def test_who_took_a_room_before_stores_nothing_more_of_it(store: SqlStore, room: str) -> None:
+    first = store.write_blocking(lambda uow: uow.live_sessions.take_room(room))
+    store.write_blocking(lambda uow: uow.live_sessions.hold_room(room, first))
+    second = store.write_blocking(lambda uow: uow.live_sessions.take_room(room))
+    assert second == first + 1
+
+    def late(uow: UnitOfWork) -> None:
+        uow.live_sessions.append_entries(room, [_line(1)])
+        uow.live_sessions.hold_room(room, first)
+
+    with pytest.raises(RoomTaken):
+        store.write_blocking(late)
+    assert store.read_blocking(lambda uow: uow.live_sessions.lines(room)) == []
+    store.write_blocking(lambda uow: uow.live_sessions.hold_room(room, second))

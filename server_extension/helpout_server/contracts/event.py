@@ -2,7 +2,7 @@
 
 A page says ``hello`` with a ticket, gets ``ready``, and from then on hints of what changed for
 its account. An event carries no content: the page fetches again what it shows. After a dropped
-socket a page fetches once more, so a lost hint loses nothing.
+socket a page fetches once more, so a lost hint loses nothing. A second ``ready`` means the same.
 """
 
 from typing import Annotated, Literal
@@ -25,6 +25,7 @@ class EventHint(Struct, tag="event", tag_field="type", kw_only=True):
         "availability_changed",
         "booking_changed",
         "calendar_changed",
+        "course_changed",
         "gathering_changed",
         "listing_changed",
         "live_session_changed",

@@ -208,6 +208,7 @@ class CalendarDesk:
             self._listening[account_id] = self._bus.subscribe(
                 account_id,
                 lambda hint: self._heard(account_id) if hint.name == "booking_changed" else None,
+                missed=lambda: self._heard(account_id),
             )
 
     def _heard(self, account_id: str) -> None:

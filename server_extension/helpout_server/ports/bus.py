@@ -14,7 +14,13 @@ class Bus(Protocol):
         ...
 
     def subscribe(
-        self, account_id: str, deliver: Callable[[EventHint], None]
+        self,
+        account_id: str,
+        deliver: Callable[[EventHint], None],
+        missed: Callable[[], None] | None = None,
     ) -> Callable[[], None]:
-        """Call ``deliver`` on the event loop for each hint; returns the way to stop."""
+        """Call ``deliver`` on the event loop for each hint; returns the way to stop.
+
+        ``missed`` is called when hints may have been lost: anything may have changed.
+        """
         ...

@@ -45,6 +45,10 @@ class StoredDocument:
     updates: tuple[bytes, ...]
 
 
+class RoomTaken(Exception):
+    """Another replica has taken the room since: nothing was stored, and nothing may be."""
+
+
 class LiveSessions(Protocol):
     """Repository of one transaction."""
 
@@ -70,6 +74,21 @@ class LiveSessions(Protocol):
 
     def mark_ended(self, live_session_id: str, account_id: str, at: datetime) -> bool:
         """Note it once; False if it had ended before."""
+        ...
+
+    def take_room(self, live_session_id: str) -> int:
+        """Count one more taking of its room, and say which; waits for who is storing just now.
+
+        From then on ``hold_room`` refuses everybody who took it before.
+        """
+        ...
+
+    def hold_room(self, live_session_id: str, taken: int) -> None:
+        """Nobody else takes the room till this transaction ends.
+
+        Raises:
+            RoomTaken: somebody took it after ``taken``.
+        """
         ...
 
     def append_entries(self, live_session_id: str, lines: Sequence[LogLine]) -> None:

@@ -69,9 +69,6 @@ PRESENCE_CONFIRM_S = 150 * 60.0
 PRESENCE_WAIT_S = 120.0
 """For each of three waits: the question and two reminders."""
 
-TICKET_S = 30.0
-TICKETS_MAX = 10_000
-TICKETS_PER_ACCOUNT_MAX = 50
 EVENTS_PER_ACCOUNT_MAX = 20
 """Event sockets of one account."""
 

@@ -10,15 +10,12 @@ from helpout_server.contracts.call import Device
 from helpout_server.domain.errors import TooMany
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ids import Ids
-from helpout_server.realtime.limits import TICKET_S, TICKETS_MAX, TICKETS_PER_ACCOUNT_MAX
-
-
-@dataclass(frozen=True, slots=True)
-class TicketHolder:
-    """Whom a ticket was given to, and what comes with it."""
-
-    account_id: str
-    device: Device
+from helpout_server.ports.tickets import (
+    TICKET_S,
+    TICKETS_MAX,
+    TICKETS_PER_ACCOUNT_MAX,
+    TicketHolder,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class _Ticket:
 
 
 class Tickets:
-    """``TicketIssuer``, and the side that takes tickets back. Any thread may call."""
+    """``Tickets`` of one process. Any thread may call ``issue``."""
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock = clock
@@ -56,7 +53,7 @@ class Tickets:
             self._tickets[text] = _Ticket(holder, live_session_id, now + TICKET_S)
         return text, int(TICKET_S * 1_000)
 
-    def redeem(self, text: str, live_session_id: str | None) -> TicketHolder | None:
+    async def redeem(self, text: str, live_session_id: str | None) -> TicketHolder | None:
         """Whom a ticket was given to; None where it is not good for this (any more)."""
         now = self._clock.monotonic()
         with self._lock:

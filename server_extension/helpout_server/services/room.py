@@ -78,6 +78,8 @@ class StoredRoom:
     lines: Sequence[LogLine]
     document: StoredDocument
     both_connected: bool
+    taken: int | None = None
+    """Where several replicas may take it: the number of this taking."""
 
 
 def admit(
@@ -151,11 +153,18 @@ def standing(uow: UnitOfWork, live_session_id: str, *, policy: Policy) -> Standi
     )
 
 
-def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids, *, now: datetime) -> StoredRoom:
-    """The room as stored; its document is seeded, once, from the booking's problem."""
+def load_room(
+    uow: UnitOfWork, live_session_id: str, ids: Ids, *, now: datetime, take: bool = False
+) -> StoredRoom:
+    """The room as stored; its document is seeded, once, from the booking's problem.
+
+    ``take``: from now on no other replica that loaded it before stores anything of it.
+    """
     uow.lock(live_session_id)
     held = load_held(uow, live_session_id)
     record = open_record(uow, held)
+    # Before anything of it is read: whoever is storing just now is waited for.
+    taken = uow.live_sessions.take_room(record.id) if take else None
     document = uow.live_sessions.document(record.id)
     if document is None:
         state = seed_document(ids.new("cell"), _first_source(held))
@@ -167,6 +176,7 @@ def load_room(uow: UnitOfWork, live_session_id: str, ids: Ids, *, now: datetime)
         lines=uow.live_sessions.lines(record.id),
         document=document,
         both_connected=record.both_connected_at is not None,
+        taken=taken,
     )
 
 

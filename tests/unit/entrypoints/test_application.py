@@ -64,7 +64,10 @@ class Bus:
         self.told.append((account_ids, hint))
 
     def subscribe(
-        self, account_id: str, deliver: Callable[[EventHint], None]
+        self,
+        account_id: str,
+        deliver: Callable[[EventHint], None],
+        missed: Callable[[], None] | None = None,
     ) -> Callable[[], None]:
         raise NotImplementedError
 

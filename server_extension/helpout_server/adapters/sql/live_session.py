@@ -10,7 +10,12 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.tables import LIVE_SESSIONS, METADATA, Moment
 from helpout_server.contracts.entries import Entry, EntryBody, Joined, Left
 from helpout_server.domain.attendance import Passage
-from helpout_server.ports.live_session import LiveSessionRecord, LogLine, StoredDocument
+from helpout_server.ports.live_session import (
+    LiveSessionRecord,
+    LogLine,
+    RoomTaken,
+    StoredDocument,
+)
 
 ENTRIES = sa.Table(
     "live_session_entries",
@@ -47,6 +52,11 @@ UPDATES = sa.Table(
 )
 
 _BY_ID = sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id == sa.bindparam("id"))
+_TAKEN = (
+    sa.select(LIVE_SESSIONS.c.room_taken)
+    .where(LIVE_SESSIONS.c.id == sa.bindparam("id"))
+    .with_for_update(read=True)
+)
 _MANY = sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id.in_(sa.bindparam("ids", expanding=True)))
 _PASSAGES = (
     sa.select(ENTRIES.c.live_session_id, ENTRIES.c.account_id, ENTRIES.c.at, ENTRIES.c.body)
@@ -103,6 +113,21 @@ class SqlLiveSessions:
         return self._mark(
             live_session_id, LIVE_SESSIONS.c.ended_at, {"ended_at": at, "ended_by": account_id}
         )
+
+    def take_room(self, live_session_id: str) -> int:
+        taken = self._connection.scalar(
+            LIVE_SESSIONS.update()
+            .where(LIVE_SESSIONS.c.id == live_session_id)
+            .values(room_taken=LIVE_SESSIONS.c.room_taken + 1)
+            .returning(LIVE_SESSIONS.c.room_taken)
+        )
+        assert taken is not None, "a room is taken once its live session is stored"
+        return taken
+
+    def hold_room(self, live_session_id: str, taken: int) -> None:
+        # Shared: it keeps out who would take the room, and no other line of its row.
+        if self._connection.scalar(_TAKEN, {"id": live_session_id}) != taken:
+            raise RoomTaken(live_session_id)
 
     def append_entries(self, live_session_id: str, lines: Sequence[LogLine]) -> None:
         if not lines:

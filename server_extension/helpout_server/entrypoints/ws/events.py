@@ -12,8 +12,8 @@ from helpout_server.entrypoints.ws.hello import HelloTimer, identified
 from helpout_server.entrypoints.ws.peer import Socket
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.presence import Connections
+from helpout_server.ports.tickets import Tickets
 from helpout_server.realtime import limits
-from helpout_server.realtime.tickets import Tickets
 
 _hello = msgspec.json.Decoder(EventHello)
 _encode = msgspec.json.Encoder().encode
@@ -53,15 +53,15 @@ class EventsPeer:
             return
         try:
             hello = _hello.decode(message)
-            account_id = identified(
+            holder = await identified(
                 self._sockets.tickets, hello.ticket, None, socket.bearer_account_id
-            ).account_id
+            )
         except HelpoutError as error:
             socket.close(close_codes.of_error(error), error.detail)
         except (msgspec.DecodeError, RecursionError):
             socket.close(close_codes.MALFORMED, "the first frame is a hello")
         else:
-            self._let_in(socket, account_id)
+            self._let_in(socket, holder.account_id)
 
     async def closed(self) -> None:
         if self._timer is not None:
@@ -85,8 +85,13 @@ class EventsPeer:
         if self._sockets.connections is not None:
             self._sockets.connections.came(account_id, "page")
         # Subscribed before it is told so: a page that hears ready misses nothing afterwards.
-        self._unsubscribe = self._sockets.bus.subscribe(account_id, self._tell)
-        self._send(EventsReady(account_id=account_id))
+        self._unsubscribe = self._sockets.bus.subscribe(account_id, self._tell, missed=self._ready)
+        self._ready()
+
+    def _ready(self) -> None:
+        """Hints come from now on; a page that hears it again fetches again what it shows."""
+        if self._account_id is not None:
+            self._send(EventsReady(account_id=self._account_id))
 
     def _tell(self, hint: EventHint) -> None:
         self._send(hint)

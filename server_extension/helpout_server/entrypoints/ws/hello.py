@@ -8,8 +8,8 @@ import asyncio
 from helpout_server.domain.errors import NotAllowed, NotSignedIn
 from helpout_server.entrypoints.ws import close_codes
 from helpout_server.entrypoints.ws.peer import Socket
+from helpout_server.ports.tickets import TicketHolder, Tickets
 from helpout_server.realtime import limits
-from helpout_server.realtime.tickets import TicketHolder, Tickets
 
 
 class HelloTimer:
@@ -24,7 +24,7 @@ class HelloTimer:
         self._timer.cancel()
 
 
-def identified(
+async def identified(
     tickets: Tickets, ticket: str, live_session_id: str | None, bearer_account_id: str | None
 ) -> TicketHolder:
     """Who is behind a hello, and with what. A ticket is used up, good or not.
@@ -32,12 +32,13 @@ def identified(
     Raises:
         NotSignedIn: neither a good ticket nor a Bearer token.
         NotAllowed: the ticket is another account's than the token.
+        StoreUnusable: tickets cannot be looked at just now.
     """
     if not ticket:
         if bearer_account_id is None:
             raise NotSignedIn("no ticket")
         return TicketHolder(bearer_account_id, "page")
-    holder = tickets.redeem(ticket, live_session_id)
+    holder = await tickets.redeem(ticket, live_session_id)
     if holder is None:
         raise NotSignedIn("the ticket is used, old, or for another room")
     if bearer_account_id is not None and bearer_account_id != holder.account_id:

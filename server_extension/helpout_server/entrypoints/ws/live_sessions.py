@@ -13,10 +13,10 @@ from helpout_server.entrypoints.ws.live_room import LiveRoom
 from helpout_server.entrypoints.ws.peer import Socket
 from helpout_server.entrypoints.ws.rooms import Rooms
 from helpout_server.ports.presence import Connections
+from helpout_server.ports.tickets import Tickets
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Entrant
 from helpout_server.realtime.effects import Refused
-from helpout_server.realtime.tickets import Tickets
 
 _hello = msgspec.json.Decoder(Hello)
 
@@ -84,7 +84,7 @@ class LiveSessionPeer:
         if self._timer is not None:
             self._timer.stop()
         hello = _decoded(message)
-        holder = identified(
+        holder = await identified(
             self._tickets, hello.ticket, self._live_session_id, socket.bearer_account_id
         )
         if self._cameras_only and holder.device != "camera":

@@ -72,7 +72,9 @@ class RoomErrands:
         self._came = 0
         self._doubt_until = 0.0
         """Until then an admission may be older than a change that the room has seen."""
-        self._unsubscribe = surroundings.bus.subscribe(room.facts.lender_id, self._hinted)
+        self._unsubscribe = surroundings.bus.subscribe(
+            room.facts.lender_id, self._hinted, missed=self._doubted
+        )
 
     @property
     def busy(self) -> bool:
@@ -117,8 +119,12 @@ class RoomErrands:
 
     def _hinted(self, hint: EventHint) -> None:
         if hint.name == "live_session_changed" and hint.id == self._room.id:
-            self._doubt_until = self._with.clock.monotonic() + _DOUBT_S
-            self._look_soon()
+            self._doubted()
+
+    def _doubted(self) -> None:
+        """Something of it was changed, or may have been."""
+        self._doubt_until = self._with.clock.monotonic() + _DOUBT_S
+        self._look_soon()
 
     def _look_soon(self) -> None:
         self._look_again = True

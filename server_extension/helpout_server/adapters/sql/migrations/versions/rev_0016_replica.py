@@ -1,11 +1,20 @@
-"""Several replicas on one database. Revision 0016."""
+"""Several replicas on one database: how often a room was taken. Revision 0016.
+
+Whoever loads a room counts up; a replica that loaded it before stores nothing more.
+"""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0016"
 down_revision = "0015"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.add_column(
+        "live_sessions",
+        sa.Column("room_taken", sa.BigInteger, nullable=False, server_default="0"),
+    )
 
 
 def downgrade() -> None:

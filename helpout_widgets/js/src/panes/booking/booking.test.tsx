@@ -87,6 +87,8 @@ describe("pane", () => {
           hint = listener;
           return () => {};
         },
+        state: { value: { phase: "waiting", retryAt: null } },
+        retryNow: () => {},
       },
       notebook: null,
       navigate,
@@ -134,6 +136,26 @@ describe("pane", () => {
     render(null, element);
     element.remove();
     vi.useRealTimers();
+  });
+
+  it("keeps the last times while nobody answers, and books again when somebody does", async () => {
+    begin({ start: "2026-11-03T14:00:00Z" });
+    await flush();
+    clock = NOW + 60_000;
+    slots.mockRejectedValueOnce(clientRefusal("client_no_connection"));
+    hint({ name: "booking_changed", id: "bkg_2" });
+    await vi.advanceTimersByTimeAsync(400);
+    const bar = element.querySelector(".helpout-offline");
+    expect(bar?.textContent).toContain("This is from 11:30");
+    expect(button("7:30 pm")).toBeDefined();
+    const send = button("Book Tue 3 Nov");
+    expect(send?.getAttribute("aria-disabled")).toBe("true");
+    send?.click();
+    expect(book).not.toHaveBeenCalled();
+    bar?.querySelector<HTMLElement>("button")?.click();
+    await flush();
+    expect(element.querySelector(".helpout-offline")).toBeNull();
+    expect(button("Book Tue 3 Nov")?.getAttribute("aria-disabled")).not.toBe("true");
   });
 
   it("asks once for a month, chooses the first free day and shows both clocks", async () => {

@@ -5,6 +5,7 @@
  */
 
 import type { Booking, Listing, SeriesResult, Slot, SlotPage } from "../../contracts/generated";
+import { HelpoutRefusal } from "../../core/refusal";
 import { addDays, dateOf, instantOf, type Month, monthOf, weeksOf } from "../../core/time";
 
 export interface MonthTimes {
@@ -41,6 +42,10 @@ export interface BookingState {
   /** The times of the shown month; null while they are on their way. */
   times: MonthTimes | null;
   timesFailed: boolean;
+  /** Why the newest look failed while nobody answered; null where somebody did. */
+  away: HelpoutRefusal | null;
+  /** When the shown times came, milliseconds since the epoch. */
+  timesAt: number | null;
   /** The local date whose times are shown. */
   date: string | null;
   /** The earliest start that is known to be free. */
@@ -81,8 +86,10 @@ export type BookingAction =
       own: boolean;
       /** Ours, though the server counts it as taken. */
       kept: Slot | null;
+      /** Milliseconds since the epoch. */
+      at: number;
     }
-  | { type: "times_failed" }
+  | { type: "times_failed"; error: unknown }
   | { type: "chose_duration"; duration: number }
   | { type: "chose_date"; date: string }
   | { type: "chose_start"; start: string }
@@ -119,6 +126,8 @@ export function start({ timeZone, today, wanted, length }: Start): BookingState 
     hasFixedLength: length !== null,
     times: null,
     timesFailed: false,
+    away: null,
+    timesAt: null,
     date,
     next: null,
     start: wanted,
@@ -200,6 +209,8 @@ function withTimes(
     ...state,
     times,
     timesFailed: false,
+    away: null,
+    timesAt: action.at,
     taken: new Set(still),
     next: nextOf({ ...state, taken: new Set(still) }, page),
   };
@@ -252,7 +263,7 @@ export function reduce(state: BookingState, action: BookingAction): BookingState
     case "times_came":
       return withTimes(state, action);
     case "times_failed":
-      return { ...state, timesFailed: true };
+      return { ...state, timesFailed: true, away: awayOf(action.error) };
     case "chose_duration":
       return {
         ...state,
@@ -313,6 +324,10 @@ export function reduce(state: BookingState, action: BookingAction): BookingState
     case "booked":
       return { ...state, phase: "booked", booking: action.booking, error: null };
   }
+}
+
+function awayOf(error: unknown): HelpoutRefusal | null {
+  return error instanceof HelpoutRefusal && error.isAway ? error : null;
 }
 
 function weeksFrom(weeks: number): number {

@@ -96,7 +96,9 @@ export function Summary({ context, booking, state, name }: StepProps) {
         wide
         type="submit"
         busy={phase === "sending"}
-        disabled={at === null ? words.bookNothing : isLooking}
+        disabled={
+          state.away !== null ? words.bookOffline : at === null ? words.bookNothing : isLooking
+        }
       >
         {phase === "sending"
           ? words.sending

@@ -111,7 +111,15 @@ export function createTimes(context: TimesContext, options: TimesOptions): Loadi
     const from = Math.max(startOfDate(first, timeZone), context.now());
     const to = startOfDate(afterLast, timeZone);
     const came = (page: SlotPage) =>
-      dispatch({ type: "times_came", month, duration, page, own, kept: kept() });
+      dispatch({
+        type: "times_came",
+        month,
+        duration,
+        page,
+        own,
+        kept: kept(),
+        at: context.now(),
+      });
     if (to <= from) {
       came(emptyPage(listing.tutor_time_zone));
       return;
@@ -135,7 +143,7 @@ export function createTimes(context: TimesContext, options: TimesOptions): Loadi
         turnTo(monthOf(dateOf(instantOf(page.next_slot), timeZone)));
       hasLookedAhead = true;
     } catch (error) {
-      if (!isAbort(error) && !stop.aborted) dispatch({ type: "times_failed" });
+      if (!isAbort(error) && !stop.aborted) dispatch({ type: "times_failed", error });
     }
   };
 

@@ -3,10 +3,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { booking as words } from "../../core/messages/en/booking";
 import { firstName } from "../../core/names";
-import { explain } from "../../core/refusal";
 import { formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
-import { Avatar, ErrorState, PaneFrame, Skeleton, useAnnounce } from "../../ui";
+import { Avatar, PaneFrame, Skeleton, useAnnounce } from "../../ui";
+import { Away, Failed } from "../failure/view";
 import { giverOf } from "../organisation/giver";
 import { Booked } from "./booked";
 import type { BookingController } from "./controller";
@@ -26,7 +26,7 @@ export function BookingView({ context, booking }: ViewProps) {
   if (listing === null)
     return (
       <PaneFrame title={words.loadingTitle} back={context.back}>
-        {phase === "absent" ? <Absent error={state.error} onRetry={booking.retry} /> : <Loading />}
+        {phase === "absent" ? <Failed error={state.error} onRetry={booking.retry} /> : <Loading />}
       </PaneFrame>
     );
   const giver = giverOf(listing);
@@ -52,21 +52,33 @@ export function BookingView({ context, booking }: ViewProps) {
           name={firstName(state.booking.tutor.display_name)}
         />
       ) : (
-        <form
-          class="helpout-booking"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            booking.submit();
-          }}
-        >
-          <div class="helpout-booking__steps">
-            <When {...props} />
-            <Stuck {...props} />
-          </div>
-          <Summary {...props} />
-          <LostAnnouncer lost={state.lost} timeZone={state.timeZone} />
-        </form>
+        <>
+          {state.away !== null && state.times !== null && (
+            <div class="helpout-body">
+              <Away
+                context={context}
+                error={state.away}
+                from={state.timesAt}
+                onRetry={booking.retry}
+              />
+            </div>
+          )}
+          <form
+            class="helpout-booking"
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              booking.submit();
+            }}
+          >
+            <div class="helpout-booking__steps">
+              <When {...props} />
+              <Stuck {...props} />
+            </div>
+            <Summary {...props} />
+            <LostAnnouncer lost={state.lost} timeZone={state.timeZone} />
+          </form>
+        </>
       )}
     </PaneFrame>
   );
@@ -82,11 +94,6 @@ function LostAnnouncer({ lost, timeZone }: { lost: string | null; timeZone: stri
     said.current = lost;
   }, [lost, timeZone, announce]);
   return null;
-}
-
-function Absent({ error, onRetry }: { error: unknown; onRetry(): void }) {
-  const { title, detail, code } = explain(error);
-  return <ErrorState title={title} detail={detail} code={code} onRetry={onRetry} />;
 }
 
 function Loading() {

@@ -3,7 +3,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { isAbort } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
-import { arrived, type ListingState, loading, type Part, start } from "./state";
+import { arrived, type ListingState, loading, looked, type Part, start } from "./state";
 
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 14;
@@ -65,8 +65,8 @@ export function createListing(context: PaneContext, id: string): ListingPageCont
     void loadReviews();
     const result = await settle(context.api.listing(id, options));
     if (result === null) return;
-    // Gone is gone, whatever was shown: the listing alone decides about the page.
-    put({ listing: result });
+    // The listing alone decides about the page.
+    put(looked(state.peek(), result, context.now()));
     if (result.phase === "here") await loadTimes(Math.min(...result.value.durations_minutes));
   };
   const loadMe = async () => {
@@ -90,7 +90,8 @@ export function createListing(context: PaneContext, id: string): ListingPageCont
   return {
     state,
     retry() {
-      put({ listing: loading, reviews: loading, times: loading });
+      if (state.peek().listing.phase !== "here")
+        put({ listing: loading, reviews: loading, times: loading });
       void load();
     },
     showAllReviews() {

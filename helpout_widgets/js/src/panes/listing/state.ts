@@ -1,6 +1,7 @@
 /** What the page of one listing shows. No DOM, no requests. */
 
 import type { Listing, Review, ReviewPage, Slot, SlotPage } from "../../contracts/generated";
+import { HelpoutRefusal } from "../../core/refusal";
 import { dateOf, instantOf } from "../../core/time";
 
 export type Part<Value> =
@@ -15,11 +16,45 @@ export interface ListingState {
   times: Part<SlotPage>;
   /** The caller's account; null until known. */
   me: string | null;
+  /** Why the newest look failed while older content stays; null where it did not. */
+  away: unknown;
+  /** When the listing came, milliseconds since the epoch. */
+  fetchedAt: number | null;
 }
 
 export const loading = { phase: "loading" } as const;
 
-export const start: ListingState = { listing: loading, reviews: loading, times: loading, me: null };
+export const start: ListingState = {
+  listing: loading,
+  reviews: loading,
+  times: loading,
+  me: null,
+  away: null,
+  fetchedAt: null,
+};
+
+/**
+ * What a look at the listing came to. Gone is gone, whatever was shown; where nobody answered, what
+ * was shown stays.
+ */
+export function looked(
+  state: ListingState,
+  result: Part<Listing>,
+  now: number,
+): Pick<ListingState, "listing" | "away" | "fetchedAt"> {
+  const { listing, fetchedAt } = state;
+  if (result.phase === "failed" && listing.phase === "here" && isAway(result.error))
+    return { listing, away: result.error, fetchedAt };
+  return {
+    listing: result,
+    away: null,
+    fetchedAt: result.phase === "here" ? now : fetchedAt,
+  };
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof HelpoutRefusal && error.isAway;
+}
 
 /** What came replaces what was; a failure never takes away what is already shown. */
 export function arrived<Value>(part: Part<Value>, result: Part<Value>): Part<Value> {

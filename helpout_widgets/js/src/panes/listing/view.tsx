@@ -4,7 +4,7 @@ import type { Listing, ReviewPage } from "../../contracts/generated";
 import { categoryNames } from "../../core/messages/en/categories";
 import { listing as words } from "../../core/messages/en/listing";
 import { organisation } from "../../core/messages/en/organisation";
-import { explain, HelpoutRefusal } from "../../core/refusal";
+import { HelpoutRefusal } from "../../core/refusal";
 import { cityOf, formatPast, formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import {
@@ -13,13 +13,13 @@ import {
   Badge,
   Button,
   EmptyState,
-  ErrorState,
   Note,
   PaneFrame,
   Rating,
   Skeleton,
   Stars,
 } from "../../ui";
+import { Away, Failed } from "../failure/view";
 import { giverOf } from "../organisation/giver";
 import { dotOf, usePresence } from "../presence/use_presence";
 import { PresenceWord } from "../presence/word";
@@ -34,7 +34,7 @@ interface ViewProps {
 }
 
 export function ListingView({ context, page }: ViewProps) {
-  const { listing, reviews, times, me } = page.state.value;
+  const { listing, reviews, times, me, away, fetchedAt } = page.state.value;
   if (listing.phase === "loading")
     return (
       <PaneFrame title={words.title} back={context.back}>
@@ -44,12 +44,17 @@ export function ListingView({ context, page }: ViewProps) {
   if (listing.phase === "failed")
     return (
       <PaneFrame title={words.title} back={context.back}>
-        <Failed context={context} error={listing.error} onRetry={page.retry} />
+        <NotHere context={context} error={listing.error} onRetry={page.retry} />
       </PaneFrame>
     );
   const value = listing.value;
   return (
     <PaneFrame title={value.title} back={context.back} titleHidden>
+      {away !== null && (
+        <div class="helpout-body">
+          <Away context={context} error={away} from={fetchedAt} onRetry={page.retry} />
+        </div>
+      )}
       <div class="helpout-listing">
         <Intro context={context} listing={value} />
         <BookingAside
@@ -210,13 +215,13 @@ function Reviews({ context, listing, reviews, page }: ReviewsProps) {
   );
 }
 
-interface FailedProps {
+interface NotHereProps {
   context: PaneContext;
   error: unknown;
   onRetry(): void;
 }
 
-function Failed({ context, error, onRetry }: FailedProps) {
+function NotHere({ context, error, onRetry }: NotHereProps) {
   if (error instanceof HelpoutRefusal && error.code === "not_found")
     return (
       <EmptyState icon="search" title={words.goneTitle} detail={words.goneDetail}>
@@ -225,8 +230,7 @@ function Failed({ context, error, onRetry }: FailedProps) {
         </Button>
       </EmptyState>
     );
-  const { title, detail, code } = explain(error);
-  return <ErrorState title={title} detail={detail} code={code} onRetry={onRetry} />;
+  return <Failed error={error} onRetry={onRetry} />;
 }
 
 function Loading() {

@@ -4,9 +4,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ListingPage, Queue } from "../../contracts/generated";
 import { categories, categoryNames } from "../../core/messages/en/categories";
 import { marketplace as words } from "../../core/messages/en/marketplace";
-import { shell } from "../../core/messages/en/shell";
-import { explain, HelpoutRefusal } from "../../core/refusal";
-import { cityOf, formatTime } from "../../core/time";
+import { explain } from "../../core/refusal";
+import { cityOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import { failureOf } from "../../host/problem_desk";
 import {
@@ -17,11 +16,11 @@ import {
   Field,
   Icon,
   IconButton,
-  OfflineBar,
   PaneFrame,
   Skeleton,
   useAnnounce,
 } from "../../ui";
+import { Away } from "../failure/view";
 import { RoomsHere } from "../gatherings/list";
 import { Bell } from "../notices/bell";
 import { usePresence } from "../presence/use_presence";
@@ -229,7 +228,14 @@ function Results({ context, marketplace, state, queues }: ResultsProps) {
   const offline = phase === "failed";
   return (
     <div class="helpout-found" aria-busy={phase === "asking"}>
-      {offline && <Offline context={context} marketplace={marketplace} state={state} />}
+      {offline && (
+        <Away
+          context={context}
+          error={state.error}
+          from={state.fetchedAt}
+          onRetry={marketplace.submit}
+        />
+      )}
       {listings.length === 0 ? (
         <Nobody context={context} marketplace={marketplace} search={shownFor} />
       ) : (
@@ -264,24 +270,6 @@ function Results({ context, marketplace, state, queues }: ResultsProps) {
         </>
       )}
     </div>
-  );
-}
-
-/** Old results with what is wrong above them; the event socket asks for new ones when it is back. */
-function Offline({ context, marketplace, state }: PartProps) {
-  const { error, fetchedAt } = state;
-  const { phase, retryAt } = context.events.state.value;
-  const isAway = error instanceof HelpoutRefusal && error.code === "marketplace_away";
-  return (
-    <OfflineBar
-      reason={isAway ? shell.marketplaceAway : `${explain(error).title}.`}
-      contentFrom={fetchedAt === null ? null : formatTime(fetchedAt, context.timeZone)}
-      retryAt={phase === "waiting" ? retryAt : null}
-      onRetry={() => {
-        context.events.retryNow();
-        marketplace.submit();
-      }}
-    />
   );
 }
 

@@ -10,6 +10,8 @@ import type {
 } from "../../contracts/generated";
 import { isAbort } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
+import type { Hint } from "../../host/events";
+import { afterHints, named } from "../../host/hints";
 
 export interface Loaded<T> {
   /** The last good answer, kept while a newer one cannot be had. */
@@ -93,22 +95,46 @@ export function createStore(context: PaneContext): Store {
       void store.past.refresh();
     },
   };
-  const stopListening = context.events.listen((hint) => {
-    const everything = hint.name === "look_again";
-    if (everything || hint.name !== "listing_changed") store.refreshBookings();
-    if (everything || hint.name !== "live_session_changed") void store.listings.refresh();
-  });
+  afterHints(context, named("booking_changed", "live_session_changed"), store.refreshBookings);
+  afterHints(context, named("review_changed"), () => void store.past.refresh());
+  const mine = ownListings(store.listings);
+  afterHints(context, mine.touches, () => void mine.refresh());
   const timer = setInterval(() => {
     now.value = context.now();
   }, TICK_MS);
-  ended.addEventListener("abort", () => {
-    stopListening();
-    clearInterval(timer);
-  });
+  ended.addEventListener("abort", () => clearInterval(timer));
   store.refreshBookings();
   void store.account.refresh();
   void store.listings.refresh();
   return store;
+}
+
+/**
+ * Everybody is told of every listing: one that turned out to be somebody else's is not asked for
+ * again. Who is of an organisation may answer others than before.
+ */
+function ownListings(listings: Resource<Listing[]>) {
+  const ofOthers = new Set<string>();
+  const asked = new Set<string>();
+  return {
+    touches({ name, id }: Hint): boolean {
+      if (name === "organisation_changed") ofOthers.clear();
+      if (name !== "listing_changed")
+        return name === "organisation_changed" || name === "availability_changed";
+      if (ofOthers.has(id)) return false;
+      asked.add(id);
+      return true;
+    },
+    async refresh() {
+      const hinted = [...asked];
+      asked.clear();
+      await listings.refresh();
+      const { value, error } = listings.state.peek();
+      if (error !== null || value === null) return;
+      const own = new Set(value.map((one) => one.id));
+      for (const id of hinted) if (!own.has(id)) ofOthers.add(id);
+    },
+  };
 }
 
 /** Upcoming ones first, those still running before them all. */

@@ -3,10 +3,10 @@
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
-import { explain, HelpoutRefusal } from "../../core/refusal";
-import { formatTime } from "../../core/time";
+import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
-import { Button, ErrorState, OfflineBar, PaneFrame, Skeleton, Tabs } from "../../ui";
+import { Button, ErrorState, PaneFrame, Skeleton, Tabs } from "../../ui";
+import { Away } from "../failure/view";
 import { Invitations, OpenRooms } from "../gatherings/list";
 import { useGatherings } from "../gatherings/use_gatherings";
 import { Bell } from "../notices/bell";
@@ -99,15 +99,10 @@ function Held<T>({ context, loaded, retry, children }: HeldProps<T>) {
     ) : (
       <ErrorState {...explain(error)} retrying={busy} onRetry={() => void retry()} />
     );
-  const away = error instanceof HelpoutRefusal && error.isAway;
   return (
     <div class="helpout-stack">
       {error !== null && (
-        <OfflineBar
-          reason={explain(error).title}
-          contentFrom={away ? formatTime(at, context.timeZone) : null}
-          onRetry={() => void retry()}
-        />
+        <Away context={context} error={error} from={at} onRetry={() => void retry()} />
       )}
       {children(value)}
     </div>

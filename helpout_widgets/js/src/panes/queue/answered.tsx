@@ -4,9 +4,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { queue as words } from "../../core/messages/en/queue";
 import { firstName } from "../../core/names";
 import { Avatar, Button, Confirm, EmptyState } from "../../ui";
+import { Refused } from "../failure/view";
 import type { TicketProps } from "./place";
 import { graceLeft, graceWords } from "./state";
-import { Refused } from "./view";
 
 /** Somebody is ready: one press, and both are in the room. */
 export function Called({ store, ticket, context }: TicketProps) {
@@ -47,7 +47,7 @@ export function Called({ store, ticket, context }: TicketProps) {
         {name === null ? words.called.answerPlain : words.called.answer(name)}
       </Button>
       <p class="helpout-small helpout-soft">{words.called.within(graceWords(left))}</p>
-      <Refused store={store} />
+      <Refused error={store.refused.value} />
       <div>
         <Confirm
           kind="quiet"
@@ -93,7 +93,7 @@ export function Helped({ store, ticket, context }: TicketProps) {
         </Button>
       )}
       <p class="helpout-small helpout-soft">{words.helping.detail}</p>
-      <Refused store={store} />
+      <Refused error={store.refused.value} />
     </div>
   );
 }
@@ -130,7 +130,7 @@ export function Ended({ store, ticket, context }: TicketProps) {
       >
         {over.lines}
       </Button>
-      <Refused store={store} />
+      <Refused error={store.refused.value} />
     </EmptyState>
   );
 }

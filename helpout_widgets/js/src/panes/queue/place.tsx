@@ -5,12 +5,13 @@ import type { HelpTicket, WaitEstimate } from "../../contracts/generated";
 import { queue as words } from "../../core/messages/en/queue";
 import { formatNear, formatSpan, instantOf } from "../../core/time";
 import { Badge, Button, CheckBox, Confirm, classes, Note } from "../../ui";
+import { Refused } from "../failure/view";
 import { errorName } from "../marketplace/error-name";
 import { Called, Ended, Helped } from "./answered";
 import { Change } from "./change";
 import { placeOf, seatsOf, spreadOf } from "./state";
 import type { QueueStore } from "./store";
-import { Refused, type ViewProps } from "./view";
+import type { ViewProps } from "./view";
 
 export interface TicketProps extends ViewProps {
   ticket: HelpTicket;
@@ -75,7 +76,7 @@ function Waiting({ context, store, ticket }: TicketProps) {
         )}
         {queue?.status === "closed" && <Note icon="clock">{words.place.queueClosed}</Note>}
         <TellMe store={store} />
-        <Refused store={store} />
+        <Refused error={store.refused.value} />
         <div class="helpout-place-in-line__acts">
           <Button
             wide

@@ -6,6 +6,7 @@ import { queue as words } from "../../core/messages/en/queue";
 import { leaving } from "../../core/problem/preview";
 import { failureOf } from "../../host/problem_desk";
 import { Button, EmptyState, Field, Select, TextArea } from "../../ui";
+import { Refused } from "../failure/view";
 import { errorName } from "../marketplace/error-name";
 import { ProblemPreview } from "../problem/view";
 import {
@@ -17,7 +18,7 @@ import {
   type TakeForm,
   TRIED_MAX,
 } from "./state";
-import { Refused, type ViewProps } from "./view";
+import type { ViewProps } from "./view";
 
 export function Take({ context, store }: ViewProps) {
   const queue = store.queue();
@@ -71,7 +72,7 @@ export function Take({ context, store }: ViewProps) {
       />
       <ProblemPreview context={context} desk={store.problem} name={words.take.whoSees} />
       <Asked queue={queue} form={form} faults={shown} set={set} />
-      <Refused store={store} />
+      <Refused error={store.refused.value} />
       <div class="helpout-line">
         <span class="helpout-grow">
           <Button kind="primary" size="l" wide type="submit" busy={store.busy.value || looking}>

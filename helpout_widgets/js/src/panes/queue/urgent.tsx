@@ -8,10 +8,11 @@ import { leaving } from "../../core/problem/preview";
 import { formatSpan } from "../../core/time";
 import { failureOf } from "../../host/problem_desk";
 import { Avatar, Button, Confirm, Field, Note, Select } from "../../ui";
+import { Refused } from "../failure/view";
 import { errorName } from "../marketplace/error-name";
 import { ProblemPreview } from "../problem/view";
 import { HEADLINE_MAX, tagsOf } from "./state";
-import { Refused, type ViewProps } from "./view";
+import type { ViewProps } from "./view";
 
 const MINUTES = [5, 15, 30, 60] as const;
 
@@ -26,7 +27,7 @@ export function Urgent({ context, store }: ViewProps) {
       ) : (
         <Ask context={context} store={store} last={question} />
       )}
-      <Refused store={store} />
+      <Refused error={store.refused.value} />
       <div>
         <Button kind="quiet" size="s" icon="left" onClick={() => store.show("lines")}>
           {words.list.open}

@@ -2,29 +2,22 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Queue } from "../../contracts/generated";
 import type { PaneContext } from "../../host/context";
-
-/** Hints come in bursts; one look answers them all. */
-const HINT_MS = 300;
+import { afterHints, named } from "../../host/hints";
 
 export function useQueues(context: PaneContext): readonly Queue[] {
   const [queues, setQueues] = useState<readonly Queue[]>([]);
   useEffect(() => {
     let current = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
       const page = await context.api.queues({ signal: context.signal });
       if (current) setQueues(page.queues);
     };
-    const stop = context.events.listen(({ name }) => {
-      if (name !== "queue_changed" && name !== "look_again") return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void look().catch(() => {}), HINT_MS);
-    });
-    look().catch(() => {});
+    const quietly = () => void look().catch(() => {});
+    const stop = afterHints(context, named("queue_changed"), quietly);
+    quietly();
     return () => {
       current = false;
       stop();
-      clearTimeout(timer);
     };
   }, []);
   return queues;

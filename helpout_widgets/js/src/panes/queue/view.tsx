@@ -1,11 +1,9 @@
 /** Help right now: open lines, the form of a ticket, one's place in line, urgent questions. */
 
 import { queue as words } from "../../core/messages/en/queue";
-import { shell } from "../../core/messages/en/shell";
-import { explain, HelpoutRefusal } from "../../core/refusal";
-import { formatTime } from "../../core/time";
 import type { PaneContext } from "../../host/context";
-import { ErrorState, Note, OfflineBar, PaneFrame, Skeleton } from "../../ui";
+import { PaneFrame, Skeleton } from "../../ui";
+import { Away, Failed } from "../failure/view";
 import { Caller } from "./caller";
 import { Lines } from "./lines";
 import { Place } from "./place";
@@ -31,7 +29,16 @@ export function QueueView({ context, store }: ViewProps) {
   const error = store.error.value;
   return (
     <PaneFrame title={titleOf(store)} back={context.back}>
-      {known && error !== null && <Away context={context} store={store} error={error} />}
+      {known && error !== null && (
+        <div class="helpout-queue__away">
+          <Away
+            context={context}
+            error={error}
+            from={store.fetchedAt.value}
+            onRetry={() => void store.look()}
+          />
+        </div>
+      )}
       {known ? (
         <Page context={context} store={store} />
       ) : error !== null ? (
@@ -55,43 +62,6 @@ function Page({ context, store }: ViewProps) {
     default:
       return <Lines context={context} store={store} />;
   }
-}
-
-/** What was refused, where the action stands. */
-export function Refused({ store }: Pick<ViewProps, "store">) {
-  const error = store.refused.value;
-  if (error === null) return null;
-  const { title, detail } = explain(error);
-  return (
-    <Note tone="bad" icon="alert" urgent>
-      <p class="helpout-strong">{title}</p>
-      <p>{detail}</p>
-    </Note>
-  );
-}
-
-/** What was shown last, with its time; the event socket asks again when it is back. */
-function Away({ context, store, error }: ViewProps & { error: unknown }) {
-  const { phase, retryAt } = context.events.state.value;
-  const isAway = error instanceof HelpoutRefusal && error.code === "marketplace_away";
-  return (
-    <div class="helpout-queue__away">
-      <OfflineBar
-        reason={isAway ? shell.marketplaceAway : `${explain(error).title}.`}
-        contentFrom={formatTime(store.fetchedAt.value, context.timeZone)}
-        retryAt={phase === "waiting" ? retryAt : null}
-        onRetry={() => {
-          context.events.retryNow();
-          store.look();
-        }}
-      />
-    </div>
-  );
-}
-
-function Failed({ error, onRetry }: { error: unknown; onRetry(): void }) {
-  const { title, detail, code } = explain(error);
-  return <ErrorState title={title} detail={detail} code={code} onRetry={onRetry} />;
 }
 
 function Loading() {

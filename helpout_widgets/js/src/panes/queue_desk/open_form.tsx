@@ -4,8 +4,9 @@ import { useRef, useState } from "preact/hooks";
 import { queueDesk as words } from "../../core/messages/en/queue_desk";
 import { HelpoutRefusal } from "../../core/refusal";
 import { Button, Field, Segment, Select, TextArea } from "../../ui";
+import { Refused } from "../failure/view";
 import { EMPTY_FORM, type OpenForm as Form, openDraft, openFaults } from "./state";
-import { Refused, type ViewProps } from "./view";
+import type { ViewProps } from "./view";
 
 const MINUTES = [15, 30, 60, 120, 180, 240, 480];
 const GRACE = [30, 60, 120, 300, 600];
@@ -85,7 +86,7 @@ export function OpenForm({ context, store, canCancel }: ViewProps & { canCancel:
         <summary>{words.open.more}</summary>
         <More form={form} set={set} />
       </details>
-      <Refused store={store} />
+      <Refused error={store.refused.value} />
       {isNoTutor(store.refused.value) && (
         <div>
           <Button

@@ -15,26 +15,17 @@ import type {
   QueuePatch,
   UrgentQuestionList,
 } from "../../contracts/generated";
-import { HelpoutRefusal, isAbort } from "../../core/refusal";
+import { HelpoutRefusal } from "../../core/refusal";
 import { instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
+import { named } from "../../host/hints";
+import { createLooking, type Looking } from "../../host/looking";
 
-/** Hints come in bursts; one look answers them all. */
-const HINT_MS = 300;
-const TICK_MS = 5_000;
-/** The load grows a point without any event. */
-const LOOK_MS = 60_000;
 const HISTORY_MAX = 100;
-const MY_HINTS: ReadonlySet<string> = new Set([
-  "queue_changed",
-  "booking_changed",
-  "live_session_changed",
-  "look_again",
-]);
 
 export type Tab = "line" | "urgent" | "history";
 
-export interface DeskStore {
+export interface DeskStore extends Pick<Looking, "error" | "fetchedAt" | "busy" | "refused"> {
   readonly tab: Signal<Tab>;
   /** The form for a new queue is shown. */
   readonly opening: Signal<boolean>;
@@ -44,10 +35,6 @@ export interface DeskStore {
   readonly history: ReadonlySignal<QueueHistory | null>;
   readonly urgent: ReadonlySignal<UrgentQuestionList | null>;
   readonly me: ReadonlySignal<string | null>;
-  readonly error: ReadonlySignal<unknown>;
-  readonly fetchedAt: ReadonlySignal<number>;
-  readonly busy: ReadonlySignal<boolean>;
-  readonly refused: ReadonlySignal<unknown>;
   /** Now by the marketplace's clock, milliseconds since the epoch. */
   serverNow(): number;
   /** Since the last look, milliseconds. */
@@ -82,14 +69,7 @@ export function createDeskStore(
   const history = signal<QueueHistory | null>(null);
   const urgent = signal<UrgentQuestionList | null>(null);
   const me = signal<string | null>(null);
-  const error = signal<unknown>(null);
-  const fetchedAt = signal(context.now());
-  const now = signal(context.now());
-  const busy = signal(false);
-  const refused = signal<unknown>(null);
   let wanted = first;
-  let turn = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The queue that was shown may have closed: it then is in no list, and its desk still is. */
   const askDesk = async (mine: readonly Queue[]): Promise<QueueDesk | null> => {
@@ -108,11 +88,9 @@ export function createDeskStore(
     }
   };
 
-  const look = async () => {
-    clearTimeout(timer);
-    turn += 1;
-    const current = turn;
-    try {
+  const { error, fetchedAt, now, busy, refused, look, act } = createLooking(context, {
+    touches: named("queue_changed", "booking_changed", "live_session_changed"),
+    async fetch() {
       if (me.peek() === null) me.value = (await api.me(options)).account.id;
       const asked = api.urgentQuestions(options).catch(() => null);
       const mine = (await api.queues(options)).queues.filter((one) => one.may_help);
@@ -122,57 +100,18 @@ export function createDeskStore(
         tab.peek() === "history" && id !== undefined
           ? await api.queueHistory(id, { limit: HISTORY_MAX }, options)
           : null;
-      const list = await asked;
-      if (current !== turn || ended.aborted) return;
-      batch(() => {
-        wanted = id ?? wanted;
-        queues.value = mine;
-        desk.value = found;
-        if (past !== null) history.value = past;
-        if (list !== null) urgent.value = list;
-        error.value = null;
-        fetchedAt.value = context.now();
-        now.value = context.now();
-      });
-    } catch (failure) {
-      if (current === turn && !isAbort(failure) && !ended.aborted) error.value = failure;
-    }
-  };
-
-  const act = async (action: () => Promise<unknown>): Promise<boolean> => {
-    if (busy.peek()) return false;
-    batch(() => {
-      busy.value = true;
-      refused.value = null;
-    });
-    try {
-      await action();
-      await look();
-      return true;
-    } catch (failure) {
-      if (!isAbort(failure)) refused.value = failure;
-      void look();
-      return false;
-    } finally {
-      busy.value = false;
-    }
-  };
+      return { mine, found, past, list: await asked };
+    },
+    settle({ mine, found, past, list }) {
+      wanted = found?.queue.id ?? wanted;
+      queues.value = mine;
+      desk.value = found;
+      if (past !== null) history.value = past;
+      if (list !== null) urgent.value = list;
+    },
+  });
   const queueId = () => desk.peek()?.queue.id ?? "";
 
-  const stopListening = context.events.listen((hint) => {
-    if (!MY_HINTS.has(hint.name)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void look(), HINT_MS);
-  });
-  const tick = setInterval(() => {
-    now.value = context.now();
-    if (now.peek() - fetchedAt.peek() > LOOK_MS) void look();
-  }, TICK_MS);
-  ended.addEventListener("abort", () => {
-    stopListening();
-    clearTimeout(timer);
-    clearInterval(tick);
-  });
   void look();
   const age = () => now.value - fetchedAt.value;
 

@@ -3,18 +3,13 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Queue, QueueDesk } from "../../contracts/generated";
 import { queueDesk as words } from "../../core/messages/en/queue_desk";
-import { shell } from "../../core/messages/en/shell";
 import { firstName } from "../../core/names";
-import { explain, HelpoutRefusal } from "../../core/refusal";
 import { formatTime, instantOf } from "../../core/time";
 import type { PaneContext } from "../../host/context";
 import {
   Badge,
   Button,
   Confirm,
-  ErrorState,
-  Note,
-  OfflineBar,
   PaneFrame,
   Segment,
   Select,
@@ -22,6 +17,7 @@ import {
   Tabs,
   useAnnounce,
 } from "../../ui";
+import { Away, Failed, Refused } from "../failure/view";
 import { Figures } from "./figures";
 import { History } from "./history";
 import { InHand } from "./in_hand";
@@ -52,7 +48,16 @@ export function QueueDeskView({ context, store }: ViewProps) {
       back={context.back}
       {...(shown ? { end: <Status context={context} desk={desk} /> } : {})}
     >
-      {queues !== null && error !== null && <Away context={context} store={store} error={error} />}
+      {queues !== null && error !== null && (
+        <div class="helpout-desk__note">
+          <Away
+            context={context}
+            error={error}
+            from={store.fetchedAt.value}
+            onRetry={() => void store.look()}
+          />
+        </div>
+      )}
       {queues === null ? (
         error === null ? (
           <Loading />
@@ -95,7 +100,11 @@ function Desk({ context, store, desk, queues }: DeskProps & { queues: readonly Q
   return (
     <>
       <Tools context={context} store={store} desk={desk} queues={queues} />
-      <Refused store={store} />
+      {store.refused.value !== null && (
+        <div class="helpout-desk__note">
+          <Refused error={store.refused.value} />
+        </div>
+      )}
       <Tabs<Tab>
         label={words.tabsLabel}
         value={tab}
@@ -220,20 +229,6 @@ function Tools({ store, desk, queues }: DeskProps & { queues: readonly Queue[] }
   );
 }
 
-export function Refused({ store }: Pick<ViewProps, "store">) {
-  const error = store.refused.value;
-  if (error === null) return null;
-  const { title, detail } = explain(error);
-  return (
-    <div class="helpout-desk__note">
-      <Note tone="bad" icon="alert" urgent>
-        <p class="helpout-strong">{title}</p>
-        <p>{detail}</p>
-      </Note>
-    </div>
-  );
-}
-
 /** New tickets, answers and urgent questions, for who does not look at the list. */
 function Speaker({ store }: Pick<ViewProps, "store">) {
   const announce = useAnnounce();
@@ -256,30 +251,6 @@ function Speaker({ store }: Pick<ViewProps, "store">) {
     if (fresh !== undefined) announce(words.said.urgent(firstName(fresh.student.display_name)));
   }, [urgent, announce]);
   return null;
-}
-
-/** The last desk, with its time; the event socket asks again when it is back. */
-function Away({ context, store, error }: ViewProps & { error: unknown }) {
-  const { phase, retryAt } = context.events.state.value;
-  const isAway = error instanceof HelpoutRefusal && error.code === "marketplace_away";
-  return (
-    <div class="helpout-desk__note">
-      <OfflineBar
-        reason={isAway ? shell.marketplaceAway : `${explain(error).title}.`}
-        contentFrom={formatTime(store.fetchedAt.value, context.timeZone)}
-        retryAt={phase === "waiting" ? retryAt : null}
-        onRetry={() => {
-          context.events.retryNow();
-          store.look();
-        }}
-      />
-    </div>
-  );
-}
-
-function Failed({ error, onRetry }: { error: unknown; onRetry(): void }) {
-  const { title, detail, code } = explain(error);
-  return <ErrorState title={title} detail={detail} code={code} onRetry={onRetry} />;
 }
 
 function Loading() {

@@ -19,8 +19,17 @@ from helpout_server.contracts.account import AccountDraft
 from helpout_server.contracts.event import EventHint
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain.account import NOBODY, Account
+from helpout_server.domain.errors import SlotTaken
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import account, availability, booking, listing, review, room
+from helpout_server.services import (
+    account,
+    availability,
+    booking,
+    booking_alternatives,
+    listing,
+    review,
+    room,
+)
 from helpout_server.services.context import Context, Policy
 
 MONDAY = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -42,7 +51,7 @@ class World:
     # ---- doing ----
 
     def write(self, use_case: Callable[..., Any], actor: Account, *args: Any, **named: Any) -> Any:
-        """A use case in a read-write transaction."""
+        """A use case in a read-write transaction; what a refusal lacks is found afterwards."""
 
         def work(uow: UnitOfWork) -> Any:
             context = self.context(uow, actor)
@@ -50,7 +59,11 @@ class World:
             self.hints = context.hints
             return value
 
-        return self.store.write_blocking(work)
+        try:
+            return self.store.write_blocking(work)
+        except SlotTaken as refusal:
+            self.read(booking_alternatives.complete, actor, refusal)
+            raise
 
     def read(self, use_case: Callable[..., Any], actor: Account, *args: Any, **named: Any) -> Any:
         """A use case on a snapshot."""

@@ -17,7 +17,14 @@ from helpout_server.domain.account import Account
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.errors import GatheringFull, SlotTaken, WrongState
 from helpout_server.ports.unit_of_work import UnitOfWork
-from helpout_server.services import booking, booking_moves, booking_time, gathering, review
+from helpout_server.services import (
+    booking,
+    booking_alternatives,
+    booking_moves,
+    booking_time,
+    gathering,
+    review,
+)
 from helpout_server.services.context import Policy
 from tests.factories import World
 
@@ -31,6 +38,7 @@ async def book(world: World, actor: Account, draft: wire.BookingDraft) -> wire.B
             lambda uow: booking.book(world.context(uow, actor), body=draft)
         )
     except SlotTaken as refusal:
+        world.read(booking_alternatives.complete, actor, refusal)
         return refusal
 
 

@@ -24,10 +24,10 @@ from helpout_server.domain.listing import Listing
 from helpout_server.domain.wall_clock import DAY_S, WallClock
 from helpout_server.ports.booking import MadeUnderKey
 from helpout_server.services.account import known_time_zone
+from helpout_server.services.booking_alternatives import Asked, alternatives_to
 from helpout_server.services.booking_assign import note_turn
 from helpout_server.services.booking_shape import present
 from helpout_server.services.booking_slot import (
-    alternatives_to,
     check_free,
     check_listing,
     check_room_for,
@@ -144,12 +144,11 @@ def _told_again(context: Context, earlier: MadeUnderKey) -> wire.SeriesResult:
 def _gap(
     context: Context, refusal: Conflict, start: datetime, body: wire.SeriesDraft, listing: Listing
 ) -> wire.SeriesGap:
-    if isinstance(refusal, SlotTaken):
-        alternatives = refusal.context["alternatives"]
-    else:
-        alternatives = alternatives_to(
-            context, crew_of(context, listing), start, body.duration_minutes
-        )
+    asked = refusal.asked if isinstance(refusal, SlotTaken) else None
+    if not isinstance(asked, Asked):
+        crew = crew_of(context, listing)
+        asked = Asked(crew, context.actor.id, start, body.duration_minutes)
+    alternatives = alternatives_to(context, asked)
     return wire.SeriesGap(
         start=start,
         code=refusal.code,

@@ -5,9 +5,7 @@ for an overlap, insert; the database's own guard is the backstop.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-
-import msgspec
+from datetime import datetime, timedelta
 
 from helpout_server.contracts.booking import Agreement
 from helpout_server.domain import booking_moves as moves
@@ -24,16 +22,13 @@ from helpout_server.domain.errors import (
 )
 from helpout_server.domain.interval import Interval, between, seconds
 from helpout_server.domain.listing import Listing
-from helpout_server.services.availability_shape import present_slot
+from helpout_server.services.booking_alternatives import taken_by
 from helpout_server.services.booking_shape import join_window
 from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
-from helpout_server.services.crew import Crew
-from helpout_server.services.crew_slots import following_of_crew
 from helpout_server.services.taken_time import is_full
 
-ALTERNATIVES = 5
 _FARTHEST = timedelta(days=800)
 
 
@@ -131,7 +126,7 @@ def check_free(context: Context, wanted: Booking, *, calendars: bool = True) -> 
         calendars: the tutor's calendars elsewhere count too.
 
     Raises:
-        SlotTaken: with ``alternatives`` in its context.
+        SlotTaken: with what was ``asked``; see ``booking_alternatives``.
     """
     givers = (wanted.tutor_id, *wanted.colleague_ids)
     people = (*givers, wanted.student_id)
@@ -144,18 +139,14 @@ def check_free(context: Context, wanted: Booking, *, calendars: bool = True) -> 
     if _overlaps(own, taken.get(wanted.student_id, ())):
         yours = wanted.student_id == context.actor.id
         whose = "You have" if yours else "The student has"
-        raise taken_by(context, wanted, f"{whose} another booking at that time.")
+        raise taken_by(wanted, f"{whose} another booking at that time.")
     if any(_overlaps(blocked, taken.get(id_, ())) for id_ in givers):
-        raise taken_by(
-            context, wanted, "Somebody else has booked it. These are the next free times."
-        )
+        raise taken_by(wanted, "Somebody else has booked it. These are the next free times.")
     if not calendars:
         return
     busy = busy_of(context, givers, start=wanted.blocked_from, end=wanted.blocked_until)
     if any(_overlaps(blocked, busy.get(id_, ())) for id_ in givers):
-        raise taken_by(
-            context, wanted, "The tutor has something else then. These are the next free times."
-        )
+        raise taken_by(wanted, "The tutor has something else then. These are the next free times.")
 
 
 def take(context: Context, wanted: Booking, *, calendars: bool = True) -> None:
@@ -168,7 +159,7 @@ def take(context: Context, wanted: Booking, *, calendars: bool = True) -> None:
     try:
         context.uow.bookings.add(wanted)
     except SlotTaken:
-        raise taken_by(context, wanted, _FASTER) from None
+        raise taken_by(wanted, _FASTER) from None
 
 
 def retake(context: Context, moved: Booking, *, calendars: bool = True) -> None:
@@ -184,60 +175,10 @@ def retake(context: Context, moved: Booking, *, calendars: bool = True) -> None:
     try:
         context.uow.bookings.update(moved)
     except SlotTaken:
-        raise taken_by(context, moved, _FASTER) from None
+        raise taken_by(moved, _FASTER) from None
 
 
 _FASTER = "Somebody else was faster. These are the next free times."
-
-
-def taken_by(context: Context, wanted: Booking, detail: str) -> SlotTaken:
-    """The refusal, with ``alternatives``."""
-    minutes = (wanted.end - wanted.start) // timedelta(minutes=1)
-    crew = Crew("collective", (wanted.tutor_id, *wanted.colleague_ids))
-    return SlotTaken(
-        detail,
-        field="start",
-        context={
-            "alternatives": alternatives_to(
-                context,
-                crew,
-                wanted.start,
-                minutes,
-                student_id=wanted.student_id,
-                without=wanted.id,
-            )
-        },
-    )
-
-
-def alternatives_to(
-    context: Context,
-    crew: Crew,
-    start: datetime,
-    duration_minutes: int,
-    *,
-    student_id: str | None = None,
-    without: str = "",
-) -> list[dict[str, str]]:
-    """The next free slots from the wanted time on; from now on where there are none.
-
-    Args:
-        student_id: whom they are for; none means the caller.
-        without: the booking that is to be moved, which does not stand in its own way.
-    """
-    for since in (start.astimezone(UTC), context.now):
-        found = following_of_crew(
-            context,
-            crew,
-            start=since,
-            duration_minutes=duration_minutes,
-            count=ALTERNATIVES,
-            without=without,
-            student_id=student_id,
-        )
-        if found:
-            return [msgspec.to_builtins(present_slot(slot)) for slot in found]
-    return []
 
 
 def _overlaps(wanted: Interval, taken: Iterable[Interval]) -> bool:

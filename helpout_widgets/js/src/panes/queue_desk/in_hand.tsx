@@ -1,5 +1,6 @@
 /** Who is called and who is helped: back to the room, handed over, finished. */
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { FinishDraft, HelpTicket } from "../../contracts/generated";
 import { queueDesk as words } from "../../core/messages/en/queue_desk";
@@ -123,27 +124,20 @@ function Theirs({ store, ticket }: RowProps) {
 
 type FormProps = RowProps & { onDone(): void };
 
-function HandOver({ store, desk, ticket, onDone }: FormProps) {
+function HandOver(props: FormProps) {
+  const { store, desk, ticket } = props;
   const [to, setTo] = useState<string>(toLine);
-  const [note, setNote] = useState("");
   const { queue } = desk;
   const others = [queue.owner, ...queue.helpers].filter(
     (one, index, all) =>
       one.id !== store.me.value && all.findIndex((other) => other.id === one.id) === index,
   );
-  const title = words.handOver.title(firstName(ticket.student.display_name));
   return (
-    <form
-      class="helpout-in-hand__form"
-      aria-label={title}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void store
-          .handOver(ticket.id, { to: to === toLine ? null : to, note: note.trim() })
-          .then((done) => done && onDone());
-      }}
+    <NoteForm
+      {...props}
+      words={words.handOver}
+      onSend={(note) => store.handOver(ticket.id, { to: to === toLine ? null : to, note })}
     >
-      <h3 class="helpout-strong">{title}</h3>
       <Select
         label={words.handOver.to}
         value={to}
@@ -153,50 +147,53 @@ function HandOver({ store, desk, ticket, onDone }: FormProps) {
         ]}
         onValue={setTo}
       />
-      <TextArea
-        label={words.handOver.note}
-        hint={words.handOver.noteHint}
-        maxLength={NOTE_MAX}
-        rows={2}
-        value={note}
-        onValue={setNote}
-      />
-      <div class="helpout-line">
-        <Button kind="primary" type="submit" busy={store.busy.value}>
-          {words.handOver.send}
-        </Button>
-        <Button kind="quiet" onClick={onDone}>
-          {shell.cancel}
-        </Button>
-      </div>
-    </form>
+    </NoteForm>
   );
 }
 
-function Finish({ store, ticket, onDone }: FormProps) {
+function Finish(props: FormProps) {
+  const { store, ticket } = props;
   const [outcome, setOutcome] = useState<FinishDraft["outcome"]>("solved");
-  const [note, setNote] = useState("");
-  const title = words.finish.title(firstName(ticket.student.display_name));
   return (
-    <form
-      class="helpout-in-hand__form"
-      aria-label={title}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void store
-          .finish(ticket.id, { outcome, note: note.trim() })
-          .then((done) => done && onDone());
-      }}
+    <NoteForm
+      {...props}
+      words={words.finish}
+      onSend={(note) => store.finish(ticket.id, { outcome, note })}
     >
-      <h3 class="helpout-strong">{title}</h3>
       <Select
         label={words.finish.outcome}
         value={outcome}
         options={OUTCOMES.map((one) => ({ value: one, label: words.finish.outcomes[one] }))}
         onValue={(value) => setOutcome(OUTCOMES.find((one) => one === value) ?? "solved")}
       />
+    </NoteForm>
+  );
+}
+
+interface NoteFormProps extends FormProps {
+  words: { title(name: string): string; note: string; send: string };
+  /** Sends it with a trimmed note; false where it was refused. */
+  onSend(note: string): Promise<boolean>;
+  children: ComponentChildren;
+}
+
+/** One choice about a ticket, with a note for the other helpers. */
+function NoteForm({ words: said, store, ticket, onSend, onDone, children }: NoteFormProps) {
+  const [note, setNote] = useState("");
+  const title = said.title(firstName(ticket.student.display_name));
+  return (
+    <form
+      class="helpout-in-hand__form"
+      aria-label={title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void onSend(note.trim()).then((done) => done && onDone());
+      }}
+    >
+      <h3 class="helpout-strong">{title}</h3>
+      {children}
       <TextArea
-        label={words.finish.note}
+        label={said.note}
         hint={words.handOver.noteHint}
         maxLength={NOTE_MAX}
         rows={2}
@@ -205,7 +202,7 @@ function Finish({ store, ticket, onDone }: FormProps) {
       />
       <div class="helpout-line">
         <Button kind="primary" type="submit" busy={store.busy.value}>
-          {words.finish.send}
+          {said.send}
         </Button>
         <Button kind="quiet" onClick={onDone}>
           {shell.cancel}

@@ -15,6 +15,7 @@ from helpout_server.entrypoints.told import Rooms, tell
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.measures import Measures
 from helpout_server.ports.presence import Presence
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services.context import Context, Policy
@@ -46,6 +47,7 @@ class Chores:
         policy: Policy,
         rooms: Rooms | None = None,
         presence: Presence | None = None,
+        measures: Measures | None = None,
     ) -> None:
         self._chores = tuple(chores)
         self._store = store
@@ -55,6 +57,7 @@ class Chores:
         self._policy = policy
         self._rooms = rooms
         self._presence = presence
+        self._measures = measures
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -85,8 +88,12 @@ class Chores:
 
     async def _for_ever(self, chore: Chore) -> None:
         while True:
+            began, done = self._clock.monotonic(), True
             try:
                 await self.do(chore)
             except Exception as error:  # noqa: BLE001 - it is tried again
+                done = False
                 _log.error("The chore %s failed: %s", chore.name, type(error).__name__)
+            if self._measures is not None:
+                self._measures.chore(chore.name, self._clock.monotonic() - began, done=done)
             await asyncio.sleep(chore.every_s)

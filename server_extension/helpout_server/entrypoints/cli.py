@@ -17,6 +17,7 @@ from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints import media_config, serve_options, turn_config
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
+from helpout_server.entrypoints.watch import logs
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -141,6 +142,7 @@ def local_time_zone() -> str:
 def _serve(arguments: argparse.Namespace) -> int:
     from helpout_server.entrypoints.service import serve
 
+    logs.set_up(arguments.log_format)
     asyncio.run(serve(serve_options.settings_of(arguments)))
     return 0
 

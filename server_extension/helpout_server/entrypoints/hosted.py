@@ -10,6 +10,7 @@ from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.exchange import Bearer, Credential, Request, Response, Who
 from helpout_server.entrypoints.identity import MarketplaceAccounts
 from helpout_server.entrypoints.owner_client import OwnerClient
+from helpout_server.entrypoints.watch.watched import Watched
 from helpout_server.entrypoints.ws.local import LocalSocket
 from helpout_server.entrypoints.ws.peer import SocketPeer
 from helpout_server.ports.marketplace import MarketplaceClient, MarketplaceSocket
@@ -30,11 +31,13 @@ class HostedMarketplace:
         accounts: MarketplaceAccounts,
         peer_of: PeerOf,
         close: Callable[[], Awaitable[None]],
+        watched: Watched,
     ) -> None:
         self._application = application
         self._accounts = accounts
         self._peer_of = peer_of
         self._close = close
+        self.watched = watched
         self.client: MarketplaceClient = OwnerClient(application.dispatch, self._open_own)
 
     async def answer(self, request: Request) -> Response:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 
+from helpout_server.adapters.hub_tokens import CHECK_S, RE_READ_S
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.entrypoints import mail_config, media_config, policy_options
-from helpout_server.entrypoints.hub_service import hub_place
+from helpout_server.entrypoints.hub_service import HubPlace, hub_place
+from helpout_server.entrypoints.watch import logs, metrics_address
 
 if TYPE_CHECKING:
     from helpout_server.entrypoints.service import ServiceSettings
@@ -69,6 +71,24 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--staff-group", action="append", default=[], help="a group of the Hub that is staff here"
     )
+    serve.add_argument(
+        "--tutor-group",
+        action="append",
+        default=[],
+        help="a group of the Hub whose members may offer help; without one everybody may",
+    )
+    serve.add_argument(
+        "--sign-in-check-s",
+        type=_seconds,
+        default=CHECK_S,
+        help="how often the Hub is asked again about who has sockets open (%(default)s)",
+    )
+    serve.add_argument(
+        "--groups-every-s",
+        type=_seconds,
+        default=RE_READ_S,
+        help="how often people and groups of the Hub are read again (%(default)s)",
+    )
     serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
     serve.add_argument(
         "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
@@ -93,6 +113,10 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
         help="in shared cells of graded exercises only the student types; tutors suggest",
     )
     policy_options.add_arguments(serve)
+    metrics_address.add_arguments(serve)
+    serve.add_argument(
+        "--log-format", choices=logs.FORMATS, default="text", help="of its lines (%(default)s)"
+    )
 
 
 def settings_of(arguments: argparse.Namespace) -> "ServiceSettings":
@@ -105,7 +129,7 @@ def settings_of(arguments: argparse.Namespace) -> "ServiceSettings":
     from helpout_server.entrypoints.server_host import OwnerNames
     from helpout_server.entrypoints.service import ServiceSettings
 
-    place = hub_place(os.environ, frozenset(arguments.staff_group)) if arguments.hub else None
+    place = _hub_place(arguments) if arguments.hub else None
     return ServiceSettings(
         data_dir=arguments.data_dir.resolve(),
         ip=arguments.ip if place is None else place.ip,
@@ -126,11 +150,29 @@ def settings_of(arguments: argparse.Namespace) -> "ServiceSettings":
         private_calendars=arguments.private_calendars,
         suggest_only_exercises=arguments.suggest_only_exercises,
         numbers=policy_options.numbers_of(arguments),
+        metrics=metrics_address.metrics_of(arguments),
         media=media_config.media_servers(
             arguments.media_server_url,
             arguments.media_server_secret_file,
             arguments.media_server_recording_folder,
         ),
+    )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.5 <= seconds <= 3_600:
+        raise argparse.ArgumentTypeError("0.5 to 3600 seconds")
+    return seconds
+
+
+def _hub_place(arguments: argparse.Namespace) -> HubPlace:
+    return hub_place(
+        os.environ,
+        frozenset(arguments.staff_group),
+        frozenset(arguments.tutor_group),
+        check_s=arguments.sign_in_check_s,
+        re_read_s=arguments.groups_every_s,
     )
 
 

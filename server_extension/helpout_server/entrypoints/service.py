@@ -4,7 +4,6 @@ Owns its handlers (Bearer only, no cookies, so no XSRF), its TLS, and its start 
 """
 
 import asyncio
-import logging
 import os
 import re
 import signal
@@ -23,6 +22,7 @@ from helpout_server.adapters.hub_tokens import HubConfig
 from helpout_server.adapters.media_server.servers import MediaServerConfig
 from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.smtp import MailConfig
+from helpout_server.adapters.system import SystemIds
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.bootstrap import (
     CALENDAR_KEY_NAME,
@@ -41,7 +41,6 @@ from helpout_server.entrypoints.http.exchange import (
     BODY_BYTES_MAX,
     Credential,
     Who,
-    loggable,
     refuse,
 )
 from helpout_server.entrypoints.http.handler import (
@@ -50,6 +49,8 @@ from helpout_server.entrypoints.http.handler import (
     bearer_of,
     others_bearer_of,
 )
+from helpout_server.entrypoints.http.trace import HEADER as REQUEST_ID
+from helpout_server.entrypoints.http.trace import Trace, request_id
 from helpout_server.entrypoints.mail_page import HEADERS as MAIL_PAGE_HEADERS
 from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
 from helpout_server.entrypoints.mail_page import Page, Purpose, asking, follow
@@ -61,12 +62,14 @@ from helpout_server.entrypoints.running_server import (
 )
 from helpout_server.entrypoints.server_host import OwnerNames
 from helpout_server.entrypoints.stored_choice import LOOPBACK, checked_url, write_private
+from helpout_server.entrypoints.watch import service_log
+from helpout_server.entrypoints.watch.metrics_address import MetricsSettings, OwnAddress
+from helpout_server.entrypoints.watch.pages import pages
 from helpout_server.entrypoints.ws.close_codes import RESTARTING
 from helpout_server.entrypoints.ws.socket import PeerSocket, close_all
 from helpout_server.services.context import Policy
 
 OWNER_TOKEN_NAME = "owner-token"  # noqa: S105 - a file's name
-_log = logging.getLogger("helpouts")
 _BASE = re.compile(r"/(?:[0-9A-Za-z_\-.~%@]+/)*")
 
 
@@ -98,6 +101,7 @@ class ServiceSettings:
     suggest_only_exercises: bool = False
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Of the rules, by name, checked by ``policy_options``."""
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
 
     def checked(self) -> "ServiceSettings":
         """Itself. Raises InvalidRequest with the option at fault."""
@@ -122,6 +126,7 @@ class ServiceSettings:
                 raise InvalidRequest(f"One of {known}.", field="--no-recording-category")
         if not 1 <= len(self.name) <= 80:
             raise InvalidRequest("A name has 1 to 80 characters.", field="--name")
+        self.metrics.checked()
         return self
 
     @property
@@ -173,6 +178,10 @@ class _Handler(Replying):
         self.vouched: bool = more["vouched"]
 
     def set_default_headers(self) -> None:
+        if self.trace is None:
+            asked = self.request.headers.get(REQUEST_ID)
+            self.trace = Trace(request_id(asked, SystemIds()))
+        self.set_header(REQUEST_ID, self.trace.request_id)
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         self.clear_header("Server")
@@ -201,7 +210,7 @@ class ServiceApi(BoundedBody, _Handler):
         try:
             request = self.request_below(f"{self.base}helpouts/api/v1/", self.credential(), address)
         except HelpoutError as error:
-            self.reply(refuse(error))
+            self.reply(refuse(error, self.trace))
             return
         await self.reply_with(self.hosted.answer, request)
 
@@ -211,20 +220,34 @@ class ServiceApi(BoundedBody, _Handler):
 class ServiceSocket(PeerSocket, _Handler):
     """``ws/…``."""
 
+    kind = "room"
+    opened_at = 0.0
+
     def initialize(self, hosted: HostedMarketplace, base: str, **more: Any) -> None:
         super().initialize(hosted, base, **more)
         self.open_of_server: set[PeerSocket] = more["open_sockets"]
+        self.closed_socket: service_log.SocketClosed = more["closed_socket"]
 
     async def prepare(self) -> None:
         try:
             if self.request.headers.get("Upgrade", "").lower() != "websocket":
                 raise NotFound("Only a WebSocket can be opened here.")
             path = self.request.path[len(f"{self.base}helpouts/ws/") :]
+            self.kind = service_log.kind_of_socket(path)
             admission = await self.hosted.admit(path, self.credential())
         except HelpoutError as error:
-            self.reply(refuse(error))
+            self.reply(refuse(error, self.trace))
             return
         self.attach(admission.peer, admission.bearer_account_id, self.open_of_server)
+
+    async def open(self, *args: str, **kwargs: str) -> None:
+        service_log.socket_opened(self)
+        await super().open(*args, **kwargs)
+
+    def on_close(self) -> None:
+        super().on_close()
+        if self.opened_at:
+            self.closed_socket(self)
 
 
 class ServiceCameraPage(_Handler):
@@ -270,7 +293,7 @@ class ServiceStatic(web.StaticFileHandler):
 
 class _Nowhere(_Handler):
     def prepare(self) -> None:
-        self.reply(refuse(NotFound("No such address.")))
+        self.reply(refuse(NotFound("No such address."), self.trace))
 
 
 class Service:
@@ -282,6 +305,7 @@ class Service:
         self._open_sockets: set[PeerSocket] = set()
         self._hosted: HostedMarketplace | None = None
         self._server: HTTPServer | None = None
+        self._metrics: OwnAddress | None = None
 
     async def start(self) -> None:
         """Listen. Raises StoreUnusable, InvalidRequest, OSError (the port is taken)."""
@@ -289,6 +313,7 @@ class Service:
         tls = settings.tls()
         sockets = bind_sockets(settings.port, settings.ip)
         try:
+            self._metrics = OwnAddress.bound(settings.metrics)
             config = MarketplaceConfig(
                 database=settings.database_place,
                 policy=settings.policy(),
@@ -314,6 +339,8 @@ class Service:
         except BaseException:
             for listening in sockets:
                 listening.close()
+            if self._metrics is not None:
+                await self._metrics.close()
             raise
         self._hosted = hosted
         if token is not None:
@@ -326,14 +353,35 @@ class Service:
         )
         self._server.add_sockets(sockets)
         self.port = sockets[0].getsockname()[1]
+        if self._metrics is not None:
+            self._metrics.open(hosted.watched, self._sockets_by_kind, tls)
+
+    @property
+    def metrics_port(self) -> int:
+        """Of the address of their own; 0 where they have none."""
+        return 0 if self._metrics is None else self._metrics.port
+
+    def _sockets_by_kind(self) -> dict[str, int]:
+        return service_log.by_kind(self._open_sockets)
 
     def _application(self, hosted: HostedMarketplace) -> web.Application:
         base = self.settings.base_url
         common = {"hosted": hosted, "base": base, "vouched": self.settings.hub is not None}
-        sockets = {**common, "open_sockets": self._open_sockets}
+        log = service_log.ServiceLog(hosted.watched.measures, base)
+        sockets = {
+            **common,
+            "open_sockets": self._open_sockets,
+            "closed_socket": log.socket_closed,
+        }
         below = re.escape(f"{base}helpouts/")
         return web.Application(
             [
+                *pages(
+                    hosted.watched,
+                    self.settings.metrics.on_main_address(),
+                    self._sockets_by_kind,
+                    *{"/", base, f"{base}helpouts/"},
+                ),
                 (f"{below}api/v1/(.*)", ServiceApi, common),
                 (f"{below}ws/(.*)", ServiceSocket, sockets),
                 (f"{below}camera", ServiceCameraPage, common),
@@ -346,7 +394,7 @@ class Service:
             ],
             default_handler_class=_Nowhere,
             default_handler_args=common,
-            log_function=_log_request,
+            log_function=log.request,
         )
 
     @property
@@ -359,6 +407,8 @@ class Service:
         """Take nothing new, tell pages to come back, finish what was promised."""
         if self._server is not None:
             self._server.stop()
+        if self._metrics is not None:
+            await self._metrics.close()
         if self._hosted is not None:
             await self._hosted.close()
         close_all(self._open_sockets, RESTARTING, "the server stops")
@@ -368,17 +418,6 @@ class Service:
 
 def _ended(url: str) -> str:
     return checked_url(url) if url else ""
-
-
-def _log_request(handler: web.RequestHandler) -> None:
-    """Errors alone, and never a query or a header."""
-    if handler.get_status() >= 500:
-        _log.error(
-            "%s %s: %s",
-            handler.request.method,
-            loggable(handler.request.path),
-            handler.get_status(),
-        )
 
 
 async def serve(settings: ServiceSettings) -> None:

@@ -17,6 +17,7 @@ from helpout_server.domain.account import NOBODY
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.mailer import Letter, Mailer
+from helpout_server.ports.measures import Measures
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services import notice_mail
 from helpout_server.services.context import Context, Policy
@@ -47,6 +48,7 @@ class StoredMail:
         ids: Ids,
         policy: Policy,
         alone: bool,
+        measures: Measures | None = None,
     ) -> None:
         """``alone``: no other process has this database."""
         self._store = store
@@ -55,6 +57,7 @@ class StoredMail:
         self._ids = ids
         self._policy = policy
         self._alone = alone
+        self._measures = measures
         self._claimer = secrets.token_hex(8)
         self._ending = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="helpouts-mail")
@@ -124,6 +127,10 @@ class StoredMail:
                 context, delivery, attempts=mail.attempts, expires_at=mail.expires_at
             )
         )
+        if self._measures is not None:
+            self._measures.mail(
+                "sent" if delivery.sent else "refused" if delivery.for_ever else "delayed"
+            )
         if not delivery.sent:
             # The answer's number alone: its text often quotes the address.
             _log.warning("The mail %s was not taken: %s", mail.id, delivery.reason[:3])

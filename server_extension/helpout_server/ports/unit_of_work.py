@@ -11,6 +11,8 @@ from helpout_server.ports.availability import Availabilities
 from helpout_server.ports.blob import Blobs
 from helpout_server.ports.booking import Bookings
 from helpout_server.ports.calendar import Calendars
+from helpout_server.ports.census import Census
+from helpout_server.ports.course import Courses
 from helpout_server.ports.gathering import Gatherings
 from helpout_server.ports.handout import Handouts
 from helpout_server.ports.history import History
@@ -52,6 +54,8 @@ class UnitOfWork(Protocol):
     @property
     def calendars(self) -> Calendars: ...
     @property
+    def census(self) -> Census: ...
+    @property
     def live_sessions(self) -> LiveSessions: ...
     @property
     def reviews(self) -> Reviews: ...
@@ -81,6 +85,8 @@ class UnitOfWork(Protocol):
     def queues(self) -> Queues: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def courses(self) -> Courses: ...
 
 
 class Store(Protocol):

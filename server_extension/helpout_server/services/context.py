@@ -12,6 +12,7 @@ from helpout_server.ports.camera import CameraCodes, CameraPlace
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.measures import Measured
 from helpout_server.ports.presence import Guesses, Presence
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.tickets import TicketIssuer
@@ -128,8 +129,14 @@ class Context:
     """For logs of rooms, after the commit and before the answer."""
     cameras_ended: list[CameraPlace] = field(default_factory=list)
     """Cameras that leave their rooms after the commit."""
+    measured: list[tuple[Measured, float]] = field(default_factory=list)
+    """Counted after the commit."""
 
     def changed(self, name: str, id_: str, *account_ids: str) -> None:
         """Note that these accounts (none: everybody) should look again."""
         hint = EventHint(name=name, id=id_)  # type: ignore[arg-type]  # checked by its Literal
         self.hints.append((frozenset(account_ids), hint))
+
+    def measure(self, name: Measured, value: float) -> None:
+        """Note a number for whoever looks at the marketplace from outside."""
+        self.measured.append((name, value))

@@ -126,6 +126,7 @@ def answer(context: Context, *, ticket_id: str) -> wire.HelpTicket:
     rules.check_answer(ticket, actor_id=context.actor.id, now=context.now)
     begun = begin_one if ticket.group_id is None else begin_group
     ticket = begun(context, queue, ticket)
+    context.measure("queue_wait", ticket.waited_s(context.now))
     context.uow.queues.update_ticket(ticket)
     line_moved(context, queue)
     return present_ticket(context, ticket)

@@ -5,6 +5,7 @@ Owns the one writer thread and the readers of SQLite, and its settings. Knows no
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,8 @@ from helpout_server.domain.errors import StoreUnusable
 from helpout_server.ports.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
+Observe = Callable[[str, float, float], None]
+"""Told of each transaction: its lane, seconds for a thread, seconds itself. On any thread."""
 
 MEMORY = ":memory:"
 READERS = 2
@@ -39,6 +42,8 @@ class Lane:
 
     def __init__(self, name: str, engine: sa.Engine, *, threads: int) -> None:
         self.engine = engine
+        self.observe: Observe | None = None
+        self._name = name
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"helpouts-{name}")
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -60,6 +65,14 @@ class Lane:
                     raise translated(error) from error
             attempt += 1
 
+    def _observed(self, work: Callable[[UnitOfWork], T], asked_at: float) -> T:
+        began_at = time.monotonic()
+        try:
+            return self.transact(work)
+        finally:
+            if self.observe is not None:
+                self.observe(self._name, began_at - asked_at, time.monotonic() - began_at)
+
     def close(self) -> None:
         """Finish what was handed in."""
         self._executor.shutdown(wait=True)
@@ -67,7 +80,7 @@ class Lane:
 
     def _submit(self, work: Callable[[UnitOfWork], T]) -> Future[T]:
         try:
-            return self._executor.submit(self.transact, work)
+            return self._executor.submit(self._observed, work, time.monotonic())
         except RuntimeError as error:
             raise StoreUnusable("The marketplace is shutting down.") from error
 
@@ -84,6 +97,10 @@ class SqlStore:
         self._reader = reader
         self._on_close = on_close
         self._closed = False
+
+    def observed_by(self, observe: Observe) -> None:
+        """Tell of each transaction from now on."""
+        self._writer.observe = self._reader.observe = observe
 
     async def write(self, work: Callable[[UnitOfWork], T]) -> T:
         return await self._writer.run(work)

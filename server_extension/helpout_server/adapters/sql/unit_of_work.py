@@ -9,6 +9,8 @@ from helpout_server.adapters.sql.availability import SqlAvailabilities
 from helpout_server.adapters.sql.blob import SqlBlobs
 from helpout_server.adapters.sql.booking import SqlBookings
 from helpout_server.adapters.sql.calendar import SqlCalendars
+from helpout_server.adapters.sql.census import SqlCensus
+from helpout_server.adapters.sql.course import SqlCourses
 from helpout_server.adapters.sql.gathering import SqlGatherings
 from helpout_server.adapters.sql.handout import SqlHandouts
 from helpout_server.adapters.sql.history import SqlHistory
@@ -55,6 +57,10 @@ class SqlUnitOfWork:
     @cached_property
     def calendars(self) -> SqlCalendars:
         return SqlCalendars(self._connection)
+
+    @cached_property
+    def census(self) -> SqlCensus:
+        return SqlCensus(self._connection)
 
     @cached_property
     def live_sessions(self) -> SqlLiveSessions:
@@ -115,3 +121,7 @@ class SqlUnitOfWork:
     @cached_property
     def notices(self) -> SqlNotices:
         return SqlNotices(self._connection)
+
+    @cached_property
+    def courses(self) -> SqlCourses:
+        return SqlCourses(self._connection)

@@ -43,6 +43,7 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.measures import Measures
 from helpout_server.ports.presence import Guesses, Presence
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.tickets import TicketIssuer
@@ -105,6 +106,7 @@ class Application:
         guesses: Guesses | None = None,
         calendars: CalendarDesk | None = None,
         documents: dict[str, bytes] | None = None,
+        measures: Measures | None = None,
     ) -> None:
         """``documents``: JSON told to anyone, by path, such as ``openapi.json``."""
         self._table: PathTable[_Prepared] = PathTable()
@@ -126,6 +128,7 @@ class Application:
         self._guesses = guesses
         self._calendars = calendars
         self._documents = documents or {}
+        self._measures = measures
 
     @staticmethod
     def _prepare(route: Route) -> _Prepared:
@@ -140,20 +143,23 @@ class Application:
         try:
             return await self._answer(request)
         except HelpoutError as error:
-            return refuse(error)
+            return refuse(error, request.trace)
         except Exception as error:  # noqa: BLE001 - every request gets an answer
             return self._unexpected(request, error)
 
     async def _answer(self, request: Request) -> Response:
         document = self._documents.get(request.path)
         if document is not None and request.method == "GET":
+            request.trace.route = f"/{request.path}"
             return Response(200, document)
         found = self._table.find(request.method, request.path)
         if isinstance(found, frozenset):
             return _wrong_method(request.method, found)
         prepared, path = found
         route = prepared.route
+        request.trace.route = route.path
         actor = await self._accounts.account_of(request.credential)
+        request.trace.account_id = "" if actor is NOBODY else actor.id
         _check_access(route, actor)
         arguments: dict[str, Any] = dict(path)
         if prepared.decode is not None:
@@ -167,6 +173,7 @@ class Application:
         value, context = await self._run(route, actor, arguments, request.address)
         if route.writes and _touches_accounts(route):
             self._accounts.forget()
+        self._measure(context)
         await tell(context, self._bus, self._rooms)
         if route.returns is None:
             return Response(204, headers=_NO_STORE)
@@ -220,9 +227,14 @@ class Application:
             await self._store.read(lambda uow: complete(opened(uow), found))
             raise
 
+    def _measure(self, context: Context) -> None:
+        for name, number in context.measured:
+            if self._measures is not None:
+                self._measures.measured(name, number)
+
     def _unexpected(self, request: Request, error: Exception) -> Response:
         """Tell frames and type alone: a message may quote what somebody sent."""
-        request_id = self._ids.new("req")
+        request_id = request.trace.request_id or self._ids.new("req")
         frames = "".join(traceback.format_tb(error.__traceback__))
         _log.error(
             "%s %s failed (request %s) with %s\n%s",

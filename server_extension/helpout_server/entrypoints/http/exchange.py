@@ -12,6 +12,7 @@ import msgspec
 from helpout_server.contracts.problem import Refusal
 from helpout_server.domain import errors
 from helpout_server.domain.handout import ENDINGS as HANDOUTS
+from helpout_server.entrypoints.http.trace import Trace
 from helpout_server.services.context import Content
 
 BODY_BYTES_MAX = 1_048_576
@@ -100,6 +101,7 @@ class Request:
     """The ``Range`` header, of a file that is handed out in pieces."""
     known: str = ""
     """The ``If-None-Match`` header, of a file that changes seldom."""
+    trace: Trace = field(default_factory=Trace, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,11 @@ def problem(status: int, refusal: Refusal, headers: tuple[tuple[str, str], ...] 
     )
 
 
-def refuse(error: errors.HelpoutError) -> Response:
-    """RFC 9457's answer for a refusal."""
+def refuse(error: errors.HelpoutError, trace: Trace | None = None) -> Response:
+    """RFC 9457's answer for a refusal; with the request's id where it has one."""
+    context = dict(error.context)
+    if trace is not None and trace.request_id:
+        context["request_id"] = trace.request_id
     return problem(
         status_of(type(error)),
         Refusal(
@@ -174,7 +179,7 @@ def refuse(error: errors.HelpoutError) -> Response:
             title=error.title,
             detail=error.detail,
             field=error.field,
-            context=dict(error.context),
+            context=context,
         ),
     )
 

@@ -26,6 +26,7 @@ from helpout_server.entrypoints.http.exchange import (
     refuse,
 )
 from helpout_server.entrypoints.http.pieces import Answer, CutShort, place_of, rest_of
+from helpout_server.entrypoints.http.trace import Trace
 
 BODY_BYTES_DISCARDED = 32 * BODY_BYTES_MAX
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -56,6 +57,8 @@ class Replying(web.RequestHandler):
     """Writes answers, and turns tornado's own errors into problems."""
 
     SUPPORTED_METHODS = METHODS
+    trace: Trace | None = None
+    """Of this request, where the host keeps one."""
 
     def reply(self, response: Response) -> None:
         """Write the whole answer."""
@@ -105,6 +108,7 @@ class Replying(web.RequestHandler):
             code=InvalidRequest.code if status_code < 500 else "unexpected",
             title=f"{phrase}.",
             detail="The request could not be answered.",
+            context={} if self.trace is None else {"request_id": self.trace.request_id},
         )
         self.reply(problem(status_code, refusal))
 
@@ -155,6 +159,7 @@ class BoundedBody(Replying):
             address=address,
             range=self.request.headers.get("Range", "")[:100],
             known=self.request.headers.get("If-None-Match", "")[:300],
+            trace=self.trace or Trace(),
         )
 
     def refuse_huge(self) -> bool:
@@ -165,7 +170,7 @@ class BoundedBody(Replying):
         """
         declared = self.request.headers.get("Content-Length", "0")
         if declared.isdigit() and int(declared) > BODY_BYTES_DISCARDED:
-            self.reply(refuse(_too_large(self.bytes_max())))
+            self.reply(refuse(_too_large(self.bytes_max()), self.trace))
             return True
         return False
 

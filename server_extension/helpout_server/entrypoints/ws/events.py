@@ -39,6 +39,11 @@ class EventsPeer:
         self._account_id: str | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
+    @property
+    def account_id(self) -> str | None:
+        """Whose socket it is, once that is known."""
+        return self._account_id
+
     async def opened(self, socket: Socket) -> None:
         self._socket = socket
         self._timer = HelloTimer(socket)

@@ -97,6 +97,11 @@ class LiveRoom:
         self._errands = RoomErrands(self, surroundings)
         self._perform(self._room.begin(self._now()))
 
+    @property
+    def participants(self) -> int:
+        """Connections that are in it."""
+        return len(self._sockets)
+
     # ---- what sockets say -------------------------------------------------------------------
 
     def connect(

@@ -39,6 +39,8 @@ class LiveSessionPeer:
         self._rooms = rooms
         self._tickets = tickets
         self._connections = connections
+        self.account_id: str | None = None
+        """Whose socket it is, once that is known."""
         self._present: str | None = None
         """The account whose page this is, once it is in the room."""
         self._socket: Socket | None = None
@@ -87,6 +89,7 @@ class LiveSessionPeer:
         holder = await identified(
             self._tickets, hello.ticket, self._live_session_id, socket.bearer_account_id
         )
+        self.account_id = holder.account_id
         if self._cameras_only and holder.device != "camera":
             raise NotAllowed("only cameras come in here")
         if hello.as_host and (hello.ticket or socket.bearer_account_id is None):

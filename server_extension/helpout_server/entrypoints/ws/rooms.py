@@ -119,6 +119,11 @@ class Rooms:
     def __len__(self) -> int:
         return len(self._rooms)
 
+    @property
+    def participants(self) -> int:
+        """Connections in all of them."""
+        return sum(room.participants for room in self._rooms.values())
+
     async def _room(self, live_session_id: str) -> LiveRoom:
         room = self._rooms.get(live_session_id)
         if room is not None:

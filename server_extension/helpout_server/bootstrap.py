@@ -15,6 +15,7 @@ from helpout_server.adapters.calendars.secret_box import FileSecretBox
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.hub_tokens import HubConfig, HubTokens
+from helpout_server.adapters.openid import AuthlibProvider, OpenIdConfig
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.metrics import PrometheusMeasures
 from helpout_server.adapters.presence_local import LocalGuesses, LocalPresence
@@ -36,6 +37,7 @@ from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
 from helpout_server.ports.mailer import Mailer
 from helpout_server.ports.media_server import MediaServer
+from helpout_server.ports.openid import OpenIdProvider
 from helpout_server.ports.presence import Guesses
 from helpout_server.ports.recording import RecordingFiles
 from helpout_server.ports.sign_in import SignIn
@@ -77,6 +79,8 @@ class MarketplaceConfig:
     """Where what a mail server answered is kept till it is in the database; needed for mail."""
     hub: HubConfig | None = None
     """The JupyterHub whose people have accounts here; None: accounts are made by invitation."""
+    openid: OpenIdConfig | None = None
+    """Whose people may sign in beside that; needs the policy's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Marketplace:
     """No other process has the database."""
     sign_in: SignIn | None
     """Who vouches for people that have no token of ours."""
+    openid: OpenIdProvider | None
+    """Who people sign in with in their browser, to be handed a token of ours."""
     measures: PrometheusMeasures
 
 
@@ -135,6 +141,10 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     if config.mail.host and config.mail_journal is not None:
         mailer = SmtpProcess(config.mail, config.mail_journal)
         policy = replace(policy, mail_from=config.mail.sender)
+    openid = None
+    if config.openid is not None:
+        openid = AuthlibProvider(config.openid, clock)
+        policy = replace(policy, sign_in_name=config.openid.name, sign_in_days=config.openid.days)
     bus = LocalBus()
     return Marketplace(
         store=_open_store(config.database),
@@ -159,6 +169,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         # Both engines give a database to one process: the store has its lock by now.
         alone=True,
         sign_in=None if config.hub is None else HubTokens(config.hub),
+        openid=openid,
         measures=PrometheusMeasures(),
     )
 

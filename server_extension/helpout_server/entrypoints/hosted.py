@@ -9,6 +9,7 @@ from helpout_server.entrypoints.backend import Admission, Mode, Reach
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.exchange import Bearer, Credential, Request, Response, Who
 from helpout_server.entrypoints.identity import MarketplaceAccounts
+from helpout_server.entrypoints.openid_desk import SignInDesk
 from helpout_server.entrypoints.owner_client import OwnerClient
 from helpout_server.entrypoints.watch.watched import Watched
 from helpout_server.entrypoints.ws.local import LocalSocket
@@ -32,12 +33,15 @@ class HostedMarketplace:
         peer_of: PeerOf,
         close: Callable[[], Awaitable[None]],
         watched: Watched,
+        sign_in_desk: SignInDesk | None = None,
     ) -> None:
+        """``sign_in_desk``: where people sign in by a provider."""
         self._application = application
         self._accounts = accounts
         self._peer_of = peer_of
         self._close = close
         self.watched = watched
+        self.sign_in_desk = sign_in_desk
         self.client: MarketplaceClient = OwnerClient(application.dispatch, self._open_own)
 
     async def answer(self, request: Request) -> Response:

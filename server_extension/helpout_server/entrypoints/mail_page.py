@@ -15,20 +15,12 @@ import msgspec
 
 from helpout_server.contracts.notice import NoticeLinkDraft, NoticeLinkResult
 from helpout_server.entrypoints.http.exchange import Request, Response, Who
+from helpout_server.entrypoints.plain_page import HEADERS, plain_page
 
 Purpose = Literal["confirm", "unsubscribe"]
+__all__ = ["HEADERS", "PATHS", "Page", "Purpose", "asking", "follow"]
 Answer = Callable[[Request], Awaitable[Response]]
 PATHS = r"helpouts/mail/(confirm|unsubscribe)"
-HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
 _GROUPS = {
     "reminders": "reminders",
     "queue": "mail about queues",
@@ -102,40 +94,4 @@ def _done(result: NoticeLinkResult) -> Page:
 def _page(status: int, title: str, text: str, button: str = "") -> Page:
     # Without an action a form is sent to its own address, code and all.
     form = f'<form method="post"><button>{escape(button)}</button></form>' if button else ""
-    return Page(status, _PAGE.format(title=escape(title), text=escape(text), form=form).encode())
-
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>
-  :root {{ color-scheme: light dark; --page: #f3f4f6; --card: #fff; --text: #1b1f27;
-    --line: #d9dce2; --press: #1f5fd0; --on-press: #fff; }}
-  @media (prefers-color-scheme: dark) {{ :root {{ --page: #16181d; --card: #22252c;
-    --text: #eceef2; --line: #3a3f4a; --press: #8ab4ff; --on-press: #10131a; }} }}
-  body {{ margin: 0; padding: 2rem 1rem; background: var(--page); color: var(--text);
-    font: 1rem/1.5 system-ui, sans-serif; }}
-  main {{ max-width: 32rem; margin-inline: auto; padding: 1.75rem; background: var(--card);
-    border: 1px solid var(--line); border-radius: 8px; }}
-  h1 {{ margin: 0 0 .75rem; font-size: 1.35rem; line-height: 1.3; }}
-  p {{ margin: 0; }}
-  button {{ margin-top: 1.25rem; padding: .6rem 1.25rem; border: 0; border-radius: 6px;
-    background: var(--press); color: var(--on-press); font: inherit; font-weight: 600;
-    cursor: pointer; }}
-  button:focus-visible {{ outline: 3px solid var(--text); outline-offset: 2px; }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<p>{text}</p>
-{form}
-</main>
-</body>
-</html>
-"""
+    return Page(status, plain_page(title, f"<p>{escape(text)}</p>{form}"))

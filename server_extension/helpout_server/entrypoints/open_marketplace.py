@@ -18,6 +18,7 @@ from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.openapi import openapi_document
 from helpout_server.entrypoints.http.routes import ALL_ROUTES
 from helpout_server.entrypoints.identity import MarketplaceAccounts
+from helpout_server.entrypoints.openid_desk import SignInDesk
 from helpout_server.entrypoints.server_host import OwnerNames
 from helpout_server.entrypoints.stored_mail import StoredMail
 from helpout_server.entrypoints.stored_recorder import StoredRecorder
@@ -111,6 +112,20 @@ def _watched(marketplace: Marketplace, rooms: Rooms) -> Watched:
     return Watched(marketplace.measures, checks, marketplace.store, rooms, marketplace.clock)
 
 
+def _sign_in_desk(marketplace: Marketplace, accounts: MarketplaceAccounts) -> SignInDesk | None:
+    if marketplace.openid is None:
+        return None
+    return SignInDesk(
+        marketplace.openid,
+        store=marketplace.store,
+        clock=marketplace.clock,
+        accounts=accounts,
+        context_of=lambda uow: _for_nobody(marketplace, uow),
+        address=marketplace.policy.address,
+        name=marketplace.policy.sign_in_name,
+    )
+
+
 def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> HostedMarketplace:
     accounts = MarketplaceAccounts(
         marketplace.store,
@@ -157,6 +172,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         documents={"openapi.json": openapi_document(ALL_ROUTES)},
         measures=marketplace.measures,
     )
+    sign_in_desk = _sign_in_desk(marketplace, accounts)
     chores = Chores(
         CHORES,
         store=marketplace.store,
@@ -198,6 +214,8 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         await calendars.close()
         if mail is not None:
             await mail.close()
+        if sign_in_desk is not None:
+            await sign_in_desk.close()
         marketplace.presence.close()
         await rooms.stop()
         if recorder is not None:
@@ -207,4 +225,4 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         await asyncio.to_thread(marketplace.echo_peer.close)
         await asyncio.to_thread(marketplace.store.close)
 
-    return HostedMarketplace(application, accounts, peer_of, close, watched)
+    return HostedMarketplace(application, accounts, peer_of, close, watched, sign_in_desk)

@@ -13,7 +13,7 @@ from jupyter_core.paths import jupyter_data_dir
 
 from helpout_server.adapters.hub_tokens import CHECK_S, RE_READ_S
 from helpout_server.adapters.turn import IceConfig
-from helpout_server.entrypoints import mail_config, media_config, policy_options
+from helpout_server.entrypoints import mail_config, media_config, openid_config, policy_options
 from helpout_server.entrypoints.hub_service import HubPlace, hub_place
 from helpout_server.entrypoints.watch import logs, metrics_address
 
@@ -69,7 +69,10 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
         "path are those that the Hub tells (JUPYTERHUB_SERVICE_URL and the like)",
     )
     serve.add_argument(
-        "--staff-group", action="append", default=[], help="a group of the Hub that is staff here"
+        "--staff-group",
+        action="append",
+        default=[],
+        help="a group of the Hub, or of the OpenID provider, that is staff here",
     )
     serve.add_argument(
         "--tutor-group",
@@ -89,6 +92,7 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
         default=RE_READ_S,
         help="how often people and groups of the Hub are read again (%(default)s)",
     )
+    openid_config.add_arguments(serve)
     serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
     serve.add_argument(
         "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
@@ -136,6 +140,7 @@ def settings_of(arguments: argparse.Namespace) -> "ServiceSettings":
         port=arguments.port if place is None else place.port,
         base_url=arguments.base_url if place is None else place.base_url,
         hub=None if place is None else place.hub,
+        openid=openid_config.openid_of(arguments),
         database=arguments.db,
         certfile=arguments.certfile,
         keyfile=arguments.keyfile,

@@ -20,6 +20,7 @@ from tornado.netutil import bind_sockets
 
 from helpout_server.adapters.hub_tokens import HubConfig
 from helpout_server.adapters.media_server.servers import MediaServerConfig
+from helpout_server.adapters.openid import OpenIdConfig
 from helpout_server.adapters.recorder.vault import RecordingConfig
 from helpout_server.adapters.smtp import MailConfig
 from helpout_server.adapters.system import SystemIds
@@ -55,6 +56,7 @@ from helpout_server.entrypoints.mail_page import HEADERS as MAIL_PAGE_HEADERS
 from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
 from helpout_server.entrypoints.mail_page import Page, Purpose, asking, follow
 from helpout_server.entrypoints.open_marketplace import open_marketplace
+from helpout_server.entrypoints.openid_handlers import sign_in_pages
 from helpout_server.entrypoints.running_server import (
     ServingRecord,
     remove_record,
@@ -93,6 +95,7 @@ class ServiceSettings:
     media: MediaServerConfig = field(default_factory=MediaServerConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     hub: HubConfig | None = None
+    openid: OpenIdConfig | None = None
     recording: bool = True
     recording_key_file: str = ""
     no_recording_categories: tuple[str, ...] = ()
@@ -330,6 +333,7 @@ class Service:
                 ),
                 mail=settings.mail,
                 hub=settings.hub,
+                openid=settings.openid,
                 mail_journal=settings.data_dir / MAIL_JOURNAL_NAME,
             )
             token_missing = not settings.owner_token_path.exists()
@@ -386,6 +390,7 @@ class Service:
                 (f"{below}ws/(.*)", ServiceSocket, sockets),
                 (f"{below}camera", ServiceCameraPage, common),
                 (re.escape(base) + MAIL_PATHS, ServiceMailPage, common),
+                *sign_in_pages(hosted.sign_in_desk, base),
                 (
                     re.escape(f"{base}static/helpouts/") + "(.*)",
                     ServiceStatic,

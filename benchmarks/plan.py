@@ -45,6 +45,8 @@ class Plan:
     run_rounds: int
     contested_slots: int
     slot_rounds: int
+    load_rooms: tuple[int, ...]
+    load_window_s: float
 
 
 FULL = Plan(
@@ -70,6 +72,8 @@ FULL = Plan(
     run_rounds=20,
     contested_slots=100,
     slot_rounds=200,
+    load_rooms=(250, 500, 1_000, 2_000),
+    load_window_s=30,
 )
 
 QUICK = Plan(
@@ -95,4 +99,6 @@ QUICK = Plan(
     run_rounds=2,
     contested_slots=20,
     slot_rounds=20,
+    load_rooms=(25, 50),
+    load_window_s=4,
 )

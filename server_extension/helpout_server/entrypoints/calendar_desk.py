@@ -118,22 +118,28 @@ class CalendarDesk:
     async def look_again(self, account_ids: Iterable[str]) -> None:
         """Read what is too old for a booking. What does not answer in time keeps its copy."""
         people = list(account_ids)
-        stale = await self._read(lambda context: calendar.worth_a_look(context, people))
-        if stale:
-            tasks = [self._reading_of(one, for_booking=True) for one in stale]
-            await asyncio.wait(tasks, timeout=LOOK_WITHIN_S)
+        await self._look_again(lambda _context: people)
 
     async def look_again_for(self, listing_id: str) -> None:
         """As ``look_again``, for whoever answers a listing."""
-        await self.look_again(
-            await self._read(lambda context: calendar.tutors_of(context, listing_id))
-        )
+        await self._look_again(lambda context: calendar.tutors_of(context, listing_id))
 
     async def look_again_of(self, actor: Account, booking_id: str) -> None:
         """As ``look_again``, for whoever holds a booking. Raises NotFound."""
-        await self.look_again(
-            await self._read(lambda context: calendar.tutors_of_booking(context, booking_id), actor)
+        await self._look_again(
+            lambda context: calendar.tutors_of_booking(context, booking_id), actor
         )
+
+    async def _look_again(
+        self, whose: Callable[[Context], Iterable[str]], actor: Account = NOBODY
+    ) -> None:
+        # One transaction for both questions: every booking waits for it.
+        stale = await self._read(
+            lambda context: calendar.worth_a_look(context, whose(context)), actor
+        )
+        if stale:
+            tasks = [self._reading_of(one, for_booking=True) for one in stale]
+            await asyncio.wait(tasks, timeout=LOOK_WITHIN_S)
 
     async def refetch(self, actor: Account, calendar_id: str) -> None:
         """Read one again because its owner asks. Raises NotFound, TooMany."""

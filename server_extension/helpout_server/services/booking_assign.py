@@ -64,10 +64,9 @@ def who_gives(context: Context, listing: Listing, start: datetime, duration_minu
     )
 
 
-def note_turn(context: Context, booking: Booking) -> None:
-    """A booking was taken: it was its tutor's turn, among those who were free as well."""
-    listing = context.uow.listings.get(booking.listing_id)
-    if listing is None or listing.organisation_id is None:
+def note_turn(context: Context, listing: Listing, booking: Booking) -> None:
+    """A booking of that listing was taken: it was its tutor's turn, among those who were free."""
+    if listing.organisation_id is None:
         return
     crew = crew_of(context, listing).offered_to(booking.student_id)
     minutes = (booking.end - booking.start) // timedelta(minutes=1)

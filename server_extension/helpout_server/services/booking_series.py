@@ -95,7 +95,7 @@ def book_series(context: Context, *, body: wire.SeriesDraft) -> wire.SeriesResul
             weeks.append(_Week(number, wanted, is_held=False))
     if held is not None:
         check_agreement(held.agreement, body.agreement_hash)
-    made = [] if gaps and body.all_or_nothing else _book(context, weeks, body)
+    made = [] if gaps and body.all_or_nothing else _book(context, listing, weeks, body)
     series_id = made[0].series.id if made and made[0].series else None
     kept = MadeUnderKey(body_hash, None, series_id, [msgspec.to_builtins(gap) for gap in gaps])
     context.uow.bookings.keep_key(context.actor.id, "series", body.idempotency_key, kept)
@@ -111,7 +111,9 @@ def weekly_starts(start: datetime, zone: str, weeks: int) -> list[datetime]:
     return [start, *(moment(one) for one in later)]
 
 
-def _book(context: Context, weeks: list[_Week], body: wire.SeriesDraft) -> list[Booking]:
+def _book(
+    context: Context, listing: Listing, weeks: list[_Week], body: wire.SeriesDraft
+) -> list[Booking]:
     if not weeks:
         return []
     series_id = context.ids.new("ser")
@@ -124,7 +126,7 @@ def _book(context: Context, weeks: list[_Week], body: wire.SeriesDraft) -> list[
             context.uow.bookings.update(booking)
         else:
             take(context, booking)
-            note_turn(context, booking)
+            note_turn(context, listing, booking)
         made.append(booking)
     for booking in made:
         tell_made(context, booking)

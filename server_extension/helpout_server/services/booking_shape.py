@@ -52,7 +52,9 @@ def present(
     )
     organisations = context.uow.organisations.of_listings({one.listing_id for one in bookings})
     zones = context.uow.availabilities.time_zones({one.tutor_id for one in bookings})
-    authors = context.uow.reviews.authors([booking.id for booking in bookings])
+    authors = context.uow.reviews.authors(
+        [one.id for one in bookings if one.status == "completed" or one.end <= context.now]
+    )
     moments = _moments(context, bookings)
     result = []
     for booking in bookings:

@@ -4,7 +4,7 @@ Owns the one order in which that is done: lock both people, let what is held too
 for an overlap, insert; the database's own guard is the backstop.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from helpout_server.contracts.booking import Agreement
@@ -27,6 +27,7 @@ from helpout_server.services.booking_shape import join_window
 from helpout_server.services.booking_telling import hint, tell_both
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
+from helpout_server.services.course_access import check_student
 from helpout_server.services.taken_time import is_full
 
 _FARTHEST = timedelta(days=800)
@@ -51,11 +52,13 @@ def check_listing(context: Context, listing: Listing, duration_minutes: int) -> 
 
     Raises:
         OwnListing, NotFound, SlotNotOffered.
+        TermsNotAgreed: those of its course.
     """
     if listing.organisation_id is None and listing.tutor_id == context.actor.id:
         raise OwnListing("Book somebody else's.")
     if not listing.published:
         raise NotFound("There is no such listing, or it is no longer offered.")
+    check_student(context, listing.course_id)
     if duration_minutes not in listing.durations_minutes:
         raise SlotNotOffered("This listing has no such duration.", field="duration_minutes")
 
@@ -130,12 +133,15 @@ def check_free(context: Context, wanted: Booking, *, calendars: bool = True) -> 
     """
     givers = (wanted.tutor_id, *wanted.colleague_ids)
     people = (*givers, wanted.student_id)
-    let_lapse(context, context.uow.bookings.expired(now=context.now, people=people))
     blocked = between(wanted.blocked_from, wanted.blocked_until)
     own = between(wanted.start, wanted.end)
-    taken = context.uow.bookings.taken(
-        people, start=wanted.blocked_from, end=wanted.blocked_until, without=wanted.id
-    )
+    taken = _taken(context, wanted, people)
+    if taken:
+        # Rarely: what is in the way may have lapsed and not be noted so yet.
+        lapsed = context.uow.bookings.expired(now=context.now, people=people)
+        if lapsed:
+            let_lapse(context, lapsed)
+            taken = _taken(context, wanted, people)
     if _overlaps(own, taken.get(wanted.student_id, ())):
         yours = wanted.student_id == context.actor.id
         whose = "You have" if yours else "The student has"
@@ -179,6 +185,14 @@ def retake(context: Context, moved: Booking, *, calendars: bool = True) -> None:
 
 
 _FASTER = "Somebody else was faster. These are the next free times."
+
+
+def _taken(
+    context: Context, wanted: Booking, people: Iterable[str]
+) -> Mapping[str, Sequence[Interval]]:
+    return context.uow.bookings.taken(
+        people, start=wanted.blocked_from, end=wanted.blocked_until, without=wanted.id
+    )
 
 
 def _overlaps(wanted: Interval, taken: Iterable[Interval]) -> bool:

@@ -11,7 +11,7 @@ from helpout_server.contracts.notice import NoticeKind
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.booking import Booking
 from helpout_server.services.context import Context
-from helpout_server.services.notice import notify
+from helpout_server.services.notice import notify_each
 
 
 def hint(context: Context, booking: Booking) -> None:
@@ -38,6 +38,7 @@ def tell(
     """Tell these people, each with the other side's name."""
     accounts = context.uow.accounts.many((booking.student_id, booking.tutor_id))
     by = {booking.student_id: "student", booking.tutor_id: "tutor"}.get(context.actor.id, "")
+    told = {}
     for account_id in to:
         other = accounts.get(booking.other(account_id), NOBODY)
         known = {
@@ -48,13 +49,8 @@ def tell(
             "end": iso(booking.end),
             **facts,
         }
-        notify(
-            context,
-            kind,
-            [account_id],
-            about=booking.id,
-            facts={name: value for name, value in known.items() if value},
-        )
+        told[account_id] = {name: value for name, value in known.items() if value}
+    notify_each(context, kind, told, about=booking.id)
 
 
 def tell_both(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:

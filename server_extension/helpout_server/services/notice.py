@@ -38,20 +38,26 @@ def notify(
         about: the id of the booking, ticket, gathering or question.
         facts: what the text names; plain text, times as ISO 8601 in UTC.
     """
-    people = list(dict.fromkeys(to))
-    if not people:
+    notify_each(context, kind, dict.fromkeys(to, facts or {}), about=about)
+
+
+def notify_each(
+    context: Context, kind: NoticeKind, facts_of: Mapping[str, Mapping[str, str]], *, about: str
+) -> None:
+    """As ``notify``, with facts of their own for each account."""
+    if not facts_of:
         return
-    told = rules.bounded_facts(dict(facts or {}))
+    told = {id_: rules.bounded_facts(dict(facts)) for id_, facts in facts_of.items()}
     context.uow.notices.add(
         [
-            StoredNotice(context.ids.new("ntc"), account_id, kind, about, told, context.now)
-            for account_id in people
+            StoredNotice(context.ids.new("ntc"), account_id, kind, about, facts, context.now)
+            for account_id, facts in told.items()
         ]
     )
-    for account_id in people:
+    for account_id in told:
         context.changed("notice_changed", about, account_id)
     if context.policy.mail_from:
-        _post(context, kind, people, about, told)
+        _post(context, kind, about, told)
 
 
 def list_notices(context: Context, *, query: wire.NoticeQuery) -> wire.NoticePage:
@@ -228,13 +234,13 @@ def _present(context: Context, known: Preferences) -> wire.NoticePreferences:
 
 
 def _post(
-    context: Context, kind: NoticeKind, people: list[str], about: str, facts: dict[str, str]
+    context: Context, kind: NoticeKind, about: str, told: Mapping[str, dict[str, str]]
 ) -> None:
     """Promise the mails. Calendars are noted for everybody: mail may be wanted later."""
-    wants = context.uow.notices.preferences(people)
-    accounts = context.uow.accounts.many(people)
+    wants = context.uow.notices.preferences(told)
+    accounts = context.uow.accounts.many(told)
     mails = []
-    for account_id in people:
+    for account_id, facts in told.items():
         calendar = _calendar(context, kind, account_id, about, facts)
         known = wants.get(account_id)
         account = accounts.get(account_id)

@@ -167,7 +167,8 @@ class SqlLiveSessions:
 
     def passages(self, live_session_ids: Iterable[str]) -> dict[str, list[Passage]]:
         found: dict[str, list[Passage]] = {}
-        for row in self._connection.execute(_PASSAGES, {"ids": sorted(set(live_session_ids))}):
+        ids = sorted(set(live_session_ids))
+        for row in self._connection.execute(_PASSAGES, {"ids": ids}) if ids else ():
             body = _passage.decode(row.body)
             if body.role != "host":
                 passage = Passage(row.account_id, row.at, came=isinstance(body, Joined))

@@ -50,9 +50,11 @@ class SqlReviews:
         return [_review(row) for row in rows]
 
     def authors(self, booking_ids: Iterable[str]) -> dict[str, frozenset[str]]:
-        rows = self._connection.execute(_AUTHORS, {"ids": sorted(set(booking_ids))})
+        ids = sorted(set(booking_ids))
         found: dict[str, frozenset[str]] = {}
-        for booking_id, author_id in rows:
+        for booking_id, author_id in (
+            self._connection.execute(_AUTHORS, {"ids": ids}) if ids else ()
+        ):
             found[booking_id] = found.get(booking_id, frozenset()) | {author_id}
         return found
 

@@ -15,9 +15,9 @@ from helpout_server.adapters.calendars.secret_box import FileSecretBox
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.hub_tokens import HubConfig, HubTokens
-from helpout_server.adapters.openid import AuthlibProvider, OpenIdConfig
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.metrics import PrometheusMeasures
+from helpout_server.adapters.openid import AuthlibProvider, OpenIdConfig
 from helpout_server.adapters.presence_local import LocalGuesses, LocalPresence
 from helpout_server.adapters.recorder.processes import RecorderProcesses
 from helpout_server.adapters.recorder.raw_takes import RawTakes
@@ -40,7 +40,6 @@ from helpout_server.ports.media_server import MediaServer
 from helpout_server.ports.openid import OpenIdProvider
 from helpout_server.ports.presence import Guesses
 from helpout_server.ports.recording import RecordingFiles
-from helpout_server.ports.sign_in import SignIn
 from helpout_server.ports.tickets import Tickets
 from helpout_server.realtime.tickets import Tickets as LocalTickets
 from helpout_server.services.context import Policy
@@ -110,7 +109,9 @@ class Marketplace:
     """None where no mail server is set up."""
     alone: bool
     """No other process has the database."""
-    sign_in: SignIn | None
+    hub: HubTokens | None
+    """Who vouches for people that have no token of ours; it also lists them, and signs browsers
+    in."""
     """Who vouches for people that have no token of ours."""
     openid: OpenIdProvider | None
     """Who people sign in with in their browser, to be handed a token of ours."""
@@ -168,7 +169,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         mailer=mailer,
         # Both engines give a database to one process: the store has its lock by now.
         alone=True,
-        sign_in=None if config.hub is None else HubTokens(config.hub),
+        hub=None if config.hub is None else HubTokens(config.hub),
         openid=openid,
         measures=PrometheusMeasures(),
     )

@@ -14,6 +14,7 @@ from typing import Any
 SERVICE = "helpouts"
 MARKETPLACE_VARIABLE = "HELPOUTS_HUB_MARKETPLACE_URL"
 CA_FILE_VARIABLE = "HELPOUTS_HUB_CA_FILE"
+READS = ("list:users", "read:users:name", "read:users:groups")
 DEFAULT_URL = "http://127.0.0.1:10200"
 
 
@@ -23,6 +24,7 @@ def configure(
     url: str = DEFAULT_URL,
     data_dir: str = "helpouts",
     staff_groups: Iterable[str] = (),
+    tutor_groups: Iterable[str] = (),
     options: Sequence[str] = (),
     api_token: str = "",
     ca_file: str = "",
@@ -34,7 +36,10 @@ def configure(
         c: the configuration object of ``jupyterhub_config.py``.
         url: where the service listens, as the Hub's proxy and people's servers reach it.
         data_dir: where it keeps its database and files; made where there is none.
-        staff_groups: groups of the Hub whose members are staff of the marketplace.
+        staff_groups: groups of the Hub whose members are staff of the marketplace; the Hub's
+            admins are, too. ``c.Helpouts.staff_groups`` says more of them.
+        tutor_groups: groups whose members may offer help; none: everybody may.
+            ``c.Helpouts.tutor_groups`` says more of them.
         options: more of ``jupyter helpouts serve``, such as ``("--db", "postgresql://…")``.
         api_token: of an external service, which somebody else starts; empty: the Hub starts it.
         ca_file: an authority to trust for ``url``, PEM.
@@ -45,18 +50,32 @@ def configure(
     """
     prefix = f"{base_url.rstrip('/')}/services/{SERVICE}/"
     access = f"access:services!service={SERVICE}"
-    service: dict[str, Any] = {"name": SERVICE, "url": url, "display": False}
+    staff = [*staff_groups, *_listed(c.Helpouts, "staff_groups")]
+    tutors = [*tutor_groups, *_listed(c.Helpouts, "tutor_groups")]
+    words = [
+        *("-m", "helpout_server.service", "--hub"),
+        *(word for group in staff for word in ("--staff-group", group)),
+        *(word for group in tutors for word in ("--tutor-group", group)),
+        *options,
+    ]
+    service: dict[str, Any] = {
+        "name": SERVICE,
+        "url": url,
+        "display": True,
+        # It is the Hub's own: who opens its page is not asked whether it may know their name.
+        "oauth_no_confirm": True,
+    }
     if api_token:
         service["api_token"] = api_token
+        how = f"python {' '.join(words)} --data-dir …"
+        said = [f"service {SERVICE} at {url}, external; start it with: {how}"]
     else:
-        service["command"] = [
-            *(sys.executable, "-m", "helpout_server.service", "--hub", "--data-dir", data_dir),
-            *(word for group in staff_groups for word in ("--staff-group", group)),
-            *options,
-        ]
-    said = [f"service {SERVICE} at {url}, {'external' if api_token else 'started by the Hub'}"]
+        service["command"] = [sys.executable, *words, "--data-dir", data_dir]
+        said = [f"service {SERVICE} at {url}, started by the Hub"]
     c.JupyterHub.services = [*_listed(c.JupyterHub, "services"), service]
-    said.append(_grant(c, access))
+    said.append(f"staff: the Hub's admins{_and(staff)}")
+    said.append(f"who may offer help: {_and(tutors)[2:] or 'everybody'}")
+    said += _grant(c, access)
     scopes = _listed(c.Spawner, "server_token_scopes")
     if not scopes:
         # JupyterHub's own, which it leaves out once anything is set.
@@ -74,8 +93,12 @@ def configure(
     return said
 
 
-def _grant(c: Any, access: str) -> str:
-    """Everybody may reach the service; roles that the operator wrote stay."""
+def _and(groups: Sequence[str]) -> str:
+    return "".join(f", group {group}" for group in groups)
+
+
+def _grant(c: Any, access: str) -> list[str]:
+    """Everybody may reach the service, and it may read who is there; the operator's roles stay."""
     roles = _listed(c.JupyterHub, "load_roles")
     for role in roles:
         if role.get("name") == "user":
@@ -83,8 +106,12 @@ def _grant(c: Any, access: str) -> str:
             break
     else:
         roles.append({"name": "user", "scopes": ["self", access]})
+    roles.append({"name": SERVICE, "services": [SERVICE], "scopes": list(READS)})
     c.JupyterHub.load_roles = roles
-    return f"role user: {access}"
+    return [
+        f"role user: {access}",
+        f"role {SERVICE}: {', '.join(READS)} (so that groups are read again on a schedule)",
+    ]
 
 
 def _given(section: Any, name: str) -> Any:

@@ -35,8 +35,10 @@ class EventHint(Struct, tag="event", tag_field="type", kw_only=True):
         "queue_changed",
         "recording_changed",
         "review_changed",
+        "signed_out",
         "solved_changed",
     ]
+    """``signed_out`` is heard by servers alone: they close that account's sockets."""
     id: Id
 
 

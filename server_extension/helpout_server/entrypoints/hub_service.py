@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from helpout_server.adapters.hub_tokens import HubConfig
+from helpout_server.adapters.hub_tokens import CHECK_S, RE_READ_S, HubConfig
 from helpout_server.domain.errors import InvalidRequest
 from helpout_server.hub import CA_FILE_VARIABLE, MARKETPLACE_VARIABLE
 
@@ -22,7 +22,14 @@ class HubPlace:
     base_url: str
 
 
-def hub_place(environment: Mapping[str, str], staff_groups: frozenset[str]) -> HubPlace:
+def hub_place(
+    environment: Mapping[str, str],
+    staff_groups: frozenset[str],
+    tutor_groups: frozenset[str] = frozenset(),
+    *,
+    check_s: float = CHECK_S,
+    re_read_s: float = RE_READ_S,
+) -> HubPlace:
     """What a managed service is told; an external one is given the same by its operator.
 
     Raises:
@@ -48,9 +55,21 @@ def hub_place(environment: Mapping[str, str], staff_groups: frozenset[str]) -> H
             "JUPYTERHUB_SERVICE_URL names a host and a port, as in http://127.0.0.1:10200.",
             field="--hub",
         )
-    return HubPlace(
-        HubConfig(service, api_url, api_token, staff_groups), parts.hostname, parts.port, prefix
+    # What a managed service is told beyond that, and an external one need not be.
+    base_url = environment.get("JUPYTERHUB_BASE_URL") or prefix.partition("services/")[0]
+    config = HubConfig(
+        service,
+        api_url,
+        api_token,
+        staff_groups=staff_groups,
+        tutor_groups=tutor_groups,
+        check_s=check_s,
+        re_read_s=re_read_s,
+        hub_url=f"{environment.get('JUPYTERHUB_HOST', '')}{base_url}hub/",
+        client_id=environment.get("JUPYTERHUB_CLIENT_ID") or f"service-{service}",
+        callback_url=environment.get("JUPYTERHUB_OAUTH_CALLBACK_URL") or f"{prefix}oauth_callback",
     )
+    return HubPlace(config, parts.hostname, parts.port, prefix)
 
 
 @dataclass(frozen=True, slots=True)

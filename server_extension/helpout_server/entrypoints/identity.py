@@ -36,14 +36,17 @@ class MarketplaceAccounts:
         sign_in: SignIn | None = None,
         known: Callable[[UnitOfWork, VouchedPerson], Account | None] | None = None,
         ensure: Callable[[UnitOfWork, VouchedPerson], Account] | None = None,
+        shown: Callable[[str, VouchedPerson, str], None] = lambda *_: None,
     ) -> None:
         """``sign_in``: asked about tokens that are not ours; ``known``: that person's account,
-        where nothing is to be written; ``ensure``: made or changed where something is."""
+        where nothing is to be written; ``ensure``: made or changed where something is;
+        ``shown``: told of each good token that is not ours, with its person and account."""
         self._store = store
         self._clock = clock
         self._sign_in = sign_in
         self._known_as = known
         self._ensure = ensure
+        self._shown = shown
         self._known: dict[str, _Remembered] = {}
         self._generation = 0
 
@@ -74,12 +77,14 @@ class MarketplaceAccounts:
         key = f"{person.provider}:{person.name}:{hash(person)}"
         remembered = self._known.get(key)
         if remembered is not None and self._clock.monotonic() < remembered.until_s:
+            self._shown(token, person, remembered.account.id)
             return remembered.account
         generation = self._generation
         account = await self._store.read(lambda uow: known(uow, person))
         if account is None:
             account = await self._store.write(lambda uow: ensure(uow, person))
         self._remember(key, account, generation)
+        self._shown(token, person, account.id)
         return account
 
     def forget(self) -> None:

@@ -13,7 +13,7 @@ from helpout_server.entrypoints import camera_paths
 from helpout_server.entrypoints.calendar_desk import CalendarDesk
 from helpout_server.entrypoints.chore_list import CHORES
 from helpout_server.entrypoints.chores import Chores
-from helpout_server.entrypoints.hosted import HostedMarketplace
+from helpout_server.entrypoints.hosted import HostedMarketplace, PeerOf
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.openapi import openapi_document
 from helpout_server.entrypoints.http.routes import ALL_ROUTES
@@ -22,6 +22,7 @@ from helpout_server.entrypoints.openid_desk import SignInDesk
 from helpout_server.entrypoints.server_host import OwnerNames
 from helpout_server.entrypoints.stored_mail import StoredMail
 from helpout_server.entrypoints.stored_recorder import StoredRecorder
+from helpout_server.entrypoints.vouching import Vouching
 from helpout_server.entrypoints.watch.checks import Checks, database_answers
 from helpout_server.entrypoints.watch.lag import LoopLag
 from helpout_server.entrypoints.watch.watched import Watched
@@ -29,6 +30,7 @@ from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
 from helpout_server.entrypoints.ws.peer import SocketPeer
 from helpout_server.entrypoints.ws.rooms import Rooms
+from helpout_server.ports.tickets import Tickets
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import account, vouched
 from helpout_server.services.context import Context
@@ -126,13 +128,35 @@ def _sign_in_desk(marketplace: Marketplace, accounts: MarketplaceAccounts) -> Si
     )
 
 
+def _peers(marketplace: Marketplace, rooms: Rooms, vouching: Vouching) -> PeerOf:
+    event_sockets = EventSockets(marketplace.bus, marketplace.tickets, marketplace.presence)
+
+    def room_peer(path: str, tickets: Tickets) -> SocketPeer:
+        camera = camera_paths.SOCKET.fullmatch(path)
+        if camera is not None:
+            return LiveSessionPeer(camera[1], rooms, tickets, cameras_only=True)
+        found = _ROOM.fullmatch(path)
+        if found is None:
+            raise NotFound("No such address.")
+        return LiveSessionPeer(found[1], rooms, tickets, connections=marketplace.presence)
+
+    def peer_of(path: str) -> SocketPeer:
+        if path == "events":
+            return EventsPeer(event_sockets)
+        return vouching.guarded(lambda tickets: room_peer(path, tickets))
+
+    return peer_of
+
+
 def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> HostedMarketplace:
+    vouching = Vouching(marketplace)
     accounts = MarketplaceAccounts(
         marketplace.store,
         marketplace.clock,
-        sign_in=marketplace.sign_in,
+        sign_in=marketplace.hub,
         known=vouched.known,
         ensure=lambda uow, person: vouched.ensure(_for_nobody(marketplace, uow), person),
+        shown=vouching.shown,
     )
     rooms = Rooms(
         store=marketplace.store,
@@ -185,6 +209,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         measures=marketplace.measures,
     )
     chores.open()
+    vouching.open(accounts.forget)
     calendars.open()
     mail = _mail(marketplace)
     if mail is not None:
@@ -192,24 +217,12 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
     watched = _watched(marketplace, rooms)
     lag = LoopLag(marketplace.measures.loop_lag)
     lag.open()
-    event_sockets = EventSockets(marketplace.bus, marketplace.tickets, marketplace.presence)
-
-    def peer_of(path: str) -> SocketPeer:
-        if path == "events":
-            return EventsPeer(event_sockets)
-        camera = camera_paths.SOCKET.fullmatch(path)
-        if camera is not None:
-            return LiveSessionPeer(camera[1], rooms, marketplace.tickets, cameras_only=True)
-        found = _ROOM.fullmatch(path)
-        if found is None:
-            raise NotFound("No such address.")
-        return LiveSessionPeer(
-            found[1], rooms, marketplace.tickets, connections=marketplace.presence
-        )
+    peer_of = _peers(marketplace, rooms, vouching)
 
     async def close() -> None:
         lag.close()
         await watched.checks.close()
+        await vouching.close()
         await chores.close()
         await calendars.close()
         if mail is not None:

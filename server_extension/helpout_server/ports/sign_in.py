@@ -34,6 +34,16 @@ class SignIn(Protocol):
         ...
 
 
+class People(Protocol):
+    async def everybody(self) -> list[VouchedPerson]:
+        """All people of the sign-in elsewhere, whether they have ever come here or not.
+
+        Raises:
+            SignInAway: who would say so does not answer, or not whole.
+        """
+        ...
+
+
 class SignInAttempts(Protocol):
     """Sign-ins that a Jupyter server has not fetched its token of yet."""
 

@@ -19,6 +19,8 @@ ACCESS = "access:services!service=helpouts"
 
 def test_a_service_is_where_the_hub_expects_it() -> None:
     place = hub_place(TOLD, frozenset({"helpers"}))
+    assert place.hub.hub_url == "/hub/"
+    assert place.hub.callback_url == "/services/helpouts/oauth_callback"
     assert (place.ip, place.port, place.base_url) == ("127.0.0.1", 10200, "/services/helpouts/")
     assert place.hub.service == "helpouts"
     assert "secret" not in repr(place)
@@ -49,14 +51,20 @@ def test_a_server_belongs_to_the_marketplace_of_its_hub_alone() -> None:
 
 def test_an_empty_configuration_gets_service_role_and_scopes() -> None:
     c = Config()
+    c.Helpouts.tutor_groups = ["tutors"]
     said = hub.configure(c, staff_groups=["helpers"], options=["--name", "Campus"])
     [service] = c.JupyterHub.services
     assert service["name"] == "helpouts"
     assert service["command"][1:] == [
-        *("-m", "helpout_server.service", "--hub", "--data-dir", "helpouts"),
-        *("--staff-group", "helpers", "--name", "Campus"),
+        *("-m", "helpout_server.service", "--hub", "--staff-group", "helpers"),
+        *("--tutor-group", "tutors", "--name", "Campus", "--data-dir", "helpouts"),
     ]
-    assert c.JupyterHub.load_roles == [{"name": "user", "scopes": ["self", ACCESS]}]
+    assert c.JupyterHub.load_roles == [
+        {"name": "user", "scopes": ["self", ACCESS]},
+        {"name": "helpouts", "services": ["helpouts"], "scopes": list(hub.READS)},
+    ]
+    assert "staff: the Hub's admins, group helpers" in said
+    assert "who may offer help: group tutors" in said
     # JupyterHub's own would be gone with ours alone.
     assert c.Spawner.server_token_scopes == [
         "users:activity!user",

@@ -2,6 +2,7 @@
 
 4400 malformed       a frame was broken, or against the protocol: do not send it again
 4401 no_ticket       no ticket, or one that is used, old, or for something else
+4401 signed_out      the right to be here was taken back where one signs in: ask for a ticket
 4403 not_allowed     known, but not let in (or not as a kernel host)
 4404 not_found       no such live session, or not the caller's
 4406 removed         no longer of this live session, or its link was ended: do not reconnect
@@ -36,6 +37,9 @@ from helpout_server.realtime.effects import Fault
 
 MALFORMED: Final = 4400
 NO_TICKET: Final = 4401
+SIGNED_OUT: Final = NO_TICKET
+"""A page asks for another ticket: who has another right to be here is back at once."""
+
 NOT_FOUND: Final = 4404
 REMOVED: Final = 4406
 SILENT: Final = 4408

@@ -99,6 +99,10 @@ class EventsPeer:
             self._send(EventsReady(account_id=self._account_id))
 
     def _tell(self, hint: EventHint) -> None:
+        if hint.name == "signed_out":
+            if self._socket is not None:
+                self._socket.close(close_codes.SIGNED_OUT, "you are not signed in any more")
+            return
         self._send(hint)
 
     def _send(self, frame: EventServerFrame) -> None:

@@ -14,6 +14,7 @@ AREAS = (
     {"scrubbing", "secret_shapes", "secret_value"},
     {"availability", "availability_rules", "open_time", "wall_clock", "whereabouts"},
     {"booking", "booking_moves"},
+    {"course", "course_figures", "course_hours", "course_roster"},
     {"document_lock", "document_update"},
     {"queue", "queue_alike", "queue_estimate", "queue_line", "queue_ticket", "queue_urgent"},
     {"live_session", "document", "grant", "output", "runs"}

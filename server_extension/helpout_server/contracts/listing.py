@@ -61,6 +61,9 @@ class ListingDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     """Says nothing where it is offered in nobody's name."""
     people: Annotated[list[Id], Meta(max_length=20)] = []
     """Which of the organisation answer it, the first leads a collective one; none means all."""
+    course_id: Id | None = None
+    """For the roster of this course alone, in which the caller helps. Of one that is there, none
+    leaves it as it is: a listing stays with its course."""
 
 
 class Listing(Struct, kw_only=True):
@@ -92,6 +95,9 @@ class Listing(Struct, kw_only=True):
     """Who of the organisation may answer it now."""
     named_people: list[Id] = []
     """As they were named; empty means all."""
+    course_id: Id | None = None
+    """Only people of this course see and book it."""
+    course_name: str = ""
 
 
 class ListingPage(Struct, kw_only=True):

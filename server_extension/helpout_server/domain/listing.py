@@ -46,6 +46,8 @@ class Listing:
     assignment: Literal["round_robin", "collective"] = "round_robin"
     people: tuple[str, ...] = ()
     """Who of the organisation answers it, in order; empty means all."""
+    course_id: str | None = None
+    """Whose roster alone may see and book it."""
 
 
 def folded(text: str) -> str:

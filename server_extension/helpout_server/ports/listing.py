@@ -1,6 +1,6 @@
 """Listings as stored, and the search over them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from helpout_server.domain.listing import Listing
@@ -23,6 +23,7 @@ class Listings(Protocol):
         tutor_id: str | None,
         limit: int,
         offset: int,
+        courses: Collection[str] = (),
     ) -> tuple[list[Listing], int]:
         """One page of listings and how many there are in all.
 
@@ -30,5 +31,6 @@ class Listings(Protocol):
             words: from ``domain.listing.query_words``; none means all, latest first. Listings
                 with every word where there are any, else those with some, best first.
             tutor_id: that tutor's own, published or not; none means everybody's published.
+            courses: whose listings are found too, where everybody's are asked for.
         """
         ...

@@ -11,6 +11,7 @@ from helpout_server.domain.listing import Listing, fits, query_words
 from helpout_server.domain.review import Ratings
 from helpout_server.services.account import public
 from helpout_server.services.context import Context
+from helpout_server.services.course_access import checked_listing, names_of, open_courses
 from helpout_server.services.crew import crews_of
 from helpout_server.services.crew_slots import earliest_slots
 from helpout_server.services.listing_access import visible_listing
@@ -75,6 +76,7 @@ def search(context: Context, *, query: wire.ListingQuery) -> wire.ListingPage:
         tutor_id=context.actor.id if query.mine else None,
         limit=query.limit,
         offset=query.offset,
+        courses=open_courses(context),
     )
     return wire.ListingPage(listings=present(context, listings, words), total=total)
 
@@ -89,6 +91,7 @@ def present(
     organisations = context.uow.organisations.many(
         {one.organisation_id for one in listings if one.organisation_id is not None}
     )
+    courses = names_of(context, {one.course_id for one in listings if one.course_id is not None})
     zones = context.uow.availabilities.time_zones(tutors)
     ratings = context.uow.reviews.ratings([one.id for one in listings], now=context.now)
     next_slots = earliest_slots(context, listings)
@@ -130,6 +133,8 @@ def present(
                 if organisation is not None
                 else [],
                 named_people=list(listing.people),
+                course_id=listing.course_id,
+                course_name=courses.get(listing.course_id or "", ""),
             )
         )
     return result
@@ -142,7 +147,7 @@ def _drafted(context: Context, listing: Listing, draft: wire.ListingDraft) -> Li
         one_line(tag, field=f"tags.{index}", longest=24) for index, tag in enumerate(draft.tags)
     ]
     return replace(
-        checked_offer(context, listing, draft),
+        checked_listing(context, checked_offer(context, listing, draft), draft),
         title=one_line(draft.title, field="title", shortest=3, longest=40),
         description=one_line(draft.description, field="description", longest=150),
         category=draft.category,

@@ -3,6 +3,7 @@
 from helpout_server.domain.errors import NotFound
 from helpout_server.domain.listing import Listing
 from helpout_server.services.context import Context
+from helpout_server.services.course_access import is_open_to_caller
 
 
 def visible_listing(context: Context, listing_id: str) -> Listing:
@@ -16,8 +17,11 @@ def visible_listing(context: Context, listing_id: str) -> Listing:
 
 def seen(context: Context, listing: Listing | None) -> Listing:
     """The listing, if the caller may see it; raises as ``visible_listing``."""
+    actor = context.actor
     if listing is None or not (
-        listing.published or listing.tutor_id == context.actor.id or context.actor.is_staff
+        (listing.published and is_open_to_caller(context, listing.course_id))
+        or listing.tutor_id == actor.id
+        or actor.is_staff
     ):
         raise NotFound("There is no such listing, or it is no longer offered.")
     return listing

@@ -270,6 +270,10 @@ export interface Account {
    * As its holder says; then nothing that they take part in is recorded.
    */
   under_18: boolean;
+  /**
+   * Whether they may offer help; staff always may.
+   */
+  may_offer: boolean;
   created_at: string;
 }
 /**
@@ -2318,6 +2322,9 @@ export interface EventHello {
 }
 export interface EventHint {
   type: "event";
+  /**
+   * `signed_out` is heard by servers alone: they close that account's sockets.
+   */
   name:
     | "availability_changed"
     | "booking_changed"
@@ -2332,6 +2339,7 @@ export interface EventHint {
     | "queue_changed"
     | "recording_changed"
     | "review_changed"
+    | "signed_out"
     | "solved_changed";
   id: string;
 }
@@ -2928,6 +2936,11 @@ export interface Listing {
    * As they were named; empty means all.
    */
   named_people: string[];
+  /**
+   * Only people of this course see and book it.
+   */
+  course_id: string | null;
+  course_name: string;
 }
 /**
  * Published reviews of a listing by students.
@@ -2977,6 +2990,11 @@ export interface ListingDraft {
    * Which of the organisation answer it, the first leads a collective one; none means all.
    */
   people?: string[];
+  /**
+   * For the roster of this course alone, in which the caller helps. Of one that is there, none
+   * leaves it as it is: a listing stays with its course.
+   */
+  course_id?: string | null;
 }
 /**
  * `GET /listings?q=&category=&mine=&limit=&offset=`.

@@ -1,6 +1,6 @@
 """Listings in SQL, and their search: FTS5 on SQLite, a text index on PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +58,7 @@ class SqlListings:
         tutor_id: str | None,
         limit: int,
         offset: int,
+        courses: Collection[str] = (),
     ) -> tuple[list[Listing], int]:
         wanted: list[sa.ColumnElement[bool]] = []
         if category is not None:
@@ -66,6 +67,7 @@ class SqlListings:
             wanted.append(sa.and_(LISTINGS.c.tutor_id == tutor_id, _SHOWN))
         else:
             wanted.append(LISTINGS.c.published)
+            wanted.append(_for_anybody_or(courses))
         latest = (LISTINGS.c.created_at.desc(), LISTINGS.c.number.desc())
         everything: sa.FromClause = LISTINGS
         if not words:
@@ -113,6 +115,13 @@ class SqlListings:
         return [_listing(row) for row in rows], total
 
 
+def _for_anybody_or(courses: Collection[str]) -> sa.ColumnElement[bool]:
+    """Offered to all, or to the roster of one of these courses."""
+    if not courses:
+        return LISTINGS.c.course_id.is_(None)
+    return sa.or_(LISTINGS.c.course_id.is_(None), LISTINGS.c.course_id.in_(sorted(courses)))
+
+
 def _fts(words: Sequence[str], *, every_word: bool) -> str:
     """An FTS5 query. Words are letters and digits alone, so quoting them is enough.
 
@@ -149,6 +158,7 @@ def _values(listing: Listing) -> dict[str, Any]:
         "organisation_id": listing.organisation_id,
         "assignment": listing.assignment,
         "people": list(listing.people),
+        "course_id": listing.course_id,
     }
 
 
@@ -170,4 +180,5 @@ def _listing(row: sa.Row[Any]) -> Listing:
         organisation_id=row.organisation_id,
         assignment=row.assignment or "round_robin",
         people=tuple(row.people or ()),
+        course_id=row.course_id,
     )

@@ -107,6 +107,7 @@ LISTINGS = sa.Table(
     sa.Column("organisation_id", sa.Text),
     sa.Column("assignment", sa.Text),
     sa.Column("people", sa.JSON),
+    sa.Column("course_id", sa.Text),
 )
 
 AVAILABILITIES = sa.Table(

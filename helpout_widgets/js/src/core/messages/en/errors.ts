@@ -49,6 +49,11 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     title: "You are at the door",
     detail: "Whoever leads it sees you and lets you in. This page goes on by itself.",
   },
+  terms_not_agreed: {
+    title: "The course's terms come first",
+    detail: "Read them under Courses and agree, then ask again. What you wrote is kept.",
+    keepsServerDetail: true,
+  },
   removed: {
     title: "You are not let in",
     detail: "Whoever leads it has decided so. Ask them if you think it was by mistake.",

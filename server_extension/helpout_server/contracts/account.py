@@ -23,6 +23,8 @@ class Account(Struct, kw_only=True):
     is_staff: bool
     under_18: bool
     """As its holder says; then nothing that they take part in is recorded."""
+    may_offer: bool
+    """Whether they may offer help; staff always may."""
     created_at: Instant
 
 

@@ -180,6 +180,7 @@ def present(account: Account) -> wire.Account:
         time_zone=account.time_zone,
         is_staff=account.is_staff,
         under_18=account.under_18,
+        may_offer=account.may_offer or account.is_staff,
         created_at=account.created_at,
     )
 

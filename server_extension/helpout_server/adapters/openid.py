@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from helpout_server.adapters.openid_claims import GROUPS_CLAIM, person_of
-from helpout_server.adapters.openid_http import Answered, ProviderHttp, text_of
+from helpout_server.adapters.openid_http import Answered, ProviderHttp, ProviderRequests, text_of
 from helpout_server.domain.errors import InvalidRequest, SignInAway, SignInRefused
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.openid import Asked, ComeBack
@@ -98,12 +98,14 @@ class _Remembered:
 class AuthlibProvider:
     """One for a marketplace, used from its event loop."""
 
-    def __init__(self, config: OpenIdConfig, clock: Clock) -> None:
+    def __init__(
+        self, config: OpenIdConfig, clock: Clock, *, http: ProviderRequests | None = None
+    ) -> None:
         """Raises InvalidRequest where authlib is not installed, or the CA file is none."""
         self._config = config
         self._clock = clock
         self._auth = _authlib()
-        self._http = ProviderHttp(config.issuer, _trust(config.ca_file))
+        self._http = http or ProviderHttp(config.issuer, _trust(config.ca_file))
         self._metadata: _Remembered | None = None
         self._keys: _Remembered | None = None
 

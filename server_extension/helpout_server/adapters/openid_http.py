@@ -5,7 +5,7 @@ import json
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from tornado.httpclient import HTTPRequest
@@ -30,8 +30,22 @@ class Answered:
     """The JSON of it; None where it is none."""
 
 
+class ProviderRequests(Protocol):
+    """What is asked of a provider."""
+
+    async def get(self, url: str, *, bearer: str = "") -> Answered:
+        """Raises SignInAway, TooMany."""
+        ...
+
+    async def post_form(self, url: str, fields: Mapping[str, str], prepare: Prepare) -> Answered:
+        """Raises SignInAway, TooMany."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class ProviderHttp:
-    """One for a provider, used from one event loop. Close it."""
+    """``ProviderRequests``. One for a provider, used from one event loop. Close it."""
 
     def __init__(self, issuer: str, trust: ssl.SSLContext) -> None:
         self._issuer = issuer
@@ -40,14 +54,12 @@ class ProviderHttp:
         self._waiting = 0
 
     async def get(self, url: str, *, bearer: str = "") -> Answered:
-        """Raises SignInAway, TooMany."""
         headers = {"Accept": "application/json"}
         if bearer:
             headers["Authorization"] = f"Bearer {bearer}"
         return await self._ask("GET", url, headers, None)
 
     async def post_form(self, url: str, fields: Mapping[str, str], prepare: Prepare) -> Answered:
-        """Raises SignInAway, TooMany."""
         headers = {
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",

@@ -32,8 +32,10 @@ c.JupyterHub.cookie_secret_file = "{folder}/cookie_secret"
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
 c.Authenticator.admin_users = {{"staff"}}
-c.Authenticator.allowed_users = {{"amara", "ada", "outsider"}}
-c.JupyterHub.load_groups = {{"helpers": {{"users": ["ada"]}}}}
+c.Authenticator.allowed_users = {{"amara", "ada", "helen", "outsider", "leaver"}}
+c.JupyterHub.load_groups = {{
+    "helpers": {{"users": ["helen"]}}, "tutors": {{"users": ["ada"]}},
+}}
 c.JupyterHub.spawner_class = "simple"
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--allow-root"]
@@ -52,9 +54,11 @@ c.JupyterHub.load_roles = [
     # May open somebody else's server, as a colleague whom they share it with.
     {{"name": "visitor", "users": ["ada"], "scopes": ["access:servers!user=amara"]}},
 ]
+c.Helpouts.tutor_groups = ["tutors"]
 for line in hub.configure(
     c, url="http://127.0.0.1:{service_port}", data_dir="{folder}/market",
-    staff_groups=["helpers"], options=["--name", "Campus"],
+    staff_groups=["helpers"],
+    options=["--name", "Campus", "--sign-in-check-s", "1", "--groups-every-s", "2"],
 ):
     print("helpouts:", line, flush=True)
 """
@@ -87,10 +91,15 @@ class Hub:
             trust_env=False,
         )  # fmt: skip
 
+    def new_token(self, name: str, *scopes: str) -> dict[str, Any]:
+        """A person's, with these scopes alone: its ``id`` and, told once, ``token``."""
+        body = {"scopes": list(scopes)} if scopes else {}
+        made: dict[str, Any] = self.api("POST", f"users/{name}/tokens", body)
+        return made
+
     def token(self, name: str, *scopes: str) -> str:
-        """A new token of a person's, with these scopes alone."""
-        made = self.api("POST", f"users/{name}/tokens", {"scopes": list(scopes)} if scopes else {})
-        return str(made["token"])
+        """As ``new_token``, the text alone."""
+        return str(self.new_token(name, *scopes)["token"])
 
     def start_server(self, name: str) -> None:
         self.api("POST", f"users/{name}/server", {})

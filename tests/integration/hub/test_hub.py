@@ -1,13 +1,17 @@
 """On a real JupyterHub: who is let in, as whom, and who is not."""
 
+import asyncio
+import json
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from tests.hub import Hub, hub_at
 
@@ -54,10 +58,16 @@ def test_a_person_of_the_hub_has_one_account_however_they_come(hub: Hub) -> None
         told = direct.get(f"{OF_SERVICE}/me").json()
         assert told["account"]["id"] == mine["id"]
         assert told["marketplace"]["name"] == "Campus"
-    # Groups of the Hub say who is staff, and so do its admins.
-    for name in ("ada", "staff"):
+    # Groups of the Hub say who is staff, and so do its admins; and who may offer help.
+    for name, rights in (
+        ("helen", (True, True)),
+        ("staff", (True, True)),
+        ("ada", (False, True)),
+        ("amara", (False, False)),
+    ):
         with hub.client(hub.token(name, ACCESS)) as one:
-            assert one.get(f"{OF_SERVICE}/me").json()["account"]["is_staff"] is True
+            me = one.get(f"{OF_SERVICE}/me").json()["account"]
+            assert (me["is_staff"], me["may_offer"]) == rights, name
 
 
 def test_who_the_hub_does_not_mean_for_us_gets_nothing(hub: Hub) -> None:
@@ -110,3 +120,67 @@ def test_help_is_offered_found_and_booked_between_two_servers(hub: Hub) -> None:
         assert outsider.get(path).status_code == 404
         room = f"{OF_SERVICE}/live_sessions/{booked['live_session_id']}"
         assert outsider.get(room).status_code == 404
+
+
+def test_groups_are_read_again_without_their_people(hub: Hub) -> None:
+    """Who may not offer help any more is not found, though they never come again."""
+    with hub.client(hub.token("leaver", ACCESS)) as leaver:
+        assert leaver.post(f"{OF_SERVICE}/listings", json=LISTING).json()["code"] == "not_allowed"
+        hub.api("POST", "groups/tutors/users", {"users": ["leaver"]})
+        made = until(
+            lambda: leaver.post(f"{OF_SERVICE}/listings", json=LISTING),
+            lambda answer: answer.status_code == 201,
+        )
+    listing = f"{OF_SERVICE}/listings/{made.json()['id']}"
+    with hub.client(hub.token("outsider", ACCESS)) as outsider:
+        assert outsider.get(listing).status_code == 200
+        hub.api("DELETE", "groups/tutors/users", {"users": ["leaver"]})
+        until(lambda: outsider.get(listing), lambda answer: answer.status_code == 404)
+
+
+async def test_a_right_that_is_taken_back_closes_the_sockets_it_let_in(hub: Hub) -> None:
+    revoked = hub.new_token("amara", ACCESS)
+    pages = [await opened(hub, token) for token in (
+        revoked["token"], hub.token("ada", ACCESS), hub.token("leaver", ACCESS),
+    )]  # fmt: skip
+    mine, others, leavers = pages
+    hub.api("DELETE", f"users/amara/tokens/{revoked['id']}")
+    assert await closed(mine) == 4401
+    hub.api("DELETE", "users/leaver")
+    assert await closed(leavers) == 4401
+    with hub.client(str(revoked["token"])) as amara:
+        assert amara.get(f"{OF_SERVICE}/me").json()["code"] == "not_signed_in"
+    # A whole round of asking later the others are still there.
+    again = hub.new_token("amara", ACCESS)
+    once_more = await opened(hub, str(again["token"]))
+    hub.api("DELETE", f"users/amara/tokens/{again['id']}")
+    assert await closed(once_more) == 4401
+    assert others.close_code is None
+    others.close()
+
+
+async def opened(hub: Hub, token: str) -> WebSocketClientConnection:
+    """An event socket that has said hello by a ticket."""
+    with hub.client(token) as client:
+        ticket = client.post(f"{OF_SERVICE}/tickets", json={}).json()["ticket"]
+    address = f"{hub.url.replace('http', 'ws', 1)}services/helpouts/helpouts/ws/events"
+    socket = await websocket_connect(address)
+    await socket.write_message(json.dumps({"type": "hello", "ticket": ticket}))
+    assert '"ready"' in str(await socket.read_message())
+    return socket
+
+
+async def closed(socket: WebSocketClientConnection) -> int | None:
+    async with asyncio.timeout(30):
+        while await socket.read_message() is not None:
+            pass
+    socket.close()
+    return socket.close_code
+
+
+def until(look: Callable[[], httpx.Response], good: Callable[[httpx.Response], bool]) -> Any:
+    deadline = time.monotonic() + 30
+    while not good(answer := look()):
+        assert time.monotonic() < deadline, f"{answer.status_code} {answer.text[:400]}"
+        time.sleep(0.2)
+    return answer

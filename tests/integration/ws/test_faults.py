@@ -280,11 +280,13 @@ async def test_a_servers_clock_that_jumps_back_a_day_changes_no_order(
 async def test_a_text_that_nobody_has_open_is_begun_anew_and_its_past_is_kept(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_cell, "DOCUMENT_RENEW_BYTES", 0)
-    monkeypatch.setattr(shared_cell, "DOCUMENT_RENEW_TIMES", 0)
     pair.type(pair.student, at_end=True)
     pair.type(pair.tutor, at_end=False)
     await pair.agree()
+    # With its past it is worth it, without any more it is not: once, however often it is looked at.
+    with_its_past = len(pair.student.doc.get_update())
+    monkeypatch.setattr(shared_cell, "DOCUMENT_RENEW_BYTES", with_its_past)
+    monkeypatch.setattr(shared_cell, "DOCUMENT_RENEW_TIMES", 0)
     text, before = str(pair.student.source()), pair.student.page.welcome.epoch
     for client in (pair.host, *pair.pages):
         await client.close()

@@ -6,8 +6,9 @@ Owns the one writer thread and the readers of SQLite, and its settings. Knows no
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -115,6 +116,13 @@ class SqlStore:
     def read_blocking(self, work: Callable[[UnitOfWork], T]) -> T:
         """``read`` for callers without an event loop: start-up and tools."""
         return self._reader.run_blocking(work)
+
+    @contextmanager
+    def connection(self, *, reading: bool = False) -> Iterator[sa.Connection]:
+        """One transaction on the bare connection, for tools that look after a whole database."""
+        lane = self._reader if reading else self._writer
+        with lane.engine.begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Finish what was asked for, and give the file free; again is harmless."""

@@ -14,7 +14,9 @@ from helpout_server.entrypoints.demo.check.media_servers import (
     traits_for,
 )
 from helpout_server.entrypoints.demo.check.relay import Relay, config_for, running_relay
+from helpout_server.entrypoints.demo.server import LabServer
 from helpout_server.entrypoints.demo.stage import Stage
+from tests.integration.notice.mailbox import Mailbox, mail_server
 from tests.postgresql import PostgresServer, postgres_server
 
 # The same examples in every run, so that red means something changed. To look for new ones:
@@ -50,8 +52,32 @@ def media_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Run
 
 
 @pytest.fixture(scope="session")
-def stage(relays: tuple[Relay, ...], media_servers: list[RunningJanus]) -> Iterator[Stage]:
-    """A tutor's JupyterLab with the marketplace, and a student's that joined it."""
-    configure = config_for(*relays, more=traits_for(media_servers))
+def stage_mailbox() -> Iterator[Mailbox]:
+    """What the stage's marketplace mails; nobody there has an address unless a test gives one."""
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="session")
+def stage(
+    relays: tuple[Relay, ...], media_servers: list[RunningJanus], stage_mailbox: Mailbox
+) -> Iterator[Stage]:
+    """A tutor's JupyterLab with the marketplace, and a student's that joined it.
+
+    The marketplace has relays and media servers, sends mail, and reads calendars of this machine.
+    """
+
+    def configure(server: LabServer) -> None:
+        more = {
+            **traits_for(media_servers),
+            "public_url": server.url,
+            "mail_host": "127.0.0.1",
+            "mail_port": stage_mailbox.port,
+            "mail_tls": "none",
+            "mail_from": "helpouts@example.org",
+            "private_calendars": True,
+        }
+        config_for(*relays, more=more)(server)
+
     with Stage(say=lambda _step: None, configure=configure) as stage:
         yield stage

@@ -86,6 +86,7 @@ def far_listing(student: Seat, tutor: Seat) -> Iterator[str]:
 def turn_to(pane: "Locator", day: date) -> None:
     """Month by month, as a person does."""
     head = f"{day:%B %Y}"
+    pane.locator(".helpout-calendar__head").wait_for(timeout=30_000)
     for _ in range(13):
         if pane.locator(".helpout-calendar__head", has_text=head).count() > 0:
             break

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.e2e.seat import Seat
 from tests.e2e.test_accessibility import NARROW, WIDE, faults, put_on, sideways
 from tests.e2e.until import until
+from tests.integration.notice.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -69,11 +70,10 @@ def test_a_call_is_put_before_other_work_and_stands_behind_the_bell(
         tutor.api("PATCH", f"queues/{queue['id']}", {"status": "closed"})
 
 
-def test_how_one_wants_to_be_told_is_kept(student: Seat) -> None:
+def test_how_one_wants_to_be_told_is_kept(student: Seat, stage_mailbox: Mailbox) -> None:
     page = student.page()
     pane = student.show(page, "notices")["notices"]
     pane.get_by_role("tab", name="How to be told").click()
-    pane.get_by_text("This marketplace sends no mail.").wait_for()
     pane.get_by_role("textbox", name="Mail address").fill("amara")
     pane.get_by_text("One plain address").wait_for()
     pane.get_by_role("textbox", name="Mail address").fill("amara@example.org")
@@ -86,4 +86,6 @@ def test_how_one_wants_to_be_told_is_kept(student: Seat) -> None:
     kept = student.api("GET", "notices/preferences")
     assert (kept["email"], kept["email_confirmed"]) == ("amara@example.org", False)
     assert (kept["urgent"], kept["queue"], kept["quiet_until"]) == (False, True, "07:00")
+    pane.get_by_text("Press the link that was mailed to amara@example.org.").wait_for()
+    stage_mailbox.wait_for("Confirm", to="amara@example.org")
     student.api("PUT", "notices/preferences", {})

@@ -84,12 +84,15 @@ class Bookings(Protocol):
         end: datetime,
         without: str = "",
         not_held_by: str = "",
+        lapsed_by: datetime | None = None,
     ) -> dict[str, list[Interval]]:
         """What of ``[start, end)`` active bookings take of each person's time.
 
         Args:
             without: the booking that is left out, as it is the one to be moved.
             not_held_by: the student whose own holds are left out, as they take nothing from them.
+            lapsed_by: what was held or requested until then, or shorter, is left out: whoever
+                books lets it lapse first. None: it counts, as it does for the database's guard.
 
         A tutor's appointment counts with its buffers, a student's without. Sorted by start,
         not joined; people without any are left out.

@@ -4,6 +4,7 @@ Owns that they are looked for once nobody waits for it: whoever refuses holds th
 tutor, so it says only what was asked for, and the times are found on a snapshot afterwards.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ import msgspec
 
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.errors import SlotTaken
+from helpout_server.domain.interval import Interval
 from helpout_server.services.availability_shape import present_slot
 from helpout_server.services.context import Context
 from helpout_server.services.crew import Crew
@@ -73,5 +75,10 @@ def alternatives_to(context: Context, asked: Asked) -> list[dict[str, str]]:
             student_id=asked.student_id,
         )
         if found:
-            return [msgspec.to_builtins(present_slot(slot)) for slot in found]
+            return shown(found)
     return []
+
+
+def shown(slots: Iterable[Interval]) -> list[dict[str, str]]:
+    """As a refusal's context names slots."""
+    return [msgspec.to_builtins(present_slot(slot)) for slot in slots]

@@ -13,7 +13,7 @@ from helpout_server.domain.errors import HelpoutError, OwnListing, SlotNotOffere
 from helpout_server.domain.interval import seconds
 from helpout_server.domain.listing import Listing
 from helpout_server.services.booking_alternatives import Asked, taken_slot
-from helpout_server.services.booking_slot import let_lapse, offered
+from helpout_server.services.booking_slot import GONE, let_lapse, offered
 from helpout_server.services.context import Context
 from helpout_server.services.crew import Crew, crew_of, settle_lapsed, took_turn
 from helpout_server.services.taken_time import taken_time
@@ -49,10 +49,7 @@ def who_gives(context: Context, listing: Listing, start: datetime, duration_minu
     free = _free(context, others, start, duration_minutes, student_id=context.actor.id)
     ordered = others.in_turn(set(offers) & free)
     if not ordered:
-        raise taken_slot(
-            "That time is gone. These are the next free times.",
-            Asked(others, context.actor.id, start, duration_minutes),
-        )
+        raise taken_slot(GONE, Asked(others, context.actor.id, start, duration_minutes))
     tutor_id, *colleague_ids = ordered[0]
     chosen = [offers[id_] for id_ in ordered[0]]
     return Givers(

@@ -93,7 +93,7 @@ def offered(
         raise SlotNotOffered("Choose one of the times that are shown.", field="start")
     if start < context.now or too_soon(hours, start, context.now):
         raise SlotInPast("Choose a later time.", field="start")
-    if not _offers(hours, start, duration_minutes, context.now):
+    if not is_offered(hours, start, duration_minutes, context.now):
         raise SlotNotOffered("Choose one of the times that are shown.", field="start")
     if hours.is_limited and is_full(
         context, tutor_id, start, student_id=context.actor.id, without=without
@@ -102,7 +102,8 @@ def offered(
     return Buffers(hours.buffer_before_minutes, hours.buffer_after_minutes)
 
 
-def _offers(hours: Availability, start: datetime, duration_minutes: int, now: datetime) -> bool:
+def is_offered(hours: Availability, start: datetime, duration_minutes: int, now: datetime) -> bool:
+    """Whether somebody's hours have that slot, taken or not."""
     if start.microsecond:
         return False
     asked = Asked(
@@ -184,6 +185,7 @@ def retake(context: Context, moved: Booking, *, calendars: bool = True) -> None:
         raise taken_by(moved, _FASTER) from None
 
 
+GONE = "That time is gone. These are the next free times."
 _FASTER = "Somebody else was faster. These are the next free times."
 
 

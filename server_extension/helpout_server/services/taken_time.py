@@ -69,7 +69,12 @@ def taken_time(
     people = sorted({*tutors, student_id} - {""})
     window = (start - _AROUND, end + _AROUND)
     booked = context.uow.bookings.taken(
-        people, start=window[0], end=window[1], without=without, not_held_by=student_id
+        people,
+        start=window[0],
+        end=window[1],
+        without=without,
+        not_held_by=student_id,
+        lapsed_by=context.now,
     )
     busy = busy_of(context, people, start=window[0], end=window[1])
     limited = [id_ for id_, hours in tutors.items() if hours.is_limited]

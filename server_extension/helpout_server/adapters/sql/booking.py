@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -107,6 +107,12 @@ _OPEN_COUNT = (
         BOOKINGS.c.ends_at > sa.bindparam("now"),
     )
 )
+_NOT_LAPSED = sa.or_(
+    BOOKINGS.c.expires_at.is_(None),
+    BOOKINGS.c.expires_at > sa.bindparam("lapsed_by"),
+    BOOKINGS.c.status.not_in(("held", "requested")),
+)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _TAKEN = sa.union_all(
     *(
         sa.select(person.label("person"), since.label("since"), until.label("until")).where(
@@ -118,6 +124,7 @@ _TAKEN = sa.union_all(
             sa.or_(
                 BOOKINGS.c.status != "held", BOOKINGS.c.student_id != sa.bindparam("not_held_by")
             ),
+            _NOT_LAPSED,
         )
         for person, since, until in (
             (BOOKINGS.c.tutor_id, BOOKINGS.c.blocked_from, BOOKINGS.c.blocked_until),
@@ -135,6 +142,7 @@ _TAKEN = sa.union_all(
         BOOKING_PEOPLE.c.blocked_from < sa.bindparam("end"),
         BOOKING_PEOPLE.c.booking_id != sa.bindparam("without"),
         sa.or_(BOOKINGS.c.status != "held", BOOKINGS.c.student_id != sa.bindparam("not_held_by")),
+        _NOT_LAPSED,
     ),
 )
 
@@ -253,6 +261,7 @@ class SqlBookings:
         end: datetime,
         without: str = "",
         not_held_by: str = "",
+        lapsed_by: datetime | None = None,
     ) -> dict[str, list[Interval]]:
         rows = self._connection.execute(
             _TAKEN,
@@ -262,6 +271,7 @@ class SqlBookings:
                 "end": end,
                 "without": without,
                 "not_held_by": not_held_by,
+                "lapsed_by": lapsed_by or _LONG_AGO,
             },
         )
         found: dict[str, list[Interval]] = {}

@@ -36,6 +36,7 @@ from helpout_server.entrypoints.http.exchange import (
 from helpout_server.entrypoints.http.pieces import piece_response, span_of
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.entrypoints.http.routing import PathTable
+from helpout_server.entrypoints.http.turns import Turns
 from helpout_server.entrypoints.told import Rooms, tell
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.camera import CameraCodes
@@ -54,6 +55,7 @@ from helpout_server.services.recording import Piece
 
 _log = logging.getLogger("helpouts")
 _encode = msgspec.json.Encoder().encode
+_Opened = Callable[[UnitOfWork], Context]
 _NO_STORE = (("Cache-Control", "no-store"),)
 
 
@@ -128,6 +130,7 @@ class Application:
         self._guesses = guesses
         self._calendars = calendars
         self._documents = documents or {}
+        self._turns = Turns()
         self._measures = measures
 
     @staticmethod
@@ -168,9 +171,11 @@ class Application:
             arguments["query"] = prepared.query(request.query)
         if route.ranged:
             arguments["span"] = span_of(request.range)
-        if route.before is not None and self._calendars is not None:
-            await route.before(self._calendars, actor, arguments)
-        value, context = await self._run(route, actor, arguments, request.address)
+        opened = self._opening(actor, request.address)
+        if route.contested is None:
+            value, context = await self._done(route, actor, arguments, opened)
+        else:
+            value, context = await self._contested(route, actor, arguments, opened)
         if route.writes and _touches_accounts(route):
             self._accounts.forget()
         self._measure(context)
@@ -183,9 +188,25 @@ class Application:
             return file_response(value, known=request.known)
         return Response(route.status, _encode(value), headers=_NO_STORE)
 
-    async def _run(
-        self, route: Route, actor: Account, arguments: dict[str, Any], address: str
+    async def _contested(
+        self, route: Route, actor: Account, arguments: dict[str, Any], opened: _Opened
     ) -> tuple[Any, Context]:
+        look, body = route.contested, arguments["body"]
+        assert look is not None, "the route said so"
+        async with self._turns.of((body.listing_id, body.start)) as came_later:
+            if came_later:
+                await self._store.read(lambda uow: look(opened(uow), body))
+            return await self._done(route, actor, arguments, opened)
+
+    async def _done(
+        self, route: Route, actor: Account, arguments: dict[str, Any], opened: _Opened
+    ) -> tuple[Any, Context]:
+        if route.before is not None and self._calendars is not None:
+            await route.before(self._calendars, actor, arguments)
+        return await self._run(route, arguments, opened)
+
+    def _opening(self, actor: Account, address: str) -> _Opened:
+        """How the context of this request is made, on whatever transaction."""
         now = self._clock.now()
         policy = self._policy
         if address and not policy.address:
@@ -208,6 +229,11 @@ class Application:
                 guesses=self._guesses,
             )
 
+        return opened
+
+    async def _run(
+        self, route: Route, arguments: dict[str, Any], opened: _Opened
+    ) -> tuple[Any, Context]:
         def work(uow: UnitOfWork) -> tuple[Any, Context]:
             context = opened(uow)
             return route.call(context, **arguments), context

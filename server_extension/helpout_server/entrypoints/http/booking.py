@@ -4,6 +4,7 @@ from helpout_server.contracts import booking as wire
 from helpout_server.entrypoints.http.calendar import look_again, look_again_of
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services import booking, booking_moves, booking_series, booking_time
+from helpout_server.services.booking_early import look_first
 
 _ONE = "/bookings/{booking_id}"
 
@@ -25,6 +26,7 @@ ROUTES = (
         body=wire.BookingDraft,
         status=201,
         before=look_again,
+        contested=look_first,
     ),
     Route(
         "POST",
@@ -35,6 +37,7 @@ ROUTES = (
         body=wire.HoldDraft,
         status=201,
         before=look_again,
+        contested=look_first,
     ),
     Route(
         "POST",

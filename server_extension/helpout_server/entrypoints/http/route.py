@@ -12,6 +12,7 @@ from typing import Any, Literal
 from helpout_server.domain.account import Account
 from helpout_server.entrypoints.calendar_desk import CalendarDesk
 from helpout_server.entrypoints.http.exchange import BODY_BYTES_MAX
+from helpout_server.services.context import Context
 
 Before = Callable[[CalendarDesk, Account, dict[str, Any]], Awaitable[None]]
 """Waits for other servers, before the transaction. Gets the arguments of ``call`` and may add to
@@ -49,6 +50,10 @@ class Route:
     before: Before | None = None
     """Not done where the application deals with no calendars elsewhere."""
 
+    contested: Callable[[Context, Any], None] | None = None
+    """Of those who ask for the same at the same moment one is served; the others wait for it, and
+    look with this (context, body) on a snapshot, before they go on, whether there is still
+    something to have. What it raises refuses the request."""
     only_reads: bool = False
     """Asks with a body and keeps nothing: it reads a snapshot, as a GET does."""
 

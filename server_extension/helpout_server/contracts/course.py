@@ -341,6 +341,23 @@ class CourseFigures(Struct, kw_only=True):
     server_time: Instant
 
 
+class ArchivePreview(Struct, kw_only=True):
+    """``GET /courses/{id}/archive``: what stops when it is archived."""
+
+    in_line: int
+    """Places in line that are given up."""
+    appointments: int
+    """Ahead; they stay."""
+
+
+class CourseArchive(Struct, kw_only=True):
+    """``GET /courses/{id}/export``, for its staff: rosters, figures and the queues' history, as a
+    ZIP of CSV files. People of the history are told only where the privacy is ``names``."""
+
+    file_name: str
+    content_base64: str
+
+
 class PurgeCounts(Struct, kw_only=True):
     """``GET /courses/{id}/purge``: what would be gone."""
 
@@ -351,6 +368,8 @@ class PurgeCounts(Struct, kw_only=True):
     recordings: int
     people: int
     awaited: int
+    appointments: int
+    """Ahead: while there are any, nothing is purged."""
     confirm: str
     """Sent back with the purge; another one where there is something else to be purged."""
 

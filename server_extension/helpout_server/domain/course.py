@@ -169,16 +169,19 @@ def archived(course: Course, *, now: datetime) -> Course:
     return replace(course, archived_at=now)
 
 
-def purged(course: Course, *, slug: str, confirm: str, expected: str, now: datetime) -> Course:
+def purged(
+    course: Course, *, slug: str, confirm: str, expected: str, ahead: int, now: datetime
+) -> Course:
     """After it is done away with.
 
     Args:
         slug: as it was typed.
         confirm: of the preview that was shown.
         expected: of what there is to be purged now.
+        ahead: appointments of it that are not over.
 
     Raises:
-        WrongState: not archived, or purged already.
+        WrongState: not archived, purged already, or an appointment is ahead.
         InvalidRequest: another slug.
         AgreementChanged: something else would be purged than was shown.
     """
@@ -186,6 +189,8 @@ def purged(course: Course, *, slug: str, confirm: str, expected: str, now: datet
         raise WrongState("Archive the course first.")
     if course.purged_at is not None:
         raise WrongState("It was purged already.")
+    if ahead:
+        raise WrongState("Appointments of this course are still ahead. Cancel them first.")
     if slug != course.slug:
         raise InvalidRequest("Type the course's short name.", field="slug")
     if confirm != expected:

@@ -34,6 +34,22 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedLine:
+    """A ticket that is over, without what its student wrote."""
+
+    queue_title: str
+    student_id: str
+    helper_id: str | None
+    took_at: datetime
+    waited_s: int | None
+    helped_s: int | None
+    outcome: str
+    notebook: str
+    exercise: str
+    exception: str
+
+
+@dataclass(frozen=True, slots=True)
 class Purgeable:
     """How much there is of what a purge does away with."""
 
@@ -168,8 +184,20 @@ class Courses(Protocol):
         """Recordings of these are due then, if they were not sooner; how many moved."""
         ...
 
+    def ahead(self, course_id: str) -> int:
+        """Appointments of its listings that were made and are not over."""
+        ...
+
+    def served(self, course_id: str) -> list[ServedLine]:
+        """Every ticket of its queues that is over, in order of taking."""
+        ...
+
     def purgeable(self, course_id: str) -> Purgeable: ...
 
-    def purge(self, course_id: str, *, now: datetime) -> None:
-        """Tickets, names, agreements, talk and problems are gone; recordings are due."""
+    def purge(self, course_id: str, *, but: str, now: datetime) -> None:
+        """Tickets, names, agreements, talk and problems are gone; recordings are due.
+
+        Args:
+            but: the account that stays on the roster; empty: nobody.
+        """
         ...

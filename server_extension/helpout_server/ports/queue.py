@@ -70,9 +70,19 @@ class Queues(Protocol):
         ...
 
     def history(
-        self, queue_id: str, *, since: datetime | None, limit: int, offset: int
+        self,
+        queue_id: str,
+        *,
+        since: datetime | None,
+        limit: int,
+        offset: int,
+        helper_id: str | None = None,
     ) -> tuple[list[Ticket], int]:
-        """Taken at or after that, the latest first, and how many there are."""
+        """Taken at or after that, the latest first, and how many there are.
+
+        Args:
+            helper_id: only those that this one called or helped.
+        """
         ...
 
     def unanswered(self, *, by: datetime, limit: int) -> list[Ticket]:

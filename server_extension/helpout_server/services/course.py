@@ -13,11 +13,13 @@ from helpout_server.domain import course as rules
 from helpout_server.domain.course import Course, Keeping, Role
 from helpout_server.domain.course_roster import Entry
 from helpout_server.domain.errors import Conflict, InvalidRequest
+from helpout_server.services import course_hours
 from helpout_server.services.account import known_time_zone
 from helpout_server.services.context import Context
 from helpout_server.services.course_access import managed, seen
 from helpout_server.services.course_people import roles_of, take_in, to_lock
 from helpout_server.services.course_shape import present
+from helpout_server.services.course_telling import tell
 from helpout_server.services.plain_text import one_line, paragraphs
 
 __all__ = ["take_in"]
@@ -90,6 +92,8 @@ def edit(context: Context, *, course_id: str, body: wire.CourseDraft) -> wire.Co
     rules.check_change(before, changed, is_staff=context.actor.is_staff)
     context.uow.courses.update(changed)
     _keep_terms(context, changed)
+    if _times(changed) != _times(before):
+        course_hours.refit(context, changed)
     tell(context, changed.id)
     return present(context, [changed])[0]
 
@@ -106,13 +110,6 @@ def agree(context: Context, *, course_id: str, body: wire.TermsDraft) -> wire.Co
     context.uow.courses.agree(course.id, context.actor.id, body.terms_hash, at=context.now)
     context.changed("course_changed", course.id, context.actor.id)
     return present(context, [course])[0]
-
-
-def tell(context: Context, course_id: str) -> None:
-    """Everybody of it should look again."""
-    entries = context.uow.courses.entries([course_id])[course_id]
-    people = {one.account_id for one in entries} | {context.actor.id}
-    context.changed("course_changed", course_id, *sorted(people))
 
 
 # ---- steps -----------------------------------------------------------------------------------
@@ -143,6 +140,10 @@ def _drafted(context: Context, course: Course, draft: wire.CourseDraft) -> Cours
         keeping=Keeping(draft.keep_problems_days, draft.keep_talk_days, draft.keep_recordings_days),
         privacy=draft.privacy,
     )
+
+
+def _times(course: Course) -> tuple[date, date, str]:
+    return (course.first, course.last, course.time_zone)
 
 
 def _date(text: str, field: str) -> date:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from helpout_server.contracts.listing import ListingDraft
 from helpout_server.domain import course as rules
 from helpout_server.domain.course import Course, Role
-from helpout_server.domain.errors import InvalidRequest, NotFound
+from helpout_server.domain.errors import InvalidRequest, NotAllowed, NotFound
 from helpout_server.domain.listing import Listing
 from helpout_server.services.context import Context
 from helpout_server.services.course_people import role_in, roles_of
@@ -52,6 +52,25 @@ def names_of(context: Context, course_ids: Iterable[str]) -> dict[str, str]:
     """Names by id; no query where there are none."""
     found = [context.uow.courses.get(id_) for id_ in sorted(set(course_ids))]
     return {one.id: one.name for one in found if one is not None}
+
+
+def course_of_queue(context: Context, queue_id: str) -> str | None:
+    """Whose roster is helped in it; None: that of no course."""
+    hours = context.uow.courses.hours(queue_id)
+    return None if hours is None else hours.course_id
+
+
+def sees_others(context: Context, queue_id: str) -> bool:
+    """Whether who helps in a queue may see whom others helped there."""
+    course_id = course_of_queue(context, queue_id)
+    course = None if course_id is None else context.uow.courses.get(course_id)
+    return course is None or course.privacy == "names"
+
+
+def check_own_people(context: Context, queue_id: str) -> None:
+    """Whether a queue's people are its own to say; raises NotAllowed where a roster says it."""
+    if course_of_queue(context, queue_id) is not None:
+        raise NotAllowed("Its course says who helps and who is helped.")
 
 
 def checked_listing(context: Context, listing: Listing, draft: ListingDraft) -> Listing:

@@ -15,6 +15,7 @@ from helpout_server.domain.errors import InvalidRequest, NotAllowed, NotFound
 from helpout_server.domain.queue import Queue
 from helpout_server.domain.queue_ticket import left
 from helpout_server.services.context import Context
+from helpout_server.services.course_access import check_own_people, sees_others
 from helpout_server.services.notice import notify
 from helpout_server.services.plain_text import one_line, paragraphs
 from helpout_server.services.queue_scene import scene_of
@@ -106,6 +107,8 @@ def change(context: Context, *, queue_id: str, body: wire.QueuePatch) -> wire.Qu
     context.uow.lock(queue_id)
     before = seen_queue(context, queue_id)
     _check_may_change(context, before, body)
+    if body.helpers is not UNSET or body.roster is not UNSET:
+        check_own_people(context, queue_id)
     queue = before
     if body.title is not UNSET:
         queue = replace(queue, title=one_line(body.title, field="title", longest=40))
@@ -145,10 +148,17 @@ def desk(context: Context, *, queue_id: str) -> wire.QueueDesk:
 
 
 def history(context: Context, *, queue_id: str, query: wire.QueueHistoryQuery) -> wire.QueueHistory:
-    """Who was helped when and how long they waited, for its helpers and staff."""
+    """Who was helped when and how long they waited, for its helpers and staff.
+
+    Of a course whose privacy says no names: only whom the caller helped.
+    """
     queue = helped_queue(context, queue_id)
     found, total = context.uow.queues.history(
-        queue.id, since=query.since, limit=query.limit, offset=query.offset
+        queue.id,
+        since=query.since,
+        limit=query.limit,
+        offset=query.offset,
+        helper_id=None if sees_others(context, queue.id) else context.actor.id,
     )
     return wire.QueueHistory(tickets=present_history(context, found), total=total)
 

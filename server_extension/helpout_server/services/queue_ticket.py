@@ -16,6 +16,7 @@ from helpout_server.domain.queue_line import alone_again, grouped
 from helpout_server.domain.queue_ticket import Stuck, Ticket
 from helpout_server.domain.solved import signature_of
 from helpout_server.services.context import Context
+from helpout_server.services.course_access import check_student, course_of_queue
 from helpout_server.services.notice import notify
 from helpout_server.services.plain_text import one_line, paragraphs
 from helpout_server.services.queue import seen_queue
@@ -30,6 +31,7 @@ def take(context: Context, *, queue_id: str, body: wire.HelpTicketDraft) -> wire
     Raises:
         NotFound, WrongState, NotAllowed, InvalidRequest, TooMany: see ``domain.queue``.
         Conflict: the caller has a place in it already.
+        TermsNotAgreed: those of its course.
     """
     uow, actor = context.uow, context.actor
     uow.lock(queue_id)
@@ -46,6 +48,7 @@ def take(context: Context, *, queue_id: str, body: wire.HelpTicketDraft) -> wire
         taken_at=[one.took_at for one in earlier],
         now=context.now,
     )
+    check_student(context, course_of_queue(context, queue_id))
     if body.deadline is not None and body.deadline <= context.now:
         raise InvalidRequest("That deadline is over.", field="deadline")
     headline = one_line(body.headline, field="headline", longest=120)

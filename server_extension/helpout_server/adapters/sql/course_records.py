@@ -21,7 +21,7 @@ from helpout_server.adapters.sql.course_tables import (
 from helpout_server.adapters.sql.handout import HANDOUTS
 from helpout_server.adapters.sql.history import EPOCHS, HISTORY
 from helpout_server.adapters.sql.live_session import DOCUMENTS, ENTRIES, UPDATES
-from helpout_server.adapters.sql.queue_tables import MOVES, NOTES, TICKETS
+from helpout_server.adapters.sql.queue_tables import MOVES, NOTES, QUEUES, TICKETS
 from helpout_server.adapters.sql.tables import (
     BOOKINGS,
     LISTINGS,
@@ -31,11 +31,12 @@ from helpout_server.adapters.sql.tables import (
 )
 from helpout_server.adapters.sql.upsert import insert
 from helpout_server.domain.course_figures import Asked
-from helpout_server.ports.course import Held, Purgeable
+from helpout_server.ports.course import Held, Purgeable, ServedLine
 
 _AT_ONCE = 500
 _TALK = (UPDATES, DOCUMENTS, ENTRIES, EPOCHS, HISTORY, BLOBS, STILLS, HANDOUTS)
 """Updates before their documents: they point at them."""
+_AHEAD = ("held", "requested", "confirmed", "in_progress")
 _COUNTED = ("confirmed", "in_progress", "completed", "no_show", "cancelled")
 
 
@@ -191,7 +192,7 @@ class SqlCourseRecords:
             ).where(
                 _bookings_of(course_id),
                 BOOKINGS.c.ends_at <= over_by,
-                BOOKINGS.c.status.not_in(("held", "requested", "confirmed", "in_progress")),
+                BOOKINGS.c.status.not_in(_AHEAD),
                 _not_let_go("booking", BOOKINGS.c.id),
             )
         ).all()
@@ -225,6 +226,43 @@ class SqlCourseRecords:
             moved += done.rowcount
         return moved
 
+    def ahead(self, course_id: str) -> int:
+        query = (
+            sa.select(sa.func.count())
+            .select_from(BOOKINGS)
+            .where(
+                BOOKINGS.c.listing_id.in_(_listings_of(course_id)), BOOKINGS.c.status.in_(_AHEAD)
+            )
+        )
+        return self._connection.scalar(query) or 0
+
+    def served(self, course_id: str) -> list[ServedLine]:
+        rows = self._connection.execute(
+            sa.select(
+                *(TICKETS.c[name] for name in _TICKET_FACTS),
+                TICKETS.c.problem["notebook_name"].as_string().label("notebook"),
+                QUEUES.c.title,
+            )
+            .join(QUEUES, QUEUES.c.id == TICKETS.c.queue_id)
+            .where(_tickets_of(course_id), TICKETS.c.ended_at.is_not(None))
+            .order_by(TICKETS.c.took_at, TICKETS.c.id)
+        )
+        return [
+            ServedLine(
+                queue_title=row.title,
+                student_id=row.student_id,
+                helper_id=row.helper_id if row.helped_at is not None else None,
+                took_at=row.took_at,
+                waited_s=_lasted(row.took_at, row.called_at) if row.helped_at else None,
+                helped_s=_lasted(row.helped_at, row.ended_at),
+                outcome=_outcome(row),
+                notebook=row.notebook or "",
+                exercise=row.exercise,
+                exception=row.exception,
+            )
+            for row in rows
+        ]
+
     def purgeable(self, course_id: str) -> Purgeable:
         sessions = self._sessions(course_id)
         counts = {
@@ -251,7 +289,7 @@ class SqlCourseRecords:
             awaited=found["awaited"],
         )
 
-    def purge(self, course_id: str, *, now: datetime) -> None:
+    def purge(self, course_id: str, *, but: str, now: datetime) -> None:
         sessions = self._sessions(course_id)
         self.empty_talk(sessions)
         self.recordings_due(sessions, at=now)
@@ -263,8 +301,10 @@ class SqlCourseRecords:
             for table in (MOVES, NOTES):
                 self._connection.execute(table.delete().where(table.c.ticket_id.in_(some)))
             self._connection.execute(TICKETS.delete().where(TICKETS.c.id.in_(some)))
-        for table in (COURSE_PEOPLE, COURSE_AWAITED, COURSE_AGREEMENTS):
+        for table in (COURSE_AWAITED, COURSE_AGREEMENTS):
             self._connection.execute(table.delete().where(table.c.course_id == course_id))
+        others = sa.and_(COURSE_PEOPLE.c.course_id == course_id, COURSE_PEOPLE.c.account_id != but)
+        self._connection.execute(COURSE_PEOPLE.delete().where(others))
 
     # ---- steps ----
 

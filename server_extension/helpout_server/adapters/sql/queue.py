@@ -140,9 +140,17 @@ class SqlQueues(SqlUrgent):
         return {ticket.queue_id: ticket for ticket in found}
 
     def history(
-        self, queue_id: str, *, since: datetime | None, limit: int, offset: int
+        self,
+        queue_id: str,
+        *,
+        since: datetime | None,
+        limit: int,
+        offset: int,
+        helper_id: str | None = None,
     ) -> tuple[list[Ticket], int]:
         wanted = TICKETS.c.queue_id == queue_id
+        if helper_id is not None:
+            wanted = sa.and_(wanted, TICKETS.c.helper_id == helper_id)
         if since is not None:
             wanted = sa.and_(wanted, TICKETS.c.took_at >= since)
         count = sa.select(sa.func.count()).select_from(TICKETS).where(wanted)

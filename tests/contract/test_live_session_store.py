@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.engine import SqlStore
 from helpout_server.contracts.entries import Chat, Entry, Joined
 from helpout_server.domain.errors import HelpoutError
-from helpout_server.ports.live_session import LogLine, RoomTaken, StoredDocument
+from helpout_server.ports.live_session import LogLine, StoredDocument
 from helpout_server.ports.unit_of_work import UnitOfWork
 from tests.factories import World
 
@@ -21,6 +21,15 @@ AT = datetime(2026, 6, 1, 10, 0, 0, 123456, tzinfo=UTC)
 @pytest.fixture
 def room(store: SqlStore, world: World) -> str:
     """A live session whose record is open."""
+    return _opened(store, world)
+
+
+@pytest.fixture
+def other_room(store: SqlStore, world: World) -> str:
+    return _opened(store, world)
+
+
+def _opened(store: SqlStore, world: World) -> str:
     tutor, student = world.tutor(), world.account("Sam")
     booking = world.booking(student, world.listing(tutor))
     store.write_blocking(
@@ -97,17 +106,32 @@ def test_a_document_is_seeded_grows_and_is_compacted(store: SqlStore, room: str)
     assert document() == StoredDocument("epoch_1", b"all", ())
 
 
-def test_who_took_a_room_before_stores_nothing_more_of_it(store: SqlStore, room: str) -> None:
+def test_who_took_a_room_before_is_told_that_it_is_lost(store: SqlStore, room: str) -> None:
+    def lost(taken: int) -> frozenset[str]:
+        return store.write_blocking(lambda uow: uow.live_sessions.hold_rooms({room: taken}))
+
     first = store.write_blocking(lambda uow: uow.live_sessions.take_room(room))
-    store.write_blocking(lambda uow: uow.live_sessions.hold_room(room, first))
+    assert lost(first) == frozenset()
     second = store.write_blocking(lambda uow: uow.live_sessions.take_room(room))
     assert second == first + 1
+    assert lost(first) == {room}
+    assert lost(second) == frozenset()
+    unknown = {"live_unknown00000": 1}
+    assert store.write_blocking(lambda uow: uow.live_sessions.hold_rooms(unknown)) == set(unknown)
 
-    def late(uow: UnitOfWork) -> None:
-        uow.live_sessions.append_entries(room, [_line(1)])
-        uow.live_sessions.hold_room(room, first)
 
-    with pytest.raises(RoomTaken):
-        store.write_blocking(late)
-    assert store.read_blocking(lambda uow: uow.live_sessions.lines(room)) == []
-    store.write_blocking(lambda uow: uow.live_sessions.hold_room(room, second))
+def test_many_rooms_are_stored_in_one_go(store: SqlStore, room: str, other_room: str) -> None:
+    for one in (room, other_room):
+        store.write_blocking(
+            lambda uow, one=one: uow.live_sessions.seed_document(one, "epoch_1", b"seed")  # type: ignore[misc]
+        )
+    store.write_blocking(
+        lambda uow: uow.live_sessions.append_to_many(
+            entries=[(room, _line(1)), (other_room, _line(1)), (room, _line(2))],
+            updates=[(room, b"one"), (other_room, b"x"), (room, b"two")],
+        )
+    )
+    assert store.read_blocking(lambda uow: uow.live_sessions.lines(room)) == [_line(1), _line(2)]
+    assert store.read_blocking(lambda uow: uow.live_sessions.lines(other_room)) == [_line(1)]
+    document = store.read_blocking(lambda uow: uow.live_sessions.document(room))
+    assert document == StoredDocument("epoch_1", b"seed", (b"one", b"two"))

@@ -46,6 +46,10 @@ class History(Protocol):
         self, live_session_id: str, epoch: str, at_ms: int, pieces: Sequence[Piece]
     ) -> None: ...
 
+    def append_to_many(self, batches: Sequence[tuple[str, str, int, Sequence[Piece]]]) -> None:
+        """``append`` for many: live session, epoch, ``at_ms`` and pieces, in order."""
+        ...
+
     def epochs(self, live_session_id: str) -> list[StoredEpoch]:
         """The oldest first."""
         ...

@@ -2,7 +2,7 @@
 
 Owns nothing of how replicas agree. A lease is no promise for ever: a process that stood still
 may have lost it without knowing, so what is stored under a lease is checked by the store too
-(``LiveSessions.hold_room``) or may be done twice.
+(``LiveSessions.hold_rooms``) or may be done twice.
 """
 
 from collections.abc import Callable

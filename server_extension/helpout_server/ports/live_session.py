@@ -3,7 +3,7 @@
 Knows no frame of the wire but ``Entry``; sequence numbers are given by the room.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -79,15 +79,18 @@ class LiveSessions(Protocol):
     def take_room(self, live_session_id: str) -> int:
         """Count one more taking of its room, and say which; waits for who is storing just now.
 
-        From then on ``hold_room`` refuses everybody who took it before.
+        From then on ``hold_rooms`` refuses everybody who took it before.
         """
         ...
 
-    def hold_room(self, live_session_id: str, taken: int) -> None:
-        """Nobody else takes the room till this transaction ends.
+    def hold_rooms(self, taken: Mapping[str, int]) -> frozenset[str]:
+        """Nobody else takes these rooms till this transaction ends.
 
-        Raises:
-            RoomTaken: somebody took it after ``taken``.
+        Args:
+            taken: by live session, as ``take_room`` said.
+
+        Returns:
+            The live sessions whose rooms somebody took after that.
         """
         ...
 
@@ -107,6 +110,15 @@ class LiveSessions(Protocol):
 
     def seed_document(self, live_session_id: str, epoch: str, state: bytes) -> None:
         """Store the first state; a document is seeded once."""
+        ...
+
+    def append_to_many(
+        self,
+        *,
+        entries: Sequence[tuple[str, LogLine]],
+        updates: Sequence[tuple[str, bytes]],
+    ) -> None:
+        """``append_entries`` and ``append_updates`` of many live sessions, in order."""
         ...
 
     def append_updates(self, live_session_id: str, batch: bytes) -> None:

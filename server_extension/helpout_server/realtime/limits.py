@@ -48,6 +48,12 @@ LINK_OUTPUTS_BYTES_MAX = 250_000
 LINK_OUTPUTS_MAX = 50
 DOCUMENT_BYTES_MAX = 2_000_000
 DOCUMENT_FLUSH_S = 0.5
+DOCUMENT_FLUSH_TOGETHER_S = 0.02
+"""Documents that are due so soon after another one are flushed with it,"""
+DOCUMENTS_FLUSHED_AT_ONCE = 20
+"""but no more than these in one go: other rooms' edits wait meanwhile."""
+ROOMS_STORED_AT_ONCE = 200
+"""In one transaction."""
 DOCUMENT_BATCH_BYTES = 64_000
 DOCUMENT_COMPACT_BATCHES = 500
 DOCUMENT_RENEW_BYTES = 100_000

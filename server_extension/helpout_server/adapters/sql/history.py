@@ -52,16 +52,22 @@ class SqlHistory:
         self._connection.execute(EPOCHS.insert(), row)
 
     def append(self, live_session_id: str, epoch: str, at_ms: int, pieces: Sequence[Piece]) -> None:
-        self._connection.execute(
-            HISTORY.insert(),
+        self.append_to_many([(live_session_id, epoch, at_ms, pieces)])
+
+    def append_to_many(self, batches: Sequence[tuple[str, str, int, Sequence[Piece]]]) -> None:
+        if not batches:
+            return
+        rows = [
             {
                 "live_session_id": live_session_id,
                 "epoch": epoch,
                 "at_ms": at_ms,
                 "authors": [[piece.account_id, len(piece.update)] for piece in pieces],
                 "content": b"".join(piece.update for piece in pieces),
-            },
-        )
+            }
+            for live_session_id, epoch, at_ms, pieces in batches
+        ]
+        self._connection.execute(HISTORY.insert(), rows)
 
     def epochs(self, live_session_id: str) -> list[StoredEpoch]:
         rows = self._connection.execute(_EPOCHS_OF, {"live_session_id": live_session_id})

@@ -1,6 +1,6 @@
 """Live sessions in SQL: the record, the room's log, the shared document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,7 @@ import sqlalchemy as sa
 from helpout_server.adapters.sql.tables import LIVE_SESSIONS, METADATA, Moment
 from helpout_server.contracts.entries import Entry, EntryBody, Joined, Left
 from helpout_server.domain.attendance import Passage
-from helpout_server.ports.live_session import (
-    LiveSessionRecord,
-    LogLine,
-    RoomTaken,
-    StoredDocument,
-)
+from helpout_server.ports.live_session import LiveSessionRecord, LogLine, StoredDocument
 
 ENTRIES = sa.Table(
     "live_session_entries",
@@ -53,8 +48,9 @@ UPDATES = sa.Table(
 
 _BY_ID = sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id == sa.bindparam("id"))
 _TAKEN = (
-    sa.select(LIVE_SESSIONS.c.room_taken)
-    .where(LIVE_SESSIONS.c.id == sa.bindparam("id"))
+    sa.select(LIVE_SESSIONS.c.id, LIVE_SESSIONS.c.room_taken)
+    .where(LIVE_SESSIONS.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(LIVE_SESSIONS.c.id)
     .with_for_update(read=True)
 )
 _MANY = sa.select(LIVE_SESSIONS).where(LIVE_SESSIONS.c.id.in_(sa.bindparam("ids", expanding=True)))
@@ -122,29 +118,42 @@ class SqlLiveSessions:
             .returning(LIVE_SESSIONS.c.room_taken)
         )
         assert taken is not None, "a room is taken once its live session is stored"
-        return taken
+        return int(taken)
 
-    def hold_room(self, live_session_id: str, taken: int) -> None:
-        # Shared: it keeps out who would take the room, and no other line of its row.
-        if self._connection.scalar(_TAKEN, {"id": live_session_id}) != taken:
-            raise RoomTaken(live_session_id)
+    def hold_rooms(self, taken: Mapping[str, int]) -> frozenset[str]:
+        if not taken:
+            return frozenset()
+        # Shared: it keeps out who would take a room, and no other line of its row.
+        rows = self._connection.execute(_TAKEN, {"ids": sorted(taken)})
+        found = {row.id: row.room_taken for row in rows}
+        return frozenset(id_ for id_, number in taken.items() if found.get(id_) != number)
 
     def append_entries(self, live_session_id: str, lines: Sequence[LogLine]) -> None:
-        if not lines:
-            return
-        rows = [
-            {
-                "live_session_id": live_session_id,
-                "seq": line.entry.seq,
-                "at": line.entry.at,
-                "account_id": line.entry.account_id,
-                "frame_id": line.frame_id,
-                "kind": line.entry.body.__struct_config__.tag,
-                "body": _encode(line.entry.body),
-            }
-            for line in lines
-        ]
-        self._connection.execute(ENTRIES.insert(), rows)
+        self.append_to_many(entries=[(live_session_id, line) for line in lines], updates=())
+
+    def append_to_many(
+        self,
+        *,
+        entries: Sequence[tuple[str, LogLine]],
+        updates: Sequence[tuple[str, bytes]],
+    ) -> None:
+        if entries:
+            rows = [
+                {
+                    "live_session_id": live_session_id,
+                    "seq": line.entry.seq,
+                    "at": line.entry.at,
+                    "account_id": line.entry.account_id,
+                    "frame_id": line.frame_id,
+                    "kind": line.entry.body.__struct_config__.tag,
+                    "body": _encode(line.entry.body),
+                }
+                for live_session_id, line in entries
+            ]
+            self._connection.execute(ENTRIES.insert(), rows)
+        if updates:
+            contents = [{"live_session_id": id_, "content": batch} for id_, batch in updates]
+            self._connection.execute(UPDATES.insert(), contents)
 
     def lines(self, live_session_id: str) -> list[LogLine]:
         rows = self._connection.execute(
@@ -195,9 +204,7 @@ class SqlLiveSessions:
         )
 
     def append_updates(self, live_session_id: str, batch: bytes) -> None:
-        self._connection.execute(
-            UPDATES.insert(), {"live_session_id": live_session_id, "content": batch}
-        )
+        self.append_to_many(entries=(), updates=[(live_session_id, batch)])
 
     def renew_document(self, live_session_id: str, epoch: str, state: bytes) -> None:
         self._connection.execute(

@@ -21,6 +21,7 @@ from helpout_server.entrypoints.ws.recorder_desk import RecorderDesk
 from helpout_server.entrypoints.ws.recorder_link import RecorderSocket
 from helpout_server.entrypoints.ws.room_errands import RoomErrands, Surroundings
 from helpout_server.entrypoints.ws.room_store import RoomStore
+from helpout_server.ports.live_session import RoomTaken
 from helpout_server.ports.media_server import MediaReply, MediaRoom
 from helpout_server.realtime import limits
 from helpout_server.realtime.connection import Entrant
@@ -78,16 +79,19 @@ class LiveRoom:
         )
         self.store = RoomStore(
             self.id,
-            surroundings.store,
+            surroundings.writer,
             cell,
             surroundings.clock,
             stored=self._stored,
             failed=self._fail,
+            taken=stored.taken,
         )
         self._recorder = RecorderDesk(self, surroundings.recorder, surroundings.clock)
         self._media = self._media_desk(facts)
         self._closes_at = surroundings.clock.monotonic() + closes_in_s
         self._both_told = stored.both_connected
+        self.lost = False
+        """It was given up: what it was told since may be stored elsewhere, or not at all."""
         self._sockets: dict[str, Socket] = {}
         self._effects: deque[Effect] = deque()
         self._performing = False
@@ -304,13 +308,24 @@ class LiveRoom:
         self._perform(self._room.stored(seq))
         self._ack()
 
-    def _fail(self) -> None:
+    def lose(self) -> None:
+        """Another replica has it by now: nothing more is stored, and pages go there."""
+        self.store.forget()
+        self._fail(RoomTaken(self.id))
+
+    def _fail(self, error: Exception) -> None:
         """Forget the room: pages come back to what is stored, and send the rest again."""
+        if self.lost:
+            return
+        self.lost = True
+        code, why = close_codes.STORE_UNUSABLE, "could not be stored; reconnect"
+        if isinstance(error, RoomTaken):
+            code, why = close_codes.RESTARTING, "it goes on at another server"
         self._perform(self._room.recording_ends(self._now(), why="failed"))
         self.stop_timers()
         self._put_away(self)
         for socket in list(self._sockets.values()):
-            socket.close(close_codes.STORE_UNUSABLE, "could not be stored; reconnect")
+            socket.close(code, why)
         self._sockets.clear()
         if self._media is not None:
             self._errands.spawn(self._media.close())

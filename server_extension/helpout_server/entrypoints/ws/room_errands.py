@@ -7,12 +7,13 @@ brings about: that both have met, that nobody is there. Knows no rule and no soc
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.errors import HelpoutError
+from helpout_server.entrypoints.ws.room_writer import RoomWriter
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ids import Ids
@@ -39,6 +40,11 @@ class Surroundings:
     policy: Policy
     recorder: Recorder | None = None
     media_server: MediaServer | None = None
+    writer: RoomWriter = field(init=False)
+    """One for all: what many rooms have to store at once costs one wait for the disk."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "writer", RoomWriter(self.store))
 
 
 class Asker(Protocol):

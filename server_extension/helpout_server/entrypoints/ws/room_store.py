@@ -1,16 +1,16 @@
-"""What a room stores, in groups, by one writer.
+"""What a room stores, in groups.
 
-Owns what waits to be stored. Does not know what it means, nor who is told afterwards.
+Owns what waits to be stored. Does not know what it means, nor who is told afterwards; when it is
+written, with what of other rooms, is ``room_writer.py``'s.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 
+from helpout_server.entrypoints.ws.room_writer import Bundle, RoomWriter
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.live_session import LogLine
-from helpout_server.ports.unit_of_work import Store, UnitOfWork
-from helpout_server.realtime import limits
 from helpout_server.realtime.shared_cell import Batch, SharedCell
 
 _log = logging.getLogger("helpouts")
@@ -19,36 +19,57 @@ _log = logging.getLogger("helpouts")
 class RoomStore:
     """Lines and document updates of one room on their way into the database."""
 
+    __slots__ = (
+        "_batches",
+        "_cell",
+        "_clock",
+        "_closed",
+        "_failed",
+        "_history",
+        "_id",
+        "_in_hand",
+        "_lines",
+        "_renewed",
+        "_settling",
+        "_state",
+        "_stored",
+        "_taken",
+        "_waits",
+        "_writer",
+    )
+
     def __init__(
         self,
         live_session_id: str,
-        store: Store,
+        writer: RoomWriter,
         cell: SharedCell,
         clock: Clock,
         *,
         stored: Callable[[int], None],
-        failed: Callable[[], None],
+        failed: Callable[[Exception], None],
+        taken: int | None = None,
     ) -> None:
+        """``taken``: nothing is stored once another replica has taken the room after this."""
         self._id = live_session_id
-        self._store = store
+        self._writer = writer
         self._cell = cell
         self._clock = clock
         self._stored = stored
         self._failed = failed
-        self._loop = asyncio.get_running_loop()
+        self._taken = taken
         self._lines: list[LogLine] = []
         self._batches: list[Batch] = []
         self._history: list[tuple[str, int, Batch]] = []
         """Epoch, milliseconds since 1970, and what came: kept apart, and never compacted."""
         self._state: bytes | None = None
         self._renewed: tuple[str, bytes] | None = None
-        self._writer: asyncio.Task[None] | None = None
-        self._flush_timer: asyncio.TimerHandle | None = None
-        self._closed = False
+        self._waits = self._in_hand = self._closed = False
+        self._settling: asyncio.Future[None] | None = None
 
     @property
     def busy(self) -> bool:
-        return self._writer is not None
+        """Something waits, or is being written."""
+        return self._waits or self._in_hand
 
     def line(self, line: LogLine) -> None:
         """Store it soon; ``stored`` is called with its ``seq`` once it is safe."""
@@ -59,12 +80,12 @@ class RoomStore:
         """Store the document's updates, a little later or once there are many."""
         if self._cell.batch_is_full:
             self.flush()
-        elif self._flush_timer is None:
-            self._flush_timer = self._loop.call_later(limits.DOCUMENT_FLUSH_S, self.flush)
+        elif not self._closed:
+            self._writer.changed(self)
 
     def flush(self) -> None:
         """Store the document's updates now."""
-        self._stop_timer()
+        self._writer.flushed(self)
         batch = self._cell.take_batch()
         if batch is None:
             return
@@ -89,13 +110,15 @@ class RoomStore:
 
     async def settled(self) -> None:
         """Wait until nothing waits."""
-        while self._writer is not None:
-            await asyncio.wait({self._writer})
+        while self.busy:
+            if self._settling is None:
+                self._settling = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._settling)
 
     def close(self) -> None:
         """Take nothing more; what was taken is still written."""
         self._closed = True
-        self._stop_timer()
+        self._writer.flushed(self)
 
     def forget(self) -> None:
         """Nothing that waits is written: the room is lost."""
@@ -105,51 +128,50 @@ class RoomStore:
         self._history.clear()
         self._state = self._renewed = None
 
-    def _wake(self) -> None:
-        if self._writer is None and not self._closed:
-            self._writer = self._loop.create_task(self._write())
+    # ---- what the writer asks ---------------------------------------------------------------
 
-    async def _write(self) -> None:
-        """Store all that waits, in one transaction, until nothing waits."""
-        try:
-            while self._lines or self._history or self._renewed is not None:
-                lines, self._lines = self._lines, []
-                await self._store.write(self._storing(lines))
-                if lines:
-                    self._stored(lines[-1].entry.seq)
-        except Exception as error:  # noqa: BLE001 - whatever it was, the room is behind its store
-            _log.error("A room could not be stored: %s", type(error).__name__)
-            self.forget()
-            self._failed()
-        finally:
-            self._writer = None
-
-    def _storing(self, lines: list[LogLine]) -> Callable[[UnitOfWork], None]:
+    def take(self) -> Bundle:
+        """See ``room_writer.Waiting``."""
+        lines, self._lines = self._lines, []
         batches, self._batches = self._batches, []
         history, self._history = self._history, []
         state, self._state = self._state, None
         renewed, self._renewed = self._renewed, None
-        now_ms = self._now_ms()
+        self._waits, self._in_hand = False, True
+        return Bundle(
+            self._id, self._taken, self._now_ms(), lines, state, batches, history, renewed
+        )
 
-        def work(uow: UnitOfWork) -> None:
-            if lines:
-                uow.live_sessions.append_entries(self._id, lines)
-            if state is not None:
-                uow.live_sessions.compact_document(self._id, state)
-            for batch in batches:
-                uow.live_sessions.append_updates(self._id, batch.update)
-            for epoch, at_ms, batch in history:
-                uow.history.append(self._id, epoch, at_ms, batch.pieces)
-            if renewed is not None:
-                uow.live_sessions.renew_document(self._id, *renewed)
-                uow.history.begin(self._id, renewed[0], now_ms, renewed[1])
+    def stored(self, bundle: Bundle) -> None:
+        """See ``room_writer.Waiting``."""
+        try:
+            if bundle.lines:
+                self._stored(bundle.lines[-1].entry.seq)
+        except Exception as error:  # noqa: BLE001 - our own bug in one room is no other's
+            self.not_stored(error)
+        else:
+            self._done()
 
-        return work
+    def not_stored(self, error: Exception) -> None:
+        """See ``room_writer.Waiting``."""
+        _log.error("A room could not be stored: %s", type(error).__name__)
+        self.forget()
+        self._done()
+        try:
+            self._failed(error)
+        except Exception as bug:  # noqa: BLE001 - our own bug in one room is no other's
+            _log.error("A room could not be given up: %s", type(bug).__name__, exc_info=bug)
+
+    def _done(self) -> None:
+        self._in_hand = False
+        if self._settling is not None and not self.busy:
+            self._settling.set_result(None)
+            self._settling = None
+
+    def _wake(self) -> None:
+        if not self._waits and not self._closed:
+            self._waits = True
+            self._writer.wake(self)
 
     def _now_ms(self) -> int:
         return round(self._clock.now().timestamp() * 1_000)
-
-    def _stop_timer(self) -> None:
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None

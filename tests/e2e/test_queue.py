@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from helpout_server.entrypoints.demo.stage import Stage
-from tests.e2e.appointments import guest, send
+from tests.e2e.appointments import guest, offer, send
 from tests.e2e.seat import Seat
 from tests.e2e.test_accessibility import (
     NARROW,
@@ -69,11 +69,13 @@ def check_looks(seat: Seat, page: "Page") -> None:
     assert found == []
 
 
-def open_line(desk: "Locator", helper_id: str) -> None:
-    """By the form."""
+def open_line(desk: "Locator", helper: str) -> None:
+    """By the form; the other helper is found by the beginning of a name."""
     desk.get_by_role("textbox", name="Title").fill(TITLE)
     desk.get_by_text("More choices").click()
-    desk.get_by_role("textbox", name="Others who help").fill(helper_id)
+    desk.get_by_role("textbox", name="Others who help").fill(helper.lower()[:6])
+    desk.get_by_role("button", name=f"Add {helper}").click()
+    desk.get_by_role("button", name=f"Take {helper} off").wait_for()
     desk.get_by_role("button", name="Open the line").click()
     desk.get_by_role("heading", name=TITLE).wait_for()
     desk.get_by_text("Nobody is waiting").wait_for()
@@ -99,7 +101,8 @@ def test_a_line_of_three_with_a_pause_and_a_hand_over(
         desk_page, page = tutor.page(), student.page()
         desk = tutor.show(desk_page, "queue_desk")["queue_desk"]
         pane = student.show(page, "marketplace")["marketplace"]
-        open_line(desk, send(priya, "GET", "me")["account"]["id"])
+        offer(priya, title="Loops, one by one")
+        open_line(desk, "Priya Nair")
 
         # Who looks for help sees the line open, without asking again, and that its tutor is there.
         one = pane.locator("[data-helpout-queue]", has_text=TITLE)

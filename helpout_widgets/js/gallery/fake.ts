@@ -82,6 +82,8 @@ function listing(
     assignment: null,
     people: [],
     named_people: [],
+    course_id: null,
+    course_name: "",
     created_at: "2026-09-01T00:00:00Z",
     updated_at: "2026-09-01T00:00:00Z",
     ...more,

@@ -8,6 +8,8 @@ import type {
   HelpTicketPatch,
   JoinDraft,
   MergeDraft,
+  PeoplePage,
+  PeopleQuery,
   PresenceList,
   Queue,
   QueueDesk,
@@ -30,6 +32,8 @@ export interface QueueCalls {
   queues(options?: RequestOptions): Promise<QueuePage>;
   openQueue(draft: QueueDraft, options?: RequestOptions): Promise<Queue>;
   patchQueue(id: string, patch: QueuePatch, options?: RequestOptions): Promise<Queue>;
+  /** Tutors and staff by name. */
+  people(query: PeopleQuery, options?: RequestOptions): Promise<PeoplePage>;
   queueDesk(id: string, options?: RequestOptions): Promise<QueueDesk>;
   queueHistory(
     id: string,
@@ -82,6 +86,7 @@ export function makeQueueCalls({ get, send }: Caller): QueueCalls {
     queues: (o) => get("queues", {}, o),
     openQueue: (draft, o) => send("POST", "queues", draft, o),
     patchQueue: (id, patch, o) => send("PATCH", `queues/${part(id)}`, patch, o),
+    people: (query, o) => get("people", { ...query }, o),
     queueDesk: (id, o) => get(`queues/${part(id)}/desk`, {}, o),
     queueHistory: (id, query, o) => get(`queues/${part(id)}/history`, { ...query }, o),
     takeHelpTicket: (id, draft, o) => send("POST", `queues/${part(id)}/tickets`, draft, o),

@@ -54,6 +54,8 @@ const LISTING: Listing = {
   assignment: null,
   people: [],
   named_people: [],
+  course_id: null,
+  course_name: "",
   created_at: "2026-01-01T00:00:00Z",
   updated_at: "2026-01-01T00:00:00Z",
 };

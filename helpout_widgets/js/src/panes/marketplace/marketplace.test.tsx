@@ -32,6 +32,8 @@ function listing(id: string, title: string): Listing {
     assignment: null,
     people: [],
     named_people: [],
+    course_id: null,
+    course_name: "",
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
   };

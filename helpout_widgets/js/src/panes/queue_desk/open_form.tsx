@@ -5,6 +5,7 @@ import { queueDesk as words } from "../../core/messages/en/queue_desk";
 import { HelpoutRefusal } from "../../core/refusal";
 import { Button, Field, Segment, Select, TextArea } from "../../ui";
 import { Refused } from "../failure/view";
+import { Helpers } from "./helpers";
 import { EMPTY_FORM, type OpenForm as Form, openDraft, openFaults } from "./state";
 import type { ViewProps } from "./view";
 
@@ -84,7 +85,7 @@ export function OpenForm({ context, store, canCancel }: ViewProps & { canCancel:
       <Admission form={form} set={set} fault={shown.pin ?? shown.roster ?? null} />
       <details class="helpout-ticket__more">
         <summary>{words.open.more}</summary>
-        <More form={form} set={set} />
+        <More context={context} form={form} set={set} />
       </details>
       <Refused error={store.refused.value} />
       {isNoTutor(store.refused.value) && (
@@ -162,7 +163,7 @@ function Admission({ form, set, fault }: PartProps & { fault: string | null }) {
   );
 }
 
-function More({ form, set }: PartProps) {
+function More({ context, form, set }: PartProps & Pick<ViewProps, "context">) {
   return (
     <div class="helpout-stack">
       <Field
@@ -183,13 +184,7 @@ function More({ form, set }: PartProps) {
         value={form.tags}
         onValue={(tags) => set({ tags })}
       />
-      <Field
-        label={words.open.helpers}
-        hint={words.open.helpersHint}
-        spellcheck={false}
-        value={form.helpers}
-        onValue={(helpers) => set({ helpers })}
-      />
+      <Helpers context={context} chosen={form.helpers} onChosen={(helpers) => set({ helpers })} />
       <Select
         label={words.open.usual}
         value={form.usual}

@@ -66,6 +66,7 @@ const api = {
   queueHistory: vi.fn(),
   urgentQuestions: vi.fn(),
   openQueue: vi.fn(),
+  people: vi.fn(),
   patchQueue: vi.fn(),
   helpNext: vi.fn(),
   helpTogether: vi.fn(),
@@ -201,6 +202,45 @@ describe("a line", () => {
     await settle();
     expect(api.openQueue.mock.calls[1]?.[0]).toMatchObject({ title: "Office hours", rooms: [] });
     expect(text()).toContain("Open until 1:00 pm");
+  });
+  it("finds who else helps by name", async () => {
+    open = false;
+    await begin();
+    write("Title", "Office hours");
+    const noah = { id: "acc_noah", display_name: "Noah Brandt" };
+    const typed = async (name: string) => {
+      write("Others who help (optional)", name);
+      await vi.advanceTimersByTimeAsync(250);
+    };
+    const enter = () =>
+      fieldOf("Others who help (optional)").dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }),
+      );
+    api.people.mockResolvedValue({ people: [priya, noah], more: true });
+    await typed("P");
+    await typed("Pr");
+    expect(api.people.mock.calls.map(([query]) => query)).toEqual([
+      { q: "P", limit: 6 },
+      { q: "Pr", limit: 6 },
+    ]);
+    expect(text()).toContain("There are others: type more of the name.");
+    enter();
+    expect(text()).not.toContain("They help too");
+    press(`Add ${priya.display_name}`);
+    await settle();
+    expect(fieldOf("Others who help (optional)").value).toBe("");
+    // Who was added is not offered again; one who is alone is added by Enter.
+    await typed("n");
+    enter();
+    await settle();
+    press("Take Noah");
+    await settle();
+    api.people.mockResolvedValue({ people: [], more: false });
+    await typed("x");
+    expect(text()).toContain("Nobody else who helps is called like that.");
+    press("Open the line");
+    await settle();
+    expect(api.openQueue.mock.calls[0]?.[0]).toMatchObject({ helpers: [priya.id] });
   });
   it("shows who waits as text; the first is next, others may be called before", async () => {
     await begin();

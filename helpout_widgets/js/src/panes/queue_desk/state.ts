@@ -2,6 +2,7 @@
 
 import type {
   HelpTicket,
+  PublicAccount,
   QueueDesk,
   QueueDraft,
   QueueLoad,
@@ -188,7 +189,7 @@ export interface OpenForm {
   readonly tags: string;
   readonly grace: string;
   readonly usual: string;
-  readonly helpers: string;
+  readonly helpers: readonly PublicAccount[];
 }
 
 export const EMPTY_FORM: OpenForm = {
@@ -203,7 +204,7 @@ export const EMPTY_FORM: OpenForm = {
   tags: "",
   grace: "120",
   usual: "20",
-  helpers: "",
+  helpers: [],
 };
 
 export type OpenFaults = Partial<Record<"title" | "pin" | "roster", string>>;
@@ -233,7 +234,7 @@ export function openDraft(form: OpenForm): QueueDraft {
     roster: form.admission === "roster" ? listOf(form.roster, 2_000, 64) : [],
     rooms: listOf(form.rooms, 20, 40),
     tags: listOf(form.tags, 8, 24),
-    helpers: listOf(form.helpers, 100, 64),
+    helpers: form.helpers.map((one) => one.id),
     open_minutes: Number(form.minutes),
     grace_s: Number(form.grace),
     usual_minutes: Number(form.usual),

@@ -49,11 +49,23 @@ export const queueDesk = {
     grace: "Time to answer a call",
     graceOf: (seconds: number) => (seconds < 60 ? `${seconds} s` : `${seconds / 60} min`),
     usual: "A helpout is booked for",
-    helpers: "Others who help (optional)",
-    helpersHint: "Their account ids, separated by commas",
     create: "Open the line",
     offer: "Offer help first",
     cancel: "Not now",
+  },
+
+  helpers: {
+    label: "Others who help (optional)",
+    hint: "Type the beginning of a name. Found are tutors and staff.",
+    found: "People who help",
+    chosen: "They help too",
+    add: "Add",
+    addWhom: (name: string) => `Add ${name}`,
+    added: (name: string) => `${name} helps too.`,
+    remove: (name: string) => `Take ${name} off`,
+    removed: (name: string) => `${name} is taken off.`,
+    nobody: "Nobody else who helps is called like that.",
+    more: "There are others: type more of the name.",
   },
 
   entry: {

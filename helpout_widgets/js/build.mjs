@@ -44,7 +44,7 @@ async function filesBelow(folder) {
  * Views do not import their CSS; being there is enough.
  */
 async function styles() {
-  const order = ["ui/tokens.css", "ui/", "host/", "panes/"];
+  const order = ["ui/tokens.css", "ui/", "host/", "shell/", "panes/"];
   const rank = (/** @type {string} */ name) => order.findIndex((start) => name.startsWith(start));
   const sheets = (await filesBelow(SOURCE))
     .filter((path) => path.endsWith(".css"))
@@ -70,7 +70,7 @@ async function styles() {
 async function scripts(version, cssHash, frame) {
   return await esbuild.build({
     absWorkingDir: HERE,
-    entryPoints: { app: "src/app.ts", camera: "src/camera.ts" },
+    entryPoints: { app: "src/app.ts", camera: "src/camera.ts", hub: "src/hub.ts" },
     outdir: STATIC,
     // Beside the entry, so that import.meta.url means the same folder in every module.
     chunkNames: "chunk-[name]-[hash]",

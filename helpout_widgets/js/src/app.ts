@@ -33,6 +33,12 @@ export function mountPane(name: string, element: HTMLElement, options?: PaneOpti
   return mountInto({ page, stylesUrl }, name, element, options);
 }
 
+/** Fill this page, which is the one that a hub's service has of its own. */
+export async function showHub(): Promise<void> {
+  const { showHub } = await import("./shell/hub_show");
+  showHub({ page, stylesUrl }, window);
+}
+
 /** Tell the panes of the notebook around them; null where there is none any more. */
 export function setNotebookAccess(access: NotebookAccess | null): void {
   page.notebook.value = access === null ? null : guardedNotebook(access, suggestOnlyExercises);

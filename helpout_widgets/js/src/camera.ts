@@ -5,7 +5,7 @@
  */
 import { h, render } from "preact";
 import { createApi } from "./core/api";
-import { createTransport } from "./host/jupyter";
+import { createTransport, xsrfToken } from "./host/jupyter";
 import { PhoneCamera } from "./host/second_camera";
 import { ensureStyles } from "./host/styles";
 import { PhonePage } from "./panes/second_camera/page";
@@ -18,7 +18,7 @@ const api = createApi(
   createTransport({
     baseUrl,
     fetch: (input, init) => window.fetch(input, init),
-    cookies: () => document.cookie,
+    xsrf: () => xsrfToken(document),
   }),
 );
 const camera =

@@ -1,7 +1,7 @@
 /** Large outputs of a live session, by the hash of what they hold. */
 import type { Api } from "../core/api";
 import { bytesHash } from "../core/room/hash";
-import { readCookie } from "./jupyter";
+import { xsrfToken } from "./jupyter";
 
 /** Content-addressed, so what came once may be kept. Rejects where it is not there. */
 export async function fetchBlob(
@@ -13,7 +13,7 @@ export async function fetchBlob(
   // A hub answers a page's own question only with its token.
   const answer = await fetch(`${baseUrl}${path}`, {
     credentials: "same-origin",
-    headers: { "X-XSRFToken": readCookie(document.cookie, "_xsrf") },
+    headers: { "X-XSRFToken": xsrfToken(document) },
   });
   if (!answer.ok) throw new TypeError(`blob: ${answer.status}`);
   return answer;

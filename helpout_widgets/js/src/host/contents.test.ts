@@ -6,7 +6,7 @@ function server(there: string[], refuses = false) {
   const asked: string[] = [];
   const parts: ContentsParts = {
     baseUrl: "/user/sam/helpouts/",
-    cookies: () => "_xsrf=tok",
+    xsrf: () => "tok",
     fetch: async (address, options) => {
       const path = decodeURIComponent(String(address)).replace("/user/sam/api/contents/", "");
       const place = path.split("?")[0] ?? "";

@@ -4,7 +4,7 @@
  * Through the contents interface of that server, with the page's own rights; nothing is
  * overwritten.
  */
-import { readCookie } from "./jupyter";
+import { xsrfToken } from "./jupyter";
 
 export class SaveFailed extends Error {}
 
@@ -14,7 +14,8 @@ export interface ContentsParts {
   /** `{base}helpouts/` */
   baseUrl: string;
   fetch: typeof fetch;
-  cookies(): string;
+  /** See `xsrfToken`. */
+  xsrf(): string;
 }
 
 /** Slashes at its ends and empty parts left out; null where it leads out of the server's root. */
@@ -82,7 +83,7 @@ async function ask(
   return parts.fetch(address, {
     method,
     headers: {
-      "X-XSRFToken": readCookie(parts.cookies(), "_xsrf"),
+      "X-XSRFToken": parts.xsrf(),
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
     },
     body: body === undefined ? null : JSON.stringify(body),
@@ -106,7 +107,7 @@ export async function fetchFile(
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await parts.fetch(`${parts.baseUrl}api/v1/${path}`, {
-    headers: { "X-XSRFToken": readCookie(parts.cookies(), "_xsrf") },
+    headers: { "X-XSRFToken": parts.xsrf() },
     credentials: "same-origin",
     cache: "no-store",
     signal,
@@ -117,5 +118,5 @@ export async function fetchFile(
 
 /** Of this page. */
 export function ownContents(baseUrl: string): ContentsParts {
-  return { baseUrl, fetch: (...args) => fetch(...args), cookies: () => document.cookie };
+  return { baseUrl, fetch: (...args) => fetch(...args), xsrf: () => xsrfToken(document) };
 }

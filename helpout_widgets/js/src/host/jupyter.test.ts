@@ -10,7 +10,7 @@ function transportOf(fetch: TransportParts["fetch"], more: Partial<TransportPart
   return createTransport({
     baseUrl: "/a%40b/helpouts/",
     fetch,
-    cookies: () => "other=1; _xsrf=2|abc=|d; last=2",
+    xsrf: () => readCookie("other=1; _xsrf=2|abc=|d; last=2", "_xsrf"),
     ...more,
   });
 }

@@ -46,12 +46,20 @@ export function readCookie(cookies: string, name: string): string {
   return "";
 }
 
+/**
+ * What a page of this server says beside its cookie: in the page itself where it is the hub's
+ * service, else in a cookie of Jupyter's.
+ */
+export function xsrfToken(document: Document): string {
+  return document.body?.dataset.helpoutXsrf ?? readCookie(document.cookie, "_xsrf");
+}
+
 export interface TransportParts {
   /** `{base}helpouts/` */
   baseUrl: string;
   fetch: typeof fetch;
-  /** All cookies of the page, as `document.cookie` gives them. */
-  cookies(): string;
+  /** See `xsrfToken`. */
+  xsrf(): string;
   /** Told of every refusal, before the asker is. */
   onRefusal?(refusal: HelpoutRefusal): void;
   /** Told of every proper answer. */
@@ -83,7 +91,7 @@ export function createTransport(parts: TransportParts): Transport {
     const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
     const headers: Record<string, string> = {
       Accept: "application/json",
-      "X-XSRFToken": readCookie(parts.cookies(), "_xsrf"),
+      "X-XSRFToken": parts.xsrf(),
     };
     if (request.body !== undefined) headers["Content-Type"] = "application/json";
     let response: Response;

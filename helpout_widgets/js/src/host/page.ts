@@ -12,7 +12,7 @@ import { createHostApi, type HostApi } from "../core/host-api";
 import type { HelpoutRefusal } from "../core/refusal";
 import type { LivePlace, NotebookAccess, Target } from "./context";
 import { createEvents, type Events } from "./events";
-import { createTransport, readJupyterPage } from "./jupyter";
+import { createTransport, readJupyterPage, xsrfToken } from "./jupyter";
 import { createNotices, type NoticeWatch } from "./notices";
 import { createProblemDesk, type ProblemDesk } from "./problem_desk";
 import { remembered } from "./remembered";
@@ -82,7 +82,7 @@ function createServices(window: Window, baseUrl: string, blocked: Page["blocked"
   const transport = createTransport({
     baseUrl,
     fetch: (input, init) => window.fetch(input, init),
-    cookies: () => window.document.cookie,
+    xsrf: () => xsrfToken(window.document),
     onRefusal: (refusal) => {
       const reason = blockedBy(refusal);
       if (reason !== null) blocked.value = reason;

@@ -15,6 +15,7 @@ from helpout_server.adapters.calendars.secret_box import FileSecretBox
 from helpout_server.adapters.camera_codes import MemoryCameraCodes
 from helpout_server.adapters.echo_peer.asking import EchoPeerProcess
 from helpout_server.adapters.hub_tokens import HubConfig, HubTokens
+from helpout_server.adapters.leases_local import LocalLeases
 from helpout_server.adapters.media_server.servers import JanusServers, MediaServerConfig
 from helpout_server.adapters.metrics import PrometheusMeasures
 from helpout_server.adapters.openid import AuthlibProvider, OpenIdConfig
@@ -22,12 +23,16 @@ from helpout_server.adapters.presence_local import LocalGuesses, LocalPresence
 from helpout_server.adapters.recorder.processes import RecorderProcesses
 from helpout_server.adapters.recorder.raw_takes import RawTakes
 from helpout_server.adapters.recorder.vault import RecordingConfig, open_vault
+from helpout_server.adapters.replicas.link import RedisConfig
+from helpout_server.adapters.replicas.presence import RedisPresence
+from helpout_server.adapters.replicas.replica import Replica
 from helpout_server.adapters.smtp import MailConfig
 from helpout_server.adapters.smtp_process.asking import SmtpProcess
 from helpout_server.adapters.sql.engine import SqlStore, open_store
 from helpout_server.adapters.sql.postgresql import is_postgresql, open_postgresql
 from helpout_server.adapters.system import SystemClock, SystemIds
 from helpout_server.adapters.turn import IceConfig, TurnIce
+from helpout_server.domain.errors import InvalidRequest
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.calendar import CalendarMeans
 from helpout_server.ports.camera import CameraCodes
@@ -35,6 +40,7 @@ from helpout_server.ports.clock import Clock
 from helpout_server.ports.echo_peer import EchoPeer
 from helpout_server.ports.ice import IceSource
 from helpout_server.ports.ids import Ids
+from helpout_server.ports.leases import Leases
 from helpout_server.ports.mailer import Mailer
 from helpout_server.ports.media_server import MediaServer
 from helpout_server.ports.openid import OpenIdProvider
@@ -80,6 +86,8 @@ class MarketplaceConfig:
     """The JupyterHub whose people have accounts here; None: accounts are made by invitation."""
     openid: OpenIdConfig | None = None
     """Whose people may sign in beside that; needs the policy's address."""
+    redis: RedisConfig | None = None
+    """Where several replicas have this database, on PostgreSQL; None: one process has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +111,14 @@ class Marketplace:
     """None where media servers record nothing."""
     recording_files: RecordingFiles | None
     calendars: CalendarMeans
-    presence: LocalPresence
+    presence: LocalPresence | RedisPresence
     guesses: Guesses
     mailer: Mailer | None
     """None where no mail server is set up."""
-    alone: bool
-    """No other process has the database."""
+    leases: Leases
+    """What one replica at a time has."""
+    replica: Replica | None
+    """This one among others; None: no other process has the database."""
     hub: HubTokens | None
     """Who vouches for people that have no token of ours; it also lists them, and signs browsers
     in."""
@@ -127,6 +137,7 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     """
     clock = SystemClock()
     ids = SystemIds()
+    replica = None if config.redis is None else Replica(config.redis, clock, ids)
     media = JanusServers(config.media) if config.media.urls else None
     policy = config.policy
     if media is not None:
@@ -146,15 +157,15 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     if config.openid is not None:
         openid = AuthlibProvider(config.openid, clock)
         policy = replace(policy, sign_in_name=config.openid.name, sign_in_days=config.openid.days)
-    bus = LocalBus()
+    bus = LocalBus() if replica is None else replica.bus
     return Marketplace(
-        store=_open_store(config.database),
+        store=_open_store(config.database, shared=replica is not None),
         bus=bus,
         clock=clock,
         ids=ids,
         policy=policy,
-        tickets=LocalTickets(clock, ids),
-        cameras=MemoryCameraCodes(clock, ids),
+        tickets=LocalTickets(clock, ids) if replica is None else replica.tickets,
+        cameras=MemoryCameraCodes(clock, ids) if replica is None else replica.cameras,
         ice=TurnIce(config.ice),
         echo_peer=EchoPeerProcess(config.ice.stun_urls),
         media_server=media,
@@ -164,11 +175,11 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
         ),
         recording_files=vault,
         calendars=_calendars(config.calendars),
-        presence=LocalPresence(clock, bus),
-        guesses=LocalGuesses(clock),
+        presence=LocalPresence(clock, bus) if replica is None else replica.presence,
+        guesses=LocalGuesses(clock) if replica is None else replica.guesses,
         mailer=mailer,
-        # Both engines give a database to one process: the store has its lock by now.
-        alone=True,
+        leases=LocalLeases() if replica is None else replica.leases,
+        replica=replica,
         hub=None if config.hub is None else HubTokens(config.hub),
         openid=openid,
         measures=PrometheusMeasures(),
@@ -182,9 +193,13 @@ def _calendars(config: CalendarConfig) -> CalendarMeans:
     )
 
 
-def _open_store(database: Path | str) -> SqlStore:
+def _open_store(database: Path | str, *, shared: bool) -> SqlStore:
     place = str(database)
-    return open_postgresql(place) if is_postgresql(place) else open_store(place)
+    if is_postgresql(place):
+        return open_postgresql(place, shared=shared)
+    if shared:
+        raise InvalidRequest("Several replicas share a database on PostgreSQL.", field="--redis")
+    return open_store(place)
 
 
 def system_clock_and_ids() -> tuple[Clock, Ids]:

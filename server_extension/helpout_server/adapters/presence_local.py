@@ -7,7 +7,7 @@ most one hint in ``TELL_S``, however many come and go.
 import asyncio
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import NOBODY
@@ -39,6 +39,8 @@ class LocalPresence:
         self._until: dict[tuple[str, Here], float] = {}
         """When the grace of who went is over."""
         self._changed: set[str] = set()
+        self.changed: Callable[[str], None] | None = None
+        """Called on the loop for each account that is here now and was not, or the other way."""
         self._telling: asyncio.TimerHandle | None = None
 
     def here(self, account_ids: Iterable[str]) -> dict[str, Here]:
@@ -49,6 +51,10 @@ class LocalPresence:
             elif self._is(account_id, "page"):
                 found[account_id] = "page"
         return found
+
+    def everybody(self) -> set[str]:
+        """Who has a page or a room open."""
+        return set(self._open["page"]) | set(self._open["room"])
 
     def came(self, account_id: str, where: Here) -> None:
         was = self._is(account_id, where)
@@ -92,6 +98,8 @@ class LocalPresence:
         self._until = {key: until for key, until in self._until.items() if until > now}
 
     def _tell_of(self, account_id: str) -> None:
+        if self.changed is not None:
+            self.changed(account_id)
         self._changed.add(account_id)
         if self._telling is None:
             loop = asyncio.get_running_loop()

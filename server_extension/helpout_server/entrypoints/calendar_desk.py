@@ -36,6 +36,8 @@ T = TypeVar("T")
 THREADS = 4
 ROUND_S = 20.0
 """How often it is looked for what is due."""
+FOLLOWS_S = 2.0
+"""How soon another replica does it when the one that led is gone."""
 ROUND_MAX = 16
 LOOK_WITHIN_S = 5.0
 """How long a booking waits for the calendars of its tutor."""
@@ -61,7 +63,10 @@ class CalendarDesk:
         ids: Ids,
         policy: Policy,
         rooms: Rooms | None = None,
+        leads: Callable[[], bool] | None = None,
     ) -> None:
+        """``leads``: whether what nobody asked for is this replica's to do; None: no other is."""
+        self._leads = leads
         self.means = means
         self._store = store
         self._bus = bus
@@ -192,10 +197,19 @@ class CalendarDesk:
         return self._once(self._writing, account_id, lambda: self._write_all(account_id))
 
     async def _for_ever(self) -> None:
+        led = self._leads is None
         while True:
+            if self._leads is not None and not self._leads():
+                led = False
+                await asyncio.sleep(FOLLOWS_S)
+                continue
             try:
                 await self.do_round()
                 await self._listen()
+                if not led:  # what changed while nobody led was heard by nobody
+                    led = True
+                    for account_id in self._listening:
+                        self._heard(account_id)
             except Exception as error:  # noqa: BLE001 - it is tried again
                 _log.error("Calendars could not be looked after: %s", type(error).__name__)
             await asyncio.sleep(ROUND_S)
@@ -218,6 +232,8 @@ class CalendarDesk:
             )
 
     def _heard(self, account_id: str) -> None:
+        if self._leads is not None and not self._leads():
+            return
         self._changed.add(account_id)
         self.written_again(account_id)
 

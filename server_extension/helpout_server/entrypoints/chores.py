@@ -20,6 +20,8 @@ from helpout_server.ports.presence import Presence
 from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services.context import Context, Policy
 
+FOLLOWS_S = 2.0
+"""How soon another replica does them when the one that led is gone."""
 _log = logging.getLogger("helpouts")
 
 
@@ -48,7 +50,9 @@ class Chores:
         rooms: Rooms | None = None,
         presence: Presence | None = None,
         measures: Measures | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
+        """``leads``: whether it is this replica's to do them."""
         self._chores = tuple(chores)
         self._store = store
         self._bus = bus
@@ -58,6 +62,7 @@ class Chores:
         self._rooms = rooms
         self._presence = presence
         self._measures = measures
+        self._leads = leads
         self._tasks: list[asyncio.Task[None]] = []
 
     def open(self) -> None:
@@ -73,6 +78,8 @@ class Chores:
         """Once, now."""
 
         def work(uow: UnitOfWork) -> Context:
+            # For a moment two replicas may think that they lead.
+            uow.lock(f"chore {chore.name}")
             context = Context(
                 uow=uow,
                 actor=NOBODY,
@@ -88,6 +95,9 @@ class Chores:
 
     async def _for_ever(self, chore: Chore) -> None:
         while True:
+            if not self._leads():
+                await asyncio.sleep(min(chore.every_s, FOLLOWS_S))
+                continue
             began, done = self._clock.monotonic(), True
             try:
                 await self.do(chore)

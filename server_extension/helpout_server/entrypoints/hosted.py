@@ -5,6 +5,7 @@ Owns the tie between the application, its sockets and the owner's client. Knows 
 
 from collections.abc import Awaitable, Callable
 
+from helpout_server.adapters.hub_tokens import HubTokens
 from helpout_server.entrypoints.backend import Admission, Mode, Reach
 from helpout_server.entrypoints.http.application import Application
 from helpout_server.entrypoints.http.exchange import Bearer, Credential, Request, Response, Who
@@ -14,6 +15,7 @@ from helpout_server.entrypoints.owner_client import OwnerClient
 from helpout_server.entrypoints.watch.watched import Watched
 from helpout_server.entrypoints.ws.local import LocalSocket
 from helpout_server.entrypoints.ws.peer import SocketPeer
+from helpout_server.entrypoints.ws.replica_door import ReplicaDoor
 from helpout_server.ports.marketplace import MarketplaceClient, MarketplaceSocket
 
 PeerOf = Callable[[str], SocketPeer]
@@ -34,14 +36,19 @@ class HostedMarketplace:
         close: Callable[[], Awaitable[None]],
         watched: Watched,
         sign_in_desk: SignInDesk | None = None,
+        replica_door: ReplicaDoor | None = None,
+        hub: HubTokens | None = None,
     ) -> None:
-        """``sign_in_desk``: where people sign in by a provider."""
+        """``sign_in_desk``: where people sign in by a provider; ``replica_door``: where other
+        replicas ask; ``hub``: whose service this is."""
         self._application = application
         self._accounts = accounts
         self._peer_of = peer_of
         self._close = close
         self.watched = watched
         self.sign_in_desk = sign_in_desk
+        self.replica_door = replica_door
+        self.hub = hub
         self.client: MarketplaceClient = OwnerClient(application.dispatch, self._open_own)
 
     async def answer(self, request: Request) -> Response:

@@ -28,8 +28,11 @@ from helpout_server.entrypoints.watch.lag import LoopLag
 from helpout_server.entrypoints.watch.watched import Watched
 from helpout_server.entrypoints.ws.events import EventSockets, EventsPeer
 from helpout_server.entrypoints.ws.live_sessions import LiveSessionPeer
+from helpout_server.entrypoints.ws.neighbours import Neighbours
 from helpout_server.entrypoints.ws.peer import SocketPeer
+from helpout_server.entrypoints.ws.replica_door import ReplicaDoor
 from helpout_server.entrypoints.ws.rooms import Rooms
+from helpout_server.ports.leases import LEADER
 from helpout_server.ports.tickets import Tickets
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import account, vouched
@@ -48,6 +51,8 @@ async def open_marketplace(
     """
     marketplace = await asyncio.to_thread(build_marketplace, config)
     try:
+        if marketplace.replica is not None:
+            await marketplace.replica.open()
         token = await marketplace.store.write(
             lambda uow: _ensure_owner(marketplace, uow, owner, owner_token=owner_token)
         )
@@ -56,6 +61,8 @@ async def open_marketplace(
             await recorder.open()
         return _hosted(marketplace, recorder), token
     except BaseException:
+        if marketplace.replica is not None:
+            await marketplace.replica.close()
         await asyncio.to_thread(marketplace.store.close)
         raise
 
@@ -89,6 +96,7 @@ def _recorder(marketplace: Marketplace) -> StoredRecorder | None:
         files=marketplace.recording_files,
         processes=marketplace.recorders,
         server_takes=marketplace.server_takes,
+        leases=marketplace.leases,
     )
 
 
@@ -101,7 +109,7 @@ def _mail(marketplace: Marketplace) -> StoredMail | None:
         clock=marketplace.clock,
         ids=marketplace.ids,
         policy=marketplace.policy,
-        alone=marketplace.alone,
+        alone=marketplace.replica is None,
         measures=marketplace.measures,
     )
 
@@ -111,6 +119,8 @@ def _watched(marketplace: Marketplace, rooms: Rooms) -> Watched:
     marketplace.store.observed_by(marketplace.measures.database)
     checks = Checks(marketplace.clock)
     checks.add("database", database_answers(marketplace.store))
+    if marketplace.replica is not None:
+        checks.add("redis", marketplace.replica.check)
     return Watched(marketplace.measures, checks, marketplace.store, rooms, marketplace.clock)
 
 
@@ -128,17 +138,27 @@ def _sign_in_desk(marketplace: Marketplace, accounts: MarketplaceAccounts) -> Si
     )
 
 
-def _peers(marketplace: Marketplace, rooms: Rooms, vouching: Vouching) -> PeerOf:
+def _peers(
+    marketplace: Marketplace, rooms: Rooms, vouching: Vouching, neighbours: Neighbours | None
+) -> PeerOf:
     event_sockets = EventSockets(marketplace.bus, marketplace.tickets, marketplace.presence)
 
     def room_peer(path: str, tickets: Tickets) -> SocketPeer:
         camera = camera_paths.SOCKET.fullmatch(path)
         if camera is not None:
-            return LiveSessionPeer(camera[1], rooms, tickets, cameras_only=True)
+            return LiveSessionPeer(
+                camera[1], rooms, tickets, cameras_only=True, neighbours=neighbours
+            )
         found = _ROOM.fullmatch(path)
         if found is None:
             raise NotFound("No such address.")
-        return LiveSessionPeer(found[1], rooms, tickets, connections=marketplace.presence)
+        return LiveSessionPeer(
+            found[1],
+            rooms,
+            tickets,
+            connections=marketplace.presence,
+            neighbours=neighbours,
+        )
 
     def peer_of(path: str) -> SocketPeer:
         if path == "events":
@@ -158,6 +178,14 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         ensure=lambda uow, person: vouched.ensure(_for_nobody(marketplace, uow), person),
         shown=vouching.shown,
     )
+    leases, replica = marketplace.leases, marketplace.replica
+    neighbours = None
+    if replica is not None:
+        neighbours = Neighbours(leases, marketplace.clock, replica.trust)
+
+    def leads() -> bool:
+        return leases.mine(LEADER)
+
     rooms = Rooms(
         store=marketplace.store,
         bus=marketplace.bus,
@@ -166,6 +194,8 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         policy=marketplace.policy,
         media_server=marketplace.media_server,
         recorder=recorder if marketplace.policy.recording else None,
+        leases=leases,
+        neighbours=neighbours,
     )
     calendars = CalendarDesk(
         marketplace.calendars,
@@ -175,6 +205,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         ids=marketplace.ids,
         policy=marketplace.policy,
         rooms=rooms,
+        leads=None if replica is None else leads,
     )
     application = Application(
         ALL_ROUTES,
@@ -207,6 +238,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
         rooms=rooms,
         presence=marketplace.presence,
         measures=marketplace.measures,
+        leads=leads,
     )
     chores.open()
     vouching.open(accounts.forget)
@@ -217,7 +249,7 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
     watched = _watched(marketplace, rooms)
     lag = LoopLag(marketplace.measures.loop_lag)
     lag.open()
-    peer_of = _peers(marketplace, rooms, vouching)
+    peer_of = _peers(marketplace, rooms, vouching, neighbours)
 
     async def close() -> None:
         lag.close()
@@ -235,7 +267,18 @@ def _hosted(marketplace: Marketplace, recorder: StoredRecorder | None) -> Hosted
             await recorder.close()
         if marketplace.media_server is not None:
             await marketplace.media_server.close()
+        if neighbours is not None:
+            neighbours.close()
+        if replica is not None:
+            await replica.close()
         await asyncio.to_thread(marketplace.echo_peer.close)
         await asyncio.to_thread(marketplace.store.close)
 
-    return HostedMarketplace(application, accounts, peer_of, close, watched, sign_in_desk)
+    door = None
+    if replica is not None:
+        door = ReplicaDoor(
+            leases, marketplace.clock, rooms, marketplace.tickets, marketplace.presence
+        )
+    return HostedMarketplace(
+        application, accounts, peer_of, close, watched, sign_in_desk, door, marketplace.hub
+    )

@@ -13,7 +13,13 @@ from jupyter_core.paths import jupyter_data_dir
 
 from helpout_server.adapters.hub_tokens import CHECK_S, RE_READ_S
 from helpout_server.adapters.turn import IceConfig
-from helpout_server.entrypoints import mail_config, media_config, openid_config, policy_options
+from helpout_server.entrypoints import (
+    mail_config,
+    media_config,
+    openid_config,
+    policy_options,
+    replica_options,
+)
 from helpout_server.entrypoints.hub_service import HubPlace, hub_place
 from helpout_server.entrypoints.watch import logs, metrics_address
 
@@ -117,6 +123,7 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
         help="in shared cells of graded exercises only the student types; tutors suggest",
     )
     policy_options.add_arguments(serve)
+    replica_options.add_arguments(serve)
     metrics_address.add_arguments(serve)
     serve.add_argument(
         "--log-format", choices=logs.FORMATS, default="text", help="of its lines (%(default)s)"
@@ -155,6 +162,7 @@ def settings_of(arguments: argparse.Namespace) -> "ServiceSettings":
         private_calendars=arguments.private_calendars,
         suggest_only_exercises=arguments.suggest_only_exercises,
         numbers=policy_options.numbers_of(arguments),
+        replicas=replica_options.replicas_of(arguments),
         metrics=metrics_address.metrics_of(arguments),
         media=media_config.media_servers(
             arguments.media_server_url,

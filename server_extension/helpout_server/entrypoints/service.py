@@ -34,7 +34,7 @@ from helpout_server.bootstrap import (
     MarketplaceConfig,
 )
 from helpout_server.contracts.listing import Category
-from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound
+from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound, XsrfMissing
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
 from helpout_server.entrypoints.camera_page import camera_page
 from helpout_server.entrypoints.hosted import HostedMarketplace
@@ -52,11 +52,14 @@ from helpout_server.entrypoints.http.handler import (
 )
 from helpout_server.entrypoints.http.trace import HEADER as REQUEST_ID
 from helpout_server.entrypoints.http.trace import Trace, request_id
+from helpout_server.entrypoints.hub_page import hub_pages, page_credential
 from helpout_server.entrypoints.mail_page import HEADERS as MAIL_PAGE_HEADERS
 from helpout_server.entrypoints.mail_page import PATHS as MAIL_PATHS
 from helpout_server.entrypoints.mail_page import Page, Purpose, asking, follow
 from helpout_server.entrypoints.open_marketplace import open_marketplace
 from helpout_server.entrypoints.openid_handlers import sign_in_pages
+from helpout_server.entrypoints.replica_handlers import replica_rules
+from helpout_server.entrypoints.replica_options import ReplicaSettings
 from helpout_server.entrypoints.running_server import (
     ServingRecord,
     remove_record,
@@ -105,6 +108,7 @@ class ServiceSettings:
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Of the rules, by name, checked by ``policy_options``."""
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
+    replicas: ReplicaSettings = field(default_factory=ReplicaSettings)
 
     def checked(self) -> "ServiceSettings":
         """Itself. Raises InvalidRequest with the option at fault."""
@@ -120,7 +124,7 @@ class ServiceSettings:
                 "stay on 127.0.0.1 behind a proxy that has them.",
                 field="--ip",
             )
-        _check_no_password(self.database)
+        check_no_password(self.database)
         if self.public_url:
             checked_url(self.public_url)
         for name in self.no_recording_categories:
@@ -130,6 +134,7 @@ class ServiceSettings:
         if not 1 <= len(self.name) <= 80:
             raise InvalidRequest("A name has 1 to 80 characters.", field="--name")
         self.metrics.checked()
+        self.replicas.checked(self.database, self.ip)
         return self
 
     @property
@@ -164,7 +169,8 @@ class ServiceSettings:
         return context
 
 
-def _check_no_password(database: str) -> None:
+def check_no_password(database: str) -> None:
+    """Raises InvalidRequest for an address with a password in it."""
     _, is_address, rest = database.partition("://")
     if is_address and ":" in rest.rpartition("@")[0]:
         raise InvalidRequest(
@@ -204,14 +210,29 @@ class ServiceApi(BoundedBody, _Handler):
     def prepare(self) -> None:
         self.refuse_huge()
 
+    def credential(self) -> Credential:
+        """As every handler's, and of a browser with our cookie. Raises XsrfMissing."""
+        found = super().credential()
+        if found is not Who.NOBODY or not self.vouched:
+            return found
+        return page_credential(self.request, self.request.path[len(self.below) :])
+
+    @property
+    def below(self) -> str:
+        return f"{self.base}helpouts/api/v1/"
+
     def bytes_max(self) -> int:
         """As the path has it; little from who is nobody."""
-        return BODY_BYTES_MAX if self.credential() is Who.NOBODY else super().bytes_max()
+        try:
+            is_nobody = self.credential() is Who.NOBODY
+        except XsrfMissing:
+            is_nobody = True
+        return BODY_BYTES_MAX if is_nobody else super().bytes_max()
 
     async def _answer(self, _path: str) -> None:
         address = f"{self.request.protocol}://{self.request.host}{self.base}"
         try:
-            request = self.request_below(f"{self.base}helpouts/api/v1/", self.credential(), address)
+            request = self.request_below(self.below, self.credential(), address)
         except HelpoutError as error:
             self.reply(refuse(error, self.trace))
             return
@@ -291,6 +312,8 @@ class ServiceStatic(web.StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:
         del path
         self.set_header("X-Content-Type-Options", "nosniff")
+        # No page around it could look at what it is next to.
+        self.set_header("Content-Security-Policy", "frame-ancestors 'none'")
         self.clear_header("Server")
 
 
@@ -315,6 +338,8 @@ class Service:
         settings = self.settings
         tls = settings.tls()
         sockets = bind_sockets(settings.port, settings.ip)
+        self.port = sockets[0].getsockname()[1]
+        shared = settings.replicas.shared(settings.data_dir)
         try:
             self._metrics = OwnAddress.bound(settings.metrics)
             config = MarketplaceConfig(
@@ -323,18 +348,19 @@ class Service:
                 ice=settings.ice,
                 media=settings.media,
                 recordings=RecordingConfig(
-                    folder=settings.data_dir / RECORDINGS_NAME,
+                    folder=shared / RECORDINGS_NAME,
                     on=settings.recording,
                     key_file=settings.recording_key_file,
                 ),
                 calendars=CalendarConfig(
-                    key_file=settings.data_dir / CALENDAR_KEY_NAME,
+                    key_file=shared / CALENDAR_KEY_NAME,
                     allow_private=settings.private_calendars,
                 ),
                 mail=settings.mail,
                 hub=settings.hub,
                 openid=settings.openid,
                 mail_journal=settings.data_dir / MAIL_JOURNAL_NAME,
+                redis=settings.replicas.config(self.url) if settings.replicas.redis else None,
             )
             token_missing = not settings.owner_token_path.exists()
             hosted, token = await open_marketplace(
@@ -356,7 +382,6 @@ class Service:
             xheaders=False,
         )
         self._server.add_sockets(sockets)
-        self.port = sockets[0].getsockname()[1]
         if self._metrics is not None:
             self._metrics.open(hosted.watched, self._sockets_by_kind, tls)
 
@@ -388,9 +413,11 @@ class Service:
                 ),
                 (f"{below}api/v1/(.*)", ServiceApi, common),
                 (f"{below}ws/(.*)", ServiceSocket, sockets),
+                *replica_rules(below, hosted.replica_door, self._open_sockets),
                 (f"{below}camera", ServiceCameraPage, common),
                 (re.escape(base) + MAIL_PATHS, ServiceMailPage, common),
                 *sign_in_pages(hosted.sign_in_desk, base),
+                *hub_pages(hosted, base),
                 (
                     re.escape(f"{base}static/helpouts/") + "(.*)",
                     ServiceStatic,

@@ -13,9 +13,11 @@ from typing import Any, Protocol
 
 from helpout_server.contracts.live_session import IceServer
 from helpout_server.contracts.recording import RecordedParts
+from helpout_server.domain.errors import StoreUnusable
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
 from helpout_server.ports.ice import IceSource
+from helpout_server.ports.leases import Leases
 from helpout_server.ports.media_server import MediaRoom
 from helpout_server.ports.recorder import (
     RecorderAway,
@@ -28,6 +30,7 @@ from helpout_server.ports.unit_of_work import Store, UnitOfWork
 from helpout_server.services import recording as use_cases
 
 SWEEP_EVERY_S = 600.0
+_LEASE = "recording:"
 
 _log = logging.getLogger("helpouts")
 
@@ -88,8 +91,11 @@ class StoredRecorder:
         files: RecordingFiles,
         processes: Processes,
         server_takes: ServerTakes | None = None,
+        leases: Leases | None = None,
     ) -> None:
-        """``server_takes``: None where media servers record nothing."""
+        """``server_takes``: None where media servers record nothing; ``leases``: where other
+        replicas may record, and take up what one that died has left."""
+        self._leases = leases
         self._store = store
         self._bus = bus
         self._clock = clock
@@ -99,12 +105,35 @@ class StoredRecorder:
         self._server_takes = server_takes
         self._tasks: set[asyncio.Task[None]] = set()
         self._checking: set[str] = set()
+        self._ours: set[str] = set()
+        """Being recorded or checked here."""
 
     async def open(self) -> None:
         """Take up what a crash left unfinished; delete what is due, from now on."""
-        for recording in await self._store.read(lambda uow: uow.recordings.unfinished()):
-            await self._ended(recording.id, None)
+        await self._take_up()
         self._spawn(self._sweep_for_ever())
+
+    async def _take_up(self) -> None:
+        """What nobody records or checks any more ends, and is checked here."""
+        for recording in await self._store.read(lambda uow: uow.recordings.unfinished()):
+            if recording.id not in self._ours and await self._have(recording.id):
+                await self._ended(recording.id, None)
+
+    async def _have(self, recording_id: str) -> bool:
+        """Whether it is ours to deal with: another replica's is not."""
+        if self._leases is not None:
+            try:
+                if await self._leases.take(_LEASE + recording_id) is not None:
+                    return False
+            except StoreUnusable:
+                return False
+        self._ours.add(recording_id)
+        return True
+
+    async def _leave(self, recording_id: str) -> None:
+        self._ours.discard(recording_id)
+        if self._leases is not None:
+            await self._leases.release(_LEASE + recording_id)
 
     # ---- Recorder -----------------------------------------------------------------------------
 
@@ -112,6 +141,8 @@ class StoredRecorder:
         self, order: RecordingOrder, link: RecorderLink, media: MediaRoom | None = None
     ) -> None:
         """Raises RecorderAway."""
+        if not await self._have(order.recording_id):
+            raise RecorderAway("Another server has it.")
         sealed = self._files.sealed
         told = await self._store.write(lambda uow: use_cases.begun(uow, order, encrypted=sealed))
         self._bus.publish(*told)
@@ -190,6 +221,8 @@ class StoredRecorder:
         while True:
             await self.sweep()
             await asyncio.sleep(SWEEP_EVERY_S)
+            if self._leases is not None and self._leases.shared:
+                await self._take_up()
 
     async def _ended(self, recording_id: str, ending: RecordingEnding | None) -> None:
         now = self._clock.now()
@@ -208,6 +241,7 @@ class StoredRecorder:
             await self._told(lambda uow: use_cases.checked(uow, recording_id, found.tracks))
         finally:
             self._checking.discard(recording_id)
+            await self._leave(recording_id)
 
     async def _told(self, work: Callable[[UnitOfWork], use_cases.Told | None]) -> None:
         told = await self._store.write(work)

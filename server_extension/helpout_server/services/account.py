@@ -49,6 +49,7 @@ def mint_token(context: Context, account_id: str) -> str:
 
 def ensure_owner(context: Context, *, display_name: str, time_zone: str) -> Account:
     """The account of the marketplace's owner, made as staff at the first start."""
+    context.uow.lock("owner")  # replicas may start together
     owner = context.uow.accounts.owner()
     if owner is None:
         owner = new_account(context, display_name, time_zone, is_staff=True)

@@ -35,12 +35,15 @@ def is_postgresql(address: str) -> bool:
     return address.partition("://")[0] in (SCHEME, "postgres")
 
 
-def open_postgresql(address: str, *, writers: int = WRITERS, readers: int = READERS) -> SqlStore:
+def open_postgresql(
+    address: str, *, writers: int = WRITERS, readers: int = READERS, shared: bool = False
+) -> SqlStore:
     """Open a database and bring it to today's revision where needed.
 
     Args:
         address: ``postgresql://person@host/database``. A password comes from where libpq looks
             for one (``PGPASSFILE``, ``PGPASSWORD``), so that it stands in no command line.
+        shared: beside other replicas, each of which says so; else alone.
 
     Raises:
         StoreUnusable: not reachable, not allowed, another process has it, or of a newer version
@@ -48,7 +51,7 @@ def open_postgresql(address: str, *, writers: int = WRITERS, readers: int = READ
     """
     writing = _engine(address, "READ COMMITTED", connections=writers)
     try:
-        holder = _hold(address)
+        holder = _hold(address, shared=shared)
     except sa.exc.DBAPIError as error:
         writing.dispose()
         raise translated(error) from error
@@ -85,12 +88,16 @@ class _Holder:
         self.engine.dispose()
 
 
-def _hold(address: str) -> _Holder:
-    """One process a database: rooms live in its memory. The lock ends with the connection."""
+def _hold(address: str, *, shared: bool) -> _Holder:
+    """One process a database, or several that know of each other: rooms live in their memory.
+
+    The lock ends with the connection.
+    """
+    take = sa.func.pg_try_advisory_lock_shared if shared else sa.func.pg_try_advisory_lock
     engine = _engine(address, "AUTOCOMMIT", connections=1)
     try:
         connection = engine.connect()
-        if connection.scalar(sa.select(sa.func.pg_try_advisory_lock(_ONE_PROCESS))):
+        if connection.scalar(sa.select(take(_ONE_PROCESS))):
             return _Holder(engine, connection)
     except BaseException:
         engine.dispose()
@@ -98,7 +105,10 @@ def _hold(address: str) -> _Holder:
     connection.close()
     engine.dispose()
     raise StoreUnusable(
-        "Another process has this database. Stop that one first, or use its marketplace."
+        "A process that knows of no others has this database. Stop that one first: several serve "
+        "one marketplace only where each is told of the same Redis (--redis)."
+        if shared
+        else "Another process has this database. Stop that one first, or use its marketplace."
     )
 
 
@@ -141,3 +151,15 @@ def _engine(
         raise StoreUnusable(
             "PostgreSQL needs its driver: pip install 'helpout-widgets[postgresql]'."
         ) from error
+
+
+def tool_engine(address: str) -> sa.Engine:
+    """For tools that look at a whole database: one reading connection, in one snapshot, and no
+    limit of time. Raises StoreUnusable."""
+    engine = _engine(address, "REPEATABLE READ", connections=1, read_only=True)
+
+    def patient(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+    sa.event.listen(engine, "begin", patient)
+    return engine

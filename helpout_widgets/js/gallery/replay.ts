@@ -88,6 +88,14 @@ export function replayOf(now: number): Replay {
       },
       { at_ms: 80_000, who: 0, kind: "granted", text: "run", cell: null, ref: ada.id },
       { at_ms: 130_000, who: 1, kind: "handout", text: "Joins.pdf", cell: null, ref: "" },
+      {
+        at_ms: 170_000,
+        who: 1,
+        kind: "still",
+        text: "Which of the two",
+        cell: null,
+        ref: "still_00000000000001",
+      },
       { at_ms: 200_000, who: 0, kind: "chat", text: "48,210 in, 48,210 out.", cell: null, ref: "" },
     ],
     chapters: [

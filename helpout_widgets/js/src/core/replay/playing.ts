@@ -6,6 +6,8 @@ export const RATES = [0.5, 1, 2, 4, 8, 16] as const;
 /** A pause that is longer is squeezed to `GAP_KEPT_MS`. */
 export const GAP_MS = 5_000;
 export const GAP_KEPT_MS = 1_000;
+/** So much of a pause after a still is kept. */
+export const STILL_KEPT_MS = 4_000;
 export const STEP_MS = 5_000;
 
 export interface Gap {
@@ -33,7 +35,11 @@ export function gapsOf(timeline: Timeline, withSound: boolean): readonly Gap[] {
     if (run.finished_ms !== null) times.push(run.finished_ms);
     for (const stage of run.stages) times.push(stage.at_ms);
   }
-  for (const line of replay.lines) times.push(line.at_ms);
+  for (const line of replay.lines) {
+    times.push(line.at_ms);
+    // A picture is looked at for longer than a line is read.
+    if (line.kind === "still") times.push(Math.min(replay.duration_ms, line.at_ms + STILL_KEPT_MS));
+  }
   times.sort((a, b) => a - b);
   const gaps: Gap[] = [];
   for (let index = 1; index < times.length; index += 1) {

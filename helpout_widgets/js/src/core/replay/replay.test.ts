@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Replay } from "../../contracts/generated";
 import { drawnOf, framePage, plainOf } from "./drawn";
-import { PLACE, pack, replayFile, replayFileName, unpack } from "./file";
+import { isHeldPicture, PLACE, pack, replayFile, replayFileName, unpack } from "./file";
 import {
   advance,
   BEGIN,
@@ -104,6 +104,40 @@ describe("a replay at one moment", () => {
   });
 });
 
+describe("stills", () => {
+  const script = scripted(10);
+  const still = (at_ms: number, ref: string) =>
+    ({ at_ms, who: 0, kind: "still", text: "", cell: null, ref }) as const;
+  const replay = { ...script, lines: [still(20_000, "still_1"), still(25_000, "still_2")] };
+  const timeline = new Timeline(replay);
+
+  it("stand at their moment, until the next one or for a while", () => {
+    const shown = (ms: number) => timeline.at(ms).still?.ref ?? null;
+    expect(shown(19_999)).toBeNull();
+    expect(shown(20_000)).toBe("still_1");
+    expect(shown(25_000)).toBe("still_2");
+    expect(shown(39_999)).toBe("still_2");
+    expect(shown(40_000)).toBeNull();
+  });
+
+  it("are looked at for longer than a pause is kept", () => {
+    expect(gapsOf(timeline, false)).toContainEqual({ from_ms: 30_000, to_ms: 71_000 });
+  });
+
+  it("are held in a file by addresses that lead nowhere", () => {
+    expect(isHeldPicture("data:image/png;base64,iVBORw0KGgo=")).toBe(true);
+    for (const other of [
+      "https://example.org/x.png",
+      "data:image/svg+xml;base64,AAAA",
+      "data:text/html;base64,AAAA",
+      "javascript:alert(1)",
+      'data:image/png;base64,AA"onerror=1',
+      undefined,
+    ])
+      expect(isHeldPicture(other)).toBe(false);
+  });
+});
+
 describe("playing", () => {
   const timeline = new Timeline(scripted(10));
   const whole = timeline.replay.duration_ms;
@@ -174,12 +208,13 @@ describe("a replay as a file", () => {
     const replay = scripted(20);
     const hostile = "</script><script>alert(1)</script>";
     replay.title = hostile;
-    const packed = await pack(replay);
+    const saved = { replay, stills: { still_1: "data:image/png;base64,AAAA" } };
+    const packed = await pack(saved);
     expect(packed).toMatch(/^[A-Za-z0-9+/]+=*$/);
-    expect(await unpack(packed)).toEqual(replay);
-    const file = await replayFile(`<p>${PLACE}</p>`, replay);
+    expect(await unpack(packed)).toEqual(saved);
+    const file = await replayFile(`<p>${PLACE}</p>`, saved);
     expect(file).toBe(`<p>${packed}</p>`);
-    await expect(replayFile("<p></p>", replay)).rejects.toThrow("no place");
+    await expect(replayFile("<p></p>", saved)).rejects.toThrow("no place");
     expect(replayFileName(replay)).toBe("Helpout 2026-06-01 script script alert 1 script.html");
   });
 });

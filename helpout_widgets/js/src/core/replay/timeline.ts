@@ -7,6 +7,7 @@
 import type {
   Replay,
   ReplayCell,
+  ReplayLine,
   ReplayOutputs,
   ReplayPerson,
   ReplayRun,
@@ -16,6 +17,8 @@ import type {
 const KEPT_EACH = 400;
 /** How long a caret is shown after its last edit. */
 export const CARET_MS = 4_000;
+/** How long a still is shown after it was taken, unless another comes before. */
+export const STILL_MS = 15_000;
 
 export interface Caret {
   /** Place in `people`. */
@@ -44,6 +47,8 @@ export interface Moment {
   readonly line: number;
   /** Place in `chapters` of the one that goes on. */
   readonly chapter: number;
+  /** The still that was taken last, for a while. */
+  readonly still: ReplayLine | null;
 }
 
 /** How many of these times, in order, are not later. */
@@ -64,6 +69,7 @@ export class Timeline {
   readonly editTimes: readonly number[];
   #lineTimes: readonly number[];
   #chapterTimes: readonly number[];
+  #stills: readonly ReplayLine[];
   #orderTimes: readonly number[];
   #runTimes: readonly number[];
   #kept: string[][] = [];
@@ -79,6 +85,7 @@ export class Timeline {
     });
     this.#lineTimes = replay.lines.map((one) => one.at_ms);
     this.#chapterTimes = replay.chapters.map((one) => one.at_ms);
+    this.#stills = replay.lines.filter((one) => one.kind === "still");
     this.#orderTimes = replay.orders.map((one) => one.at_ms);
     this.#runTimes = replay.runs.map((one) => one.at_ms);
     this.#texts = replay.cells.map(() => "");
@@ -105,6 +112,7 @@ export class Timeline {
       }),
       line: until(this.#lineTimes, ms) - 1,
       chapter: until(this.#chapterTimes, ms) - 1,
+      still: this.#stills.findLast((one) => one.at_ms <= ms && ms < one.at_ms + STILL_MS) ?? null,
     };
   }
 

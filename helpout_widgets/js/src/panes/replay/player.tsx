@@ -19,18 +19,20 @@ import { Button, CheckBox, classes, EmptyState, Note, Segment } from "../../ui";
 import { Lanes } from "./lanes";
 import { Side } from "./side";
 import { colourOf, nameOf, Stage } from "./stage";
+import { StageStill, type StillAt } from "./still";
 
 /** Drawn at most so often; the clock is exact all the same. */
 const DRAW_MS = 33;
 
 interface PlayerProps {
   replay: Replay;
+  still: StillAt;
   /** What plays in step, such as a recording's sound. */
   sound?: (playing: Playing) => ComponentChildren;
   children?: ComponentChildren;
 }
 
-export function ReplayPlayer({ replay, sound, children }: PlayerProps) {
+export function ReplayPlayer({ replay, still, sound, children }: PlayerProps) {
   const timeline = useMemo(() => new Timeline(replay), [replay]);
   const gaps = useMemo(
     () => gapsOf(timeline, sound !== undefined),
@@ -59,7 +61,12 @@ export function ReplayPlayer({ replay, sound, children }: PlayerProps) {
       }}
     >
       <div class="helpout-replay__main">
-        <Stage timeline={timeline} cells={moment.cells} />
+        <div class="helpout-replay__stage">
+          <Stage timeline={timeline} cells={moment.cells} />
+          {moment.still !== null && (
+            <StageStill timeline={timeline} line={moment.still} still={still} />
+          )}
+        </div>
         <Lanes timeline={timeline} position_ms={playing.position_ms} />
         <input
           class="helpout-replay__position"

@@ -3,8 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { Replay } from "../../contracts/generated";
 import { replay as words } from "../../core/messages/en/replay";
 import { type Explanation, explain, isAbort } from "../../core/refusal";
-import { replayFile, replayFileName } from "../../core/replay/file";
+import { replayFile, replayFileName, STILLS_MAX } from "../../core/replay/file";
 import type { PaneContext } from "../../host/context";
+import { heldStill, stillAddress } from "../../host/stills";
 import { Button, ErrorState, Note, PaneFrame, Skeleton, useAnnounce } from "../../ui";
 import { KeptFiles } from "../handout/kept";
 import { ReplayPlayer } from "./player";
@@ -34,11 +35,12 @@ export function ReplayView({ context, id }: { context: PaneContext; id: string }
         {replay !== null ? (
           <ReplayPlayer
             replay={replay}
+            still={(stillId) => stillAddress(context.baseUrl, id, stillId)}
             {...(heard && {
               sound: (playing) => <Sound context={context} replay={replay} playing={playing} />,
             })}
           >
-            <SaveReplay replay={replay} />
+            <SaveReplay context={context} id={id} replay={replay} />
             <KeptFiles context={context} id={id} />
           </ReplayPlayer>
         ) : failure !== null ? (
@@ -62,13 +64,39 @@ async function playerPage(): Promise<string> {
   return answer.text();
 }
 
-function SaveReplay({ replay }: { replay: Replay }) {
+interface SaveProps {
+  context: PaneContext;
+  id: string;
+  replay: Replay;
+}
+
+/** Its pictures, as many as find room; one that cannot be had is left out. */
+async function stillsOf({ context, id, replay }: SaveProps): Promise<Record<string, string>> {
+  const stills: Record<string, string> = {};
+  let room = STILLS_MAX;
+  for (const { kind, ref } of replay.lines) {
+    if (kind !== "still" || Object.hasOwn(stills, ref)) continue;
+    const address = stillAddress(context.baseUrl, id, ref);
+    const held = await heldStill(address, context.signal).catch(() => "");
+    if (held === "" || held.length > room) continue;
+    stills[ref] = held;
+    room -= held.length;
+  }
+  return stills;
+}
+
+function SaveReplay(props: SaveProps) {
+  const { replay } = props;
+  const [missing, setMissing] = useState(0);
   const [state, setState] = useState<"" | "busy" | "saved" | "failed">("");
   const announce = useAnnounce();
   const save = async () => {
     setState("busy");
     try {
-      const file = await replayFile(await playerPage(), replay);
+      const stills = await stillsOf(props);
+      const file = await replayFile(await playerPage(), { replay, stills });
+      const taken = replay.lines.filter(({ kind }) => kind === "still");
+      setMissing(taken.filter(({ ref }) => !Object.hasOwn(stills, ref)).length);
       const address = URL.createObjectURL(new Blob([file], { type: "text/html" }));
       const link = document.createElement("a");
       link.href = address;
@@ -88,7 +116,7 @@ function SaveReplay({ replay }: { replay: Replay }) {
       </Button>
       {state === "saved" && (
         <Note tone="good" icon="check">
-          {words.saved}
+          {words.saved} {missing > 0 && words.stillsLeftOut(missing)}
         </Note>
       )}
       {state === "failed" && (

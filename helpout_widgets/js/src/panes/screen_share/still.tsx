@@ -1,6 +1,7 @@
 /** A still in the chat: small, and large when it is opened, to draw upon or to save. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { screen } from "../../core/messages/en/screen";
+import { stillAddress } from "../../host/stills";
 import { Button, Note } from "../../ui";
 import { useLive } from "../live_session/live";
 import { StillEditor } from "./editor";
@@ -16,8 +17,7 @@ export function StillPicture({ still }: StillPictureProps) {
   const live = useLive();
   const [open, setOpen] = useState(false);
   const [gone, setGone] = useState(false);
-  const path = `live_sessions/${encodeURIComponent(live.room.id)}/stills/${encodeURIComponent(still.still_id)}`;
-  const address = `${live.context.baseUrl}api/v1/${path}`;
+  const address = stillAddress(live.context.baseUrl, live.room.id, still.still_id);
   if (gone) return <p class="helpout-small helpout-soft">{words.gone}</p>;
   return (
     <>

@@ -77,6 +77,15 @@ export const replay = {
   somebody: "Somebody",
   caret: (name: string) => name,
   picture: "Picture made by a run",
+  still: (caption: string) =>
+    caption === "" ? "Picture of the shared screen" : `Picture of the shared screen: ${caption}`,
+  stillLarger: "Show the picture larger",
+  stillSmaller: "Show the picture smaller",
+  stillGone: "This picture is not here.",
+  stillsLeftOut: (count: number) =>
+    count === 1
+      ? "One picture of the screen is not in the page."
+      : `${count} pictures of the screen are not in the page.`,
   frame: "Output of a run, without scripts",
   frameGone: "This output tried to go elsewhere and was removed.",
   leftOut: "An output that would have made the replay too large is left out.",

@@ -22,6 +22,9 @@ class HostStatus(Struct, kw_only=True):
     reachable: bool
     """Whether the marketplace answered lately."""
     last_error: str | None
+    sign_in_at: str
+    """A marketplace where the owner may sign in, if it has a provider: the one that this server
+    belongs to, or that its operator names; empty: whoever wants to says which."""
     version: str
     app_hash: str
 
@@ -35,6 +38,34 @@ class ConnectDraft(Struct, kw_only=True, forbid_unknown_fields=True):
     time_zone: TimeZoneName = "UTC"
     ca_file: Annotated[str, Meta(max_length=1_024)] = ""
     """Path on this server of a certificate authority to trust, PEM."""
+
+
+class SignInStartDraft(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``POST host/sign_in``: begin to sign in to a marketplace by its provider."""
+
+    marketplace_url: Annotated[str, Meta(min_length=8, max_length=2_048)]
+    time_zone: TimeZoneName = "UTC"
+    ca_file: Annotated[str, Meta(max_length=1_024)] = ""
+    """As in ``ConnectDraft``."""
+
+
+class SignInStarted(Struct, kw_only=True):
+    """What the owner is shown: where to sign in, and the code that the page there shows too."""
+
+    marketplace_name: str
+    sign_in_name: str
+    """Who one signs in with."""
+    address: str
+    """Of the marketplace's page; no secret is in it."""
+    code: str
+    expires_in_ms: int
+
+
+class SignInOutcome(Struct, kw_only=True):
+    """``POST host/sign_in/wait``: answers when something happened, within 20 s else."""
+
+    status: Literal["waiting", "refused", "over", "done"]
+    """``over``: it took too long, or nothing was begun. ``done``: this server belongs to it."""
 
 
 class HostMarketplaceDraft(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
     HelpoutError
     ├── InvalidRequest            the request itself is wrong            invalid_request
     ├── NotSignedIn               no credential, or one unknown          not_signed_in
+    │   └── SignedOutThere        the marketplace forgot this server     signed_out_there
     ├── NotAllowed                known, but not theirs to do            not_allowed
     │   ├── NotOwner              somebody else's Jupyter server         not_owner
     │   ├── XsrfMissing           a cookie alone may change nothing      xsrf_missing
@@ -69,6 +70,11 @@ class InvalidRequest(HelpoutError):
 class NotSignedIn(HelpoutError):
     code = "not_signed_in"
     title = "You are not signed in."
+
+
+class SignedOutThere(NotSignedIn):
+    code = "signed_out_there"
+    title = "The marketplace does not know you any more."
 
 
 class NotAllowed(HelpoutError):

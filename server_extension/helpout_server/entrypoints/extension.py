@@ -28,6 +28,7 @@ from helpout_server.bootstrap import (
 )
 from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError
+from helpout_server.entrypoints import openid_join
 from helpout_server.entrypoints.backend import Backend
 from helpout_server.entrypoints.camera_handler import CameraPageHandler
 from helpout_server.entrypoints.http import host_problem, kernel_host
@@ -81,7 +82,8 @@ class HelpoutsExtension(ExtensionApp):
         "Default: helpouts below Jupyter's data directory."
     ).tag(config=True)
     marketplace_url = Unicode(
-        help="Mode gateway: the marketplace, with its base path; https off this machine."
+        help="Mode gateway: the marketplace, with its base path; https off this machine. "
+        "Mode auto: the one that its owner is offered to sign in to."
     ).tag(config=True)
     token_file = Unicode(
         help="Mode gateway: a file with the owner's token, readable by its owner alone (0600)."
@@ -265,7 +267,12 @@ class HelpoutsExtension(ExtensionApp):
             log=self.log,
         )
         self.host_application = HostApplication(
-            [open_setup(self.host), kernel_host.open_area(context), host_problem.open_area()]
+            [
+                open_setup(self.host),
+                openid_join.open_area(self.host, clock),
+                kernel_host.open_area(context),
+                host_problem.open_area(),
+            ]
         )
         self.static_paths = [str(files("helpout_server").joinpath("static"))]
 

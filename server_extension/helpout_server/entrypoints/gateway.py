@@ -17,6 +17,7 @@ from helpout_server.domain.errors import (
     HelpoutError,
     MarketplaceAway,
     NotSignedIn,
+    SignedOutThere,
     TooLarge,
     TooMany,
 )
@@ -59,7 +60,11 @@ class Gateway:
 
     mode: Mode = "gateway"
 
-    def __init__(self, upstream: Upstream, data_dir: Path, clock: Clock) -> None:
+    def __init__(
+        self, upstream: Upstream, data_dir: Path, clock: Clock, *, may_join: bool = True
+    ) -> None:
+        """``may_join``: the owner may come into the marketplace anew, by signing in or invited."""
+        self._forgotten = SignedOutThere if may_join else NotSignedIn
         self._upstream = upstream
         self._clock = clock
         self._copies = OfflineCopies(data_dir / "offline", upstream.url, clock)
@@ -131,7 +136,7 @@ class Gateway:
             raise away
         if response.status == 401:
             self._note(Reach(reachable=True, last_error=_FORGOTTEN))
-            raise NotSignedIn(_FORGOTTEN)
+            raise self._forgotten(_FORGOTTEN)
         self._note(Reach(reachable=True, last_error=None))
         return response
 
@@ -196,7 +201,7 @@ _ASK_THE_MARKETPLACE = (
 _MANY_CAMERAS = "This server passes on as many cameras as it may."
 _FORGOTTEN = (
     "The marketplace does not know this server's token any more. "
-    "Ask for a new invitation and connect again."
+    "Sign in there again, or ask for a new invitation and connect again."
 )
 
 

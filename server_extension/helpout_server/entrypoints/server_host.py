@@ -5,6 +5,7 @@ neither handlers nor what a marketplace does.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -116,6 +117,18 @@ class ServerHost:
         except StoreUnusable:
             return "unset"
 
+    @property
+    def sign_in_at(self) -> str:
+        """A marketplace where the owner may sign in; empty where there is none to be known."""
+        settings = self.settings
+        if settings.mode != "auto":
+            return ""
+        with contextlib.suppress(StoreUnusable):
+            choice = read_choice(settings.data_dir)
+            if choice is not None:
+                return choice.marketplace_url
+        return settings.marketplace_url
+
     async def _open(self, choice: Choice | None) -> Backend:
         if choice is None:
             return Unset()
@@ -127,7 +140,8 @@ class ServerHost:
             read_token, self.settings.token_path(url)
         )
         settings = UpstreamSettings(url, token, choice.ca_file)
-        return Gateway(Upstream(settings), self.settings.data_dir, self._clock)
+        may_join = self.settings.mode == "auto"
+        return Gateway(Upstream(settings), self.settings.data_dir, self._clock, may_join=may_join)
 
     # ---- choosing
 
@@ -155,13 +169,24 @@ class ServerHost:
         url, code = split_invitation(draft.invitation)
         async with self._changing:
             self._check_free(also="gateway")
-            token = await self._accept(url, code, draft)
-            data_dir = self.settings.data_dir
-            path = self.settings.token_path(url)
-            await asyncio.to_thread(write_private, path, token.encode())
-            choice = Choice(mode="gateway", marketplace_url=url, ca_file=draft.ca_file)
-            await asyncio.to_thread(write_choice, data_dir, choice)
-            await self._change_to(await self._open(choice))
+            await self._belong_to(url, await self._accept(url, code, draft), draft.ca_file)
+
+    async def belong_to(self, url: str, token: str, ca_file: str) -> None:
+        """Become a marketplace's gateway with a token of its owner's. Raises WrongState."""
+        async with self._changing:
+            self._check_free(also="gateway")
+            await self._belong_to(url, token, ca_file)
+
+    def check_may_join(self) -> None:
+        """Raises WrongState: this server hosts a marketplace, or is configured."""
+        self._check_free(also="gateway")
+
+    async def _belong_to(self, url: str, token: str, ca_file: str) -> None:
+        path = self.settings.token_path(url)
+        await asyncio.to_thread(write_private, path, token.encode())
+        choice = Choice(mode="gateway", marketplace_url=url, ca_file=ca_file)
+        await asyncio.to_thread(write_choice, self.settings.data_dir, choice)
+        await self._change_to(await self._open(choice))
 
     @staticmethod
     async def _accept(url: str, code: str, draft: ConnectDraft) -> str:

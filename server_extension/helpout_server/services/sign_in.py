@@ -117,5 +117,6 @@ def hand_over(context: Context, *, body: wire.SignInAttemptDraft) -> wire.SignIn
 
 
 def sign_out_everywhere(context: Context) -> wire.SignedOut:
-    """Take back every token of the caller's that came by signing in."""
+    """Take back every token of the caller's that came by signing in, and close what they opened."""
+    context.changed("signed_out", context.actor.id, context.actor.id)
     return wire.SignedOut(tokens=context.uow.accounts.remove_signed_in_tokens(context.actor.id))

@@ -436,6 +436,19 @@ export interface AppendOutput {
     [k: string]: unknown;
   };
 }
+/**
+ * `GET /courses/{id}/archive`: what stops when it is archived.
+ */
+export interface ArchivePreview {
+  /**
+   * Places in line that are given up.
+   */
+  in_line: number;
+  /**
+   * Ahead; they stay.
+   */
+  appointments: number;
+}
 export interface AskGrant {
   type: "ask_grant";
   n: number;
@@ -1980,6 +1993,14 @@ export interface CourseCounts {
    */
   awaited: number;
 }
+/**
+ * `GET /courses/{id}/export`, for its staff: rosters, figures and the queues' history, as a
+ *     ZIP of CSV files. People of the history are told only where the privacy is `names`.
+ */
+export interface CourseArchive {
+  file_name: string;
+  content_base64: string;
+}
 export interface CourseBrief {
   /**
    * `crs_…`.
@@ -2752,6 +2773,11 @@ export interface HostStatus {
    */
   reachable: boolean;
   last_error: string | null;
+  /**
+   * A marketplace where the owner may sign in, if it has a provider: the one that this server
+   * belongs to, or that its operator names; empty: whoever wants to says which.
+   */
+  sign_in_at: string;
   version: string;
   app_hash: string;
 }
@@ -3618,6 +3644,10 @@ export interface PurgeCounts {
   people: number;
   awaited: number;
   /**
+   * Ahead: while there are any, nothing is purged.
+   */
+  appointments: number;
+  /**
    * Sent back with the purge; another one where there is something else to be purged.
    */
   confirm: string;
@@ -4433,6 +4463,15 @@ export interface SignInAttemptDraft {
   verifier: string;
 }
 /**
+ * `POST host/sign_in/wait`: answers when something happened, within 20 s else.
+ */
+export interface SignInOutcome {
+  /**
+   * `over`: it took too long, or nothing was begun. `done`: this server belongs to it.
+   */
+  status: "done" | "over" | "refused" | "waiting";
+}
+/**
  * `POST /sign_in/progress`: how an attempt stands.
  */
 export interface SignInProgress {
@@ -4441,6 +4480,33 @@ export interface SignInProgress {
    * fetched.
    */
   status: "confirmed" | "refused" | "waiting";
+}
+/**
+ * `POST host/sign_in`: begin to sign in to a marketplace by its provider.
+ */
+export interface SignInStartDraft {
+  marketplace_url: string;
+  time_zone?: string;
+  /**
+   * As in `ConnectDraft`.
+   */
+  ca_file?: string;
+}
+/**
+ * What the owner is shown: where to sign in, and the code that the page there shows too.
+ */
+export interface SignInStarted {
+  marketplace_name: string;
+  /**
+   * Who one signs in with.
+   */
+  sign_in_name: string;
+  /**
+   * Of the marketplace's page; no secret is in it.
+   */
+  address: string;
+  code: string;
+  expires_in_ms: number;
 }
 /**
  * `POST /sign_in/token`: the token, told once.

@@ -40,6 +40,7 @@ class HostSetup:
                 marketplace_url=None,
                 reachable=False,
                 last_error=error.detail or error.title,
+                sign_in_at=self._host.sign_in_at,
                 version=__version__,
                 app_hash=app_hash(),
             )
@@ -49,6 +50,7 @@ class HostSetup:
             marketplace_url=backend.marketplace_url,
             reachable=reach.reachable,
             last_error=reach.last_error,
+            sign_in_at=self._host.sign_in_at,
             version=__version__,
             app_hash=app_hash(),
         )

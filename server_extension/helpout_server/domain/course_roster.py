@@ -124,6 +124,37 @@ def by_groups(
     return Taken(put, gone)
 
 
+def by_course(
+    course_id: str,
+    named: Iterable[tuple[Role, str]],
+    heard: Mapping[str, frozenset[str]],
+    entries: Iterable[Entry],
+) -> Taken:
+    """Who is of a course by its groups, once those are others; of whom no groups are known stays.
+
+    Args:
+        named: the course's groups.
+        heard: groups by account.
+        entries: of the course, from any source.
+    """
+    before = {one.account_id: one for one in entries if one.source == "group"}
+    role_by_group: dict[str, list[Role]] = {}
+    for role, group in named:
+        role_by_group.setdefault(group, []).append(role)
+    put: list[Entry] = []
+    removed: list[Entry] = []
+    for account_id, groups in sorted(heard.items()):
+        said = [role for group in groups for role in role_by_group.get(group, ())]
+        known = before.get(account_id)
+        if said:
+            role = min(said, key=STRONGEST.index)
+            if known is None or known.role != role:
+                put.append(Entry(course_id, account_id, "group", role))
+        elif known is not None:
+            removed.append(known)
+    return Taken(tuple(put), tuple(removed))
+
+
 def _stronger(one: Role, other: Role) -> bool:
     return STRONGEST.index(one) < STRONGEST.index(other)
 

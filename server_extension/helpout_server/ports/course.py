@@ -108,6 +108,10 @@ class Courses(Protocol):
 
     def sign_in_names(self, account_id: str) -> list[str]: ...
 
+    def groups_heard(self) -> dict[str, frozenset[str]]:
+        """What was last said of groups, by account, of those of whom anything was said."""
+        ...
+
     def awaited(self, course_id: str) -> dict[str, tuple[Source, Role]]:
         """By name, in order of the names."""
         ...

@@ -17,7 +17,7 @@ from helpout_server.services import course_hours
 from helpout_server.services.account import known_time_zone
 from helpout_server.services.context import Context
 from helpout_server.services.course_access import managed, seen
-from helpout_server.services.course_people import roles_of, take_in, to_lock
+from helpout_server.services.course_people import regroup, roles_of, take_in, to_lock
 from helpout_server.services.course_shape import present
 from helpout_server.services.course_telling import tell
 from helpout_server.services.plain_text import one_line, paragraphs
@@ -74,6 +74,7 @@ def create(context: Context, *, body: wire.CourseDraft) -> wire.Course:
     uow.courses.add(made)
     uow.courses.put_entries([Entry(made.id, actor.id, "hand", "staff")])
     _keep_terms(context, made)
+    regroup(context, made)
     context.changed("course_changed", made.id, actor.id)
     return present(context, [made])[0]
 
@@ -92,6 +93,8 @@ def edit(context: Context, *, course_id: str, body: wire.CourseDraft) -> wire.Co
     rules.check_change(before, changed, is_staff=context.actor.is_staff)
     context.uow.courses.update(changed)
     _keep_terms(context, changed)
+    if set(changed.groups) != set(before.groups):
+        regroup(context, changed)
     if _times(changed) != _times(before):
         course_hours.refit(context, changed)
     tell(context, changed.id)

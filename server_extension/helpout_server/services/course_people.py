@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from helpout_server.domain import course_roster as rules
 from helpout_server.domain.account import Account
-from helpout_server.domain.course import Role, helps
+from helpout_server.domain.course import Course, Role, helps
 from helpout_server.domain.course_roster import Entry, Taken
 from helpout_server.services.context import Context
 from helpout_server.services.queue_tell import tell_all
@@ -34,6 +34,19 @@ def take_in(context: Context, account: Account, groups: frozenset[str]) -> None:
     follow(context, coming.course_ids)
     for course_id in coming.course_ids:
         context.changed("course_changed", course_id, account.id)
+
+
+def regroup(context: Context, course: Course) -> None:
+    """Its groups are others: whoever signed in with one of them is of it now. Lock it first."""
+    courses = context.uow.courses
+    entries = courses.entries([course.id])[course.id]
+    taken = rules.by_course(course.id, course.groups, courses.groups_heard(), entries)
+    courses.put_entries(taken.put)
+    courses.remove_entries(taken.removed)
+    follow(context, [course.id])
+    people = {one.account_id for one in (*taken.put, *taken.removed)}
+    if people:
+        context.changed("course_changed", course.id, *sorted(people))
 
 
 @dataclass(frozen=True, slots=True)

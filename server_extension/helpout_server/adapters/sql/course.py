@@ -1,5 +1,6 @@
 """Courses in SQL: what they are, who is of them, what was agreed on, when they are open."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -160,6 +161,15 @@ class SqlCourses(SqlCourseRecords):
             ACCOUNT_SIGN_INS.c.account_id == account_id
         )
         return list(self._connection.scalars(query))
+
+    def groups_heard(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        query = sa.select(ACCOUNT_SIGN_INS.c.account_id, ACCOUNT_SIGN_INS.c.groups).where(
+            ACCOUNT_SIGN_INS.c.groups.is_not(None)
+        )
+        for account_id, groups in self._connection.execute(query):
+            found[account_id] = found.get(account_id, frozenset()) | set(json.loads(groups))
+        return found
 
     def awaited(self, course_id: str) -> dict[str, tuple[Source, Role]]:
         rows = self._connection.execute(

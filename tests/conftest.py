@@ -18,6 +18,7 @@ from helpout_server.entrypoints.demo.server import LabServer
 from helpout_server.entrypoints.demo.stage import Stage
 from tests.integration.notice.mailbox import Mailbox, mail_server
 from tests.postgresql import PostgresServer, postgres_server
+from tests.redis import RedisServer, redis_server
 
 # The same examples in every run, so that red means something changed. To look for new ones:
 # HYPOTHESIS_PROFILE=search. Without a deadline: a busy machine is no fault of ours.
@@ -30,6 +31,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 def postgres() -> Iterator[PostgresServer]:
     """A real server; each test makes its own databases in it."""
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    """A real server; each test has an empty database of its own in it."""
+    with redis_server() as server:
         yield server
 
 

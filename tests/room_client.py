@@ -49,6 +49,10 @@ class RoomClient:
         self._reader: asyncio.Task[None] | None = None
         self._changed = asyncio.Condition()
 
+    def move(self, url: str) -> None:
+        """The next socket goes to another address."""
+        self._url = url
+
     async def connect(self) -> Welcome:
         """Open a socket, say hello, sync the document; resumes where it can."""
         welcomes = len(self.page.welcomes)

@@ -418,6 +418,20 @@ export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): Pa
   const host = {
     connect: never,
     hostMarketplace: never,
+    status: () =>
+      Promise.resolve({
+        mode: scene.more.has("signed_out") ? "gateway" : "unset",
+        sign_in_at: scene.more.has("sign_in") ? "https://helpouts.example.edu/" : "",
+      }),
+    signIn: () =>
+      Promise.resolve({
+        marketplace_name: "Example University",
+        sign_in_name: "Example ID",
+        address: "https://helpouts.example.edu/helpouts/sign_in",
+        code: "BFJK-XWRT",
+        expires_in_ms: 600_000,
+      }),
+    waitForSignIn: never,
     prepareProblem: ({ problem }: { problem: Problem }) =>
       Promise.resolve(galleryPrepared(structuredClone(problem))),
     liveSession: never,

@@ -508,6 +508,8 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "calendars-away": ("pane=calendars&mood=away", nothing),
     "welcome": ("pane=welcome", nothing),
     "welcome-faults": ("pane=welcome", complain),
+    "welcome-sign-in": ("pane=welcome&more=sign_in", nothing),
+    "welcome-signed-out": ("pane=welcome&more=sign_in,signed_out", nothing),
 }
 
 

@@ -20,6 +20,9 @@ import type {
   RestartDraft,
   RunAnswerDraft,
   SavedTakeAway,
+  SignInOutcome,
+  SignInStartDraft,
+  SignInStarted,
 } from "../contracts/generated";
 import { part, type RequestOptions, type Transport } from "./transport";
 
@@ -27,6 +30,10 @@ export interface HostApi {
   status(options?: RequestOptions): Promise<HostStatus>;
   connect(draft: ConnectDraft, options?: RequestOptions): Promise<HostStatus>;
   hostMarketplace(draft: HostMarketplaceDraft, options?: RequestOptions): Promise<HostStatus>;
+  /** Begin to sign in to a marketplace by its provider. */
+  signIn(draft: SignInStartDraft, options?: RequestOptions): Promise<SignInStarted>;
+  /** Answers when something happened, or after some 20 s that one still waits. */
+  waitForSignIn(options?: RequestOptions): Promise<SignInOutcome>;
   /** Looked through for secrets on one's own server; it goes nowhere. */
   prepareProblem(draft: ProblemDraft, options?: RequestOptions): Promise<PreparedProblem>;
 
@@ -64,6 +71,8 @@ export function createHostApi(transport: Transport): HostApi {
     connect: (draft, o) => post("connect", draft, { timeoutMs: CONNECT_TIMEOUT_MS, ...o }),
     hostMarketplace: (draft, o) =>
       post("marketplace", draft, { timeoutMs: CONNECT_TIMEOUT_MS, ...o }),
+    signIn: (draft, o) => post("sign_in", draft, { timeoutMs: CONNECT_TIMEOUT_MS, ...o }),
+    waitForSignIn: (o) => post("sign_in/wait", undefined, { timeoutMs: CONNECT_TIMEOUT_MS, ...o }),
     prepareProblem: (draft, o) => post("problem/prepared", draft, o),
 
     liveSession: (id, o) => get(live(id, ""), o),

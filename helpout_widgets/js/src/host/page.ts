@@ -43,7 +43,13 @@ export interface Services {
 }
 
 /** Why no pane can show anything, and the shell must. */
-export type Blocked = "marketplace_not_chosen" | "not_owner";
+export type Blocked = "marketplace_not_chosen" | "not_owner" | "signed_out_there";
+
+const BLOCKED: ReadonlySet<string> = new Set<Blocked>([
+  "marketplace_not_chosen",
+  "not_owner",
+  "signed_out_there",
+]);
 
 export interface Page {
   /** None where no Jupyter server serves this page. */
@@ -73,9 +79,7 @@ export interface Page {
 }
 
 function blockedBy(refusal: HelpoutRefusal): Blocked | null {
-  return refusal.code === "marketplace_not_chosen" || refusal.code === "not_owner"
-    ? refusal.code
-    : null;
+  return BLOCKED.has(refusal.code) ? (refusal.code as Blocked) : null;
 }
 
 function createServices(window: Window, baseUrl: string, blocked: Page["blocked"]): Services {

@@ -31,6 +31,15 @@ const byCode: Readonly<Record<string, ErrorText>> = {
     detail:
       "Reload the page to sign in again. What you wrote here is lost by reloading, so copy it first.",
   },
+  signed_out_there: {
+    title: "The marketplace does not know you any more",
+    detail: "Sign in there again, or ask for a new invitation. What you had there is kept.",
+  },
+  sign_in_refused: {
+    title: "You could not be signed in",
+    detail: "Nothing was changed. Begin again.",
+    keepsServerDetail: true,
+  },
   not_allowed: {
     title: "That is not yours to do",
     detail: "Nothing was changed.",

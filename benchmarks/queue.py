@@ -83,6 +83,12 @@ def order_rows(order: Order, weeks: Sequence[Sequence[Asked]]) -> list[Row]:
         ),
         make_row(f"fairness_of_answers_{order}", answered, "Jain", better="higher"),
         make_row(f"estimate_error_{order}_percent", statistics.median(errors(told)), "%"),
+        make_row(f"estimate_in_range_{order}_percent", 100 * in_range(told), "%", better="higher"),
+        make_row(
+            f"estimate_unknown_{order}_percent",
+            100 * sum(one.told is None for one in asked) / len(asked),
+            "%",
+        ),
     ]
 
 

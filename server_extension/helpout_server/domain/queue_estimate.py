@@ -29,10 +29,13 @@ RUNS = 150
 AHEAD_MAX = 150
 """Played through one by one; who is farther back is told in proportion."""
 LOW, HIGH = 0.2, 0.8
+CALLED_LEAST = 0.5
+"""In fewer of the runs than this somebody is called before the queue closes: it cannot be said
+when they will be."""
 
 _BREATH_S = 20.0
 _BREATH_MAX_S = 900.0
-_OVERTAKING_MAX = 0.75
+_NEVER = float("inf")
 _SEED = 30
 
 
@@ -62,6 +65,16 @@ class Line:
     """For each helper who is free while somebody waits, since when: they take a break."""
     leaving: float = 0.0
     """The share of students who gave their place up before they were called, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaking:
+    """Those who come later and are called first."""
+
+    every_s: float
+    """How long after each other they come, on average."""
+    closes_in_s: float
+    """Whoever was not called by then is sent home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +117,15 @@ def _of_one_helper(calls: Sequence[Past]) -> Iterable[tuple[datetime, float]]:
         yield until, (until - since).total_seconds()
 
 
-def waits(line: Line, count: int) -> list[Range] | None:
+def waits(
+    line: Line, count: int, overtaking: Overtaking | None = None
+) -> list[Range | None] | None:
     """The wait of who has nobody, one, two … before them, ``count`` in all.
 
-    None where it cannot be said: nothing was answered lately, or nobody is there to help.
+    None where it cannot be said: nothing was answered lately, or nobody is there to help. Of one
+    place, where others come in before: it is not likely enough to be called at all.
 
-    Cost: O(RUNS × count × log helpers), at most some 30 ms.
+    Cost: O(RUNS × calls × log helpers), at most some 30 ms.
     """
     helpers = len(line.busy_s) + len(line.resting_s) + line.idle
     if len(line.occupied_s) < BASED_ON_LEAST or not helpers:
@@ -118,31 +134,65 @@ def waits(line: Line, count: int) -> list[Range] | None:
         return []
     played = min(count, AHEAD_MAX)
     chance = random.Random(_SEED)  # noqa: S311  # a game of chance, no secret
-    runs = [_one_run(line, played, chance) for _ in range(RUNS)]
-    ranges = []
-    for at_place in zip(*runs, strict=True):
-        ordered = sorted(at_place)
-        ranges.append(Range(_quantile(ordered, LOW), _quantile(ordered, HIGH)))
+    runs = [_one_run(line, played, chance, overtaking) for _ in range(RUNS)]
+    ranges: list[Range | None] = [_range(at_place) for at_place in zip(*runs, strict=True)]
     last = ranges[-1]
     for place in range(played, count):
         more = (place + 1) / played
-        ranges.append(Range(last.low_s * more, last.high_s * more))
+        ranges.append(None if last is None else Range(last.low_s * more, last.high_s * more))
     return ranges
 
 
-def _one_run(line: Line, count: int, chance: random.Random) -> list[float]:
+def _range(at_place: Sequence[float]) -> Range | None:
+    called = sorted(one for one in at_place if one < _NEVER)
+    if len(called) < CALLED_LEAST * len(at_place):
+        return None
+    return Range(_quantile(called, LOW), _quantile(called, HIGH))
+
+
+def _one_run(
+    line: Line, count: int, chance: random.Random, overtaking: Overtaking | None
+) -> list[float]:
     # A few helpouts are not all there is: which of them happened was chance too.
     pool = chance.choices(line.occupied_s, k=len(line.occupied_s))
     free_at = [_rest(pool, since, chance) for since in line.busy_s] + [0.0] * line.idle
     # Who has been away for long stays away for long: as long again, more or less.
     free_at += [chance.uniform(0, 2) * max(since, _BREATH_S) for since in line.resting_s]
     heapify(free_at)
-    called_at = []
-    for _ in range(count):
-        called_at.append(free_at[0])
+    others = _Others(overtaking, chance)
+    called_at: list[float] = []
+    while len(called_at) < count:
+        at = free_at[0]
+        if overtaking is not None and at >= overtaking.closes_in_s:
+            return called_at + [_NEVER] * (count - len(called_at))
+        if not others.one_before(at):
+            called_at.append(at)
         if chance.random() >= line.leaving:
-            heapreplace(free_at, free_at[0] + chance.choice(pool))
+            heapreplace(free_at, at + chance.choice(pool))
     return called_at
+
+
+class _Others:
+    """Those who come in before, in one run."""
+
+    def __init__(self, overtaking: Overtaking | None, chance: random.Random) -> None:
+        self._chance = chance
+        self._rate = 0.0 if overtaking is None else 1 / overtaking.every_s
+        self._next_at = self._after(0.0)
+        self._waiting = 0
+
+    def one_before(self, at: float) -> bool:
+        """Whether it is one of theirs who is called at that moment."""
+        while self._next_at <= at:
+            self._waiting += 1
+            self._next_at = self._after(self._next_at)
+        if not self._waiting:
+            return False
+        self._waiting -= 1
+        return True
+
+    def _after(self, at: float) -> float:
+        return at + self._chance.expovariate(self._rate) if self._rate else _NEVER
 
 
 def _rest(pool: Sequence[float], since_s: float, chance: random.Random) -> float:
@@ -152,12 +202,6 @@ def _rest(pool: Sequence[float], since_s: float, chance: random.Random) -> float
         return chance.choice(longer)
     # Longer than all others: nobody knows, and on average it goes on for a good while.
     return chance.choice(pool) / 2
-
-
-def overtaken(wait: Range, share: float) -> Range:
-    """A wait during which others come in before: ``share`` of the helpers' time is theirs."""
-    slower = 1 / (1 - min(max(share, 0.0), _OVERTAKING_MAX))
-    return Range(wait.low_s * slower, wait.high_s * slower)
 
 
 def usual(past: Iterable[Past]) -> Range | None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from helpout_server.contracts import queue as wire
 from helpout_server.domain import queue_estimate as estimate
 from helpout_server.domain.queue import Queue
-from helpout_server.domain.queue_estimate import Line, Past, Range
+from helpout_server.domain.queue_estimate import Line, Overtaking, Past, Range
 from helpout_server.domain.queue_line import in_order
 from helpout_server.domain.queue_ticket import Ticket
 from helpout_server.domain.wall_clock import pinned_zone
@@ -85,10 +85,10 @@ class Scene:
         """For who waits; None where it cannot be said."""
         if ticket.state != "waiting":
             return None
-        return self._told(self.before[ticket.id], self._overtaking(ticket))
+        return self._told(self._wait(self.before[ticket.id], self._overtaking(ticket)))
 
     def estimate_of_newcomer(self) -> wire.WaitEstimate | None:
-        return self._told(sum(one.state == "waiting" for one in self.line), 0.0)
+        return self._told(self._wait(sum(one.state == "waiting" for one in self.line), None))
 
     def usual_wait_minutes(self) -> int | None:
         waits = sorted(
@@ -115,14 +115,10 @@ class Scene:
                 waiting += 1
         return wire.QueueLoad(at=at, waiting=waiting, helping=helping)
 
-    def _told(self, before: int, overtaking: float) -> wire.WaitEstimate | None:
-        if self.queue.status != "open" or self.now >= self.queue.closes_at:
-            return None
-        waits = self._waits
+    def _told(self, found: Range | None) -> wire.WaitEstimate | None:
         usual = estimate.usual(self.past)
-        if waits is None or usual is None:
+        if found is None or usual is None:
             return None
-        found = estimate.overtaken(waits[before], overtaking)
         return wire.WaitEstimate(
             low_minutes=int(found.low_s // 60),
             high_minutes=_minutes_up(found.high_s),
@@ -131,10 +127,19 @@ class Scene:
             service_high_minutes=_minutes_up(usual.high_s),
         )
 
+    def _wait(self, before: int, overtaking: Overtaking | None) -> Range | None:
+        if self.queue.status != "open" or self.now >= self.queue.closes_at:
+            return None
+        if overtaking not in self._waits:
+            count = sum(one.state == "waiting" for one in self.line) + 1
+            self._waits[overtaking] = estimate.waits(self._line, count, overtaking)
+        found = self._waits[overtaking]
+        return None if found is None else found[before]
+
     @cached_property
-    def _waits(self) -> list[Range] | None:
-        """For every number of waiting ones before one."""
-        return estimate.waits(self._line, sum(one.state == "waiting" for one in self.line) + 1)
+    def _waits(self) -> dict[Overtaking | None, list[Range | None] | None]:
+        """For every number of waiting ones before one; by who comes in before."""
+        return {}
 
     @cached_property
     def _line(self) -> Line:
@@ -171,21 +176,18 @@ class Scene:
         gone = sum(one.state == "left" and one.called_at is None for one in over)
         return min(_LEAVING_MAX, gone / len(over)) if over else 0.0
 
-    def _overtaking(self, ticket: Ticket) -> float:
-        """What part of the helpers' time goes to who comes later and is called first."""
+    def _overtaking(self, ticket: Ticket) -> Overtaking | None:
+        """How often somebody comes lately who is called before a ticket that is there already."""
         if self.queue.order == "first_come":
-            return 0.0
-        line = self._line
-        helpers = len(line.busy_s) + len(line.resting_s) + line.idle
-        if not helpers or not self._line.occupied_s:
-            return 0.0
+            return None
         since = max(self.now - _ARRIVALS, self.queue.opened_at)
         came = sum(
             one.took_at >= since and self._comes_before(one, ticket) for one in self.outlines
         )
-        mean_s = sum(self._line.occupied_s) / len(self._line.occupied_s)
+        if not came:
+            return None
         seconds = max(60.0, (self.now - since).total_seconds())
-        return came * mean_s / (seconds * helpers)
+        return Overtaking(seconds / came, (self.queue.closes_at - self.now).total_seconds())
 
     def _comes_before(self, later: Ticket, ticket: Ticket) -> bool:
         if self.queue.order == "deadline":

@@ -11,10 +11,10 @@ from helpout_server.domain.queue_estimate import (
     AHEAD_MAX,
     BASED_ON_LEAST,
     Line,
+    Overtaking,
     Past,
     Range,
     occupied,
-    overtaken,
     usual,
     waits,
 )
@@ -38,6 +38,15 @@ def past(helper: str, took: float, called: float, helped: float | None, ended: f
     )
 
 
+def ranges(line: Line, count: int, overtaking: Overtaking | None = None) -> list[Range]:
+    """Where all can be told."""
+    found = waits(line, count, overtaking)
+    assert found is not None
+    known = [one for one in found if one is not None]
+    assert len(known) == len(found)
+    return known
+
+
 def test_unknown_is_said_where_it_is() -> None:
     few = (600.0,) * (BASED_ON_LEAST - 1)
     assert waits(Line(few, (60.0,), 0), 1) is None
@@ -46,8 +55,7 @@ def test_unknown_is_said_where_it_is() -> None:
 
 
 def test_nobody_waits_where_somebody_is_idle() -> None:
-    found = waits(Line((600.0,) * 5, (30.0,), 1), 2)
-    assert found is not None
+    found = ranges(Line((600.0,) * 5, (30.0,), 1), 2)
     assert found[0] == Range(0, 0)
     assert found[1].low_s > 0
 
@@ -67,12 +75,12 @@ def test_it_is_the_same_again_and_grows_along_the_line(
     lengths: list[float], busy: list[float], idle: int, count: int
 ) -> None:
     line = Line(tuple(lengths), tuple(busy), idle)
-    found = waits(line, count)
-    assert found == waits(line, count)
-    if found is None:
+    if waits(line, count) is None:
         assert not busy
         assert not idle
         return
+    found = ranges(line, count)
+    assert found == waits(line, count)
     assert len(found) == count
     assert all(0 <= one.low_s <= one.high_s for one in found)
     ends = [(one.low_s, one.high_s) for one in found]
@@ -81,10 +89,8 @@ def test_it_is_the_same_again_and_grows_along_the_line(
 
 
 def test_whoever_leaves_shortens_it() -> None:
-    whole = waits(Line((600.0,) * 9, (0.0,), 0), 5)
-    fewer = waits(Line((600.0,) * 9, (0.0,), 0, leaving=0.4), 5)
-    assert whole is not None
-    assert fewer is not None
+    whole = ranges(Line((600.0,) * 9, (0.0,), 0), 5)
+    fewer = ranges(Line((600.0,) * 9, (0.0,), 0, leaving=0.4), 5)
     assert fewer[-1].high_s < whole[-1].high_s
 
 
@@ -94,8 +100,7 @@ def test_three_waits_in_five_end_in_it() -> None:
     hits = 0
     for _ in range(300):
         lengths = tuple(600 * chance.lognormvariate(0, 0.5) for _ in range(30))
-        found = waits(Line(lengths, (0.0, 0.0), 0), 6)
-        assert found is not None
+        found = ranges(Line(lengths, (0.0, 0.0), 0), 6)
         free_at = [600 * chance.lognormvariate(0, 0.5) for _ in range(2)]
         for _ in range(5):
             free_at.sort()
@@ -130,5 +135,24 @@ def test_a_group_is_one_call() -> None:
 
 
 def test_others_who_come_in_before_take_time() -> None:
-    assert overtaken(Range(60, 120), 0.5) == Range(120, 240)
-    assert overtaken(Range(60, 120), 7) == Range(240, 480)
+    line = Line((600.0,) * 9, (0.0,), 0)
+    alone, often = ranges(line, 3), ranges(line, 3, Overtaking(1_500.0, 40_000.0))
+    for mine, overtaken in zip(alone, often, strict=True):
+        assert overtaken.low_s >= mine.low_s
+        assert overtaken.high_s > mine.high_s
+
+
+def test_who_will_hardly_be_called_before_it_closes_is_told_nothing() -> None:
+    line = Line((600.0,) * 9, (0.0,), 0)
+    found = waits(line, 4, Overtaking(700.0, 3_600.0))
+    assert found is not None
+    assert found[0] is not None
+    assert found[0].high_s < 3_600
+    assert found[-1] is None
+    hopeless = waits(line, 2, Overtaking(60.0, 7_200.0))
+    assert hopeless == [None, None]
+
+
+def test_of_two_who_are_overtaken_as_often_the_first_waits_less() -> None:
+    found = ranges(Line((300.0, 600.0, 900.0), (0.0, 9.0), 0), 5, Overtaking(900.0, 90_000.0))
+    assert [one.high_s for one in found] == sorted(one.high_s for one in found)

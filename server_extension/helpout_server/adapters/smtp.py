@@ -98,6 +98,17 @@ class SmtpLine:
             raise MailDelayedError(type(error).__name__) from error
         assert not refused, "there is one recipient, and the server took it"
 
+    def try_out(self) -> None:
+        """Connect, agree on TLS, sign in, hang up; nothing is sent.
+
+        Raises:
+            smtplib.SMTPException, OSError: what was in the way, without any password.
+        """
+        try:
+            self._open().noop()
+        finally:
+            self.close()
+
     def close(self) -> None:
         line, self._line = self._line, None
         if line is not None:

@@ -16,6 +16,7 @@ from helpout_server.contracts.account import AccountDraft, AccountToken, Invitat
 from helpout_server.contracts.host import ConnectDraft, HostStatus
 from helpout_server.domain.errors import HelpoutError
 from helpout_server.entrypoints import media_config, serve_options, turn_config
+from helpout_server.entrypoints.doctor import command as doctor
 from helpout_server.entrypoints.keeping import commands as keeping
 from helpout_server.entrypoints.running_server import NoServer, RunningServer, choose_server
 from helpout_server.entrypoints.watch import logs
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_server(status)
     status.set_defaults(command=_status)
     keeping.add_commands(commands)
+    doctor.add_command(commands)
     _add_turn_config(commands)
     _add_janus_config(commands)
     _add_demo(commands)

@@ -18,6 +18,7 @@ import type { EventsState } from "../src/host/events";
 import { createRooms } from "../src/host/rooms";
 import { past, reviewsOf, upcoming, waiting } from "./bookings";
 import { galleryCalendars } from "./calendars";
+import { galleryCourses } from "./courses";
 import { slots } from "./free_times";
 import { gatheringsOf, liveSessionOf } from "./gatherings";
 import { galleryHours, previewOf } from "./hours";
@@ -319,6 +320,7 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
         organisations: mood === "empty" ? [] : organisationsOf(scene.more.has("owns")),
         may_make: true,
       }),
+    ...galleryCourses(scene, NOW, mood === "empty", answer),
     organisationCandidates: () => answer({ candidates: [people.mateo, people.ingrid] }),
     putOrganisationMember: () => answer(organisationsOf(true)[0] as Organisation),
     putOwnMembership: () => answer(organisationsOf(true)[0] as Organisation),
@@ -446,6 +448,7 @@ export function fakeContext(mood: Mood, withNotebook: boolean, scene: Scene): Pa
       state: signal<EventsState>({ phase: "open", retryAt: null }),
       listen: () => () => {},
       retryNow: () => {},
+      hold: () => () => {},
     },
     rooms: createRooms({
       api,

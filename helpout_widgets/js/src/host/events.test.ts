@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createEvents, type Hint } from "./events";
+import { createEvents, type Hint, UNSEEN_MS } from "./events";
 
 class FakeSocket extends EventTarget {
   sent: string[] = [];
@@ -16,6 +16,7 @@ class FakeSocket extends EventTarget {
 
 function start(ticket = async () => ({ ticket: "t", expires_in_ms: 30_000 })) {
   const sockets: FakeSocket[] = [];
+  const page = { visible: true };
   const events = createEvents({
     ticket,
     open: () => {
@@ -24,8 +25,13 @@ function start(ticket = async () => ({ ticket: "t", expires_in_ms: 30_000 })) {
       return socket as unknown as WebSocket;
     },
     now: () => Date.now(),
+    visible: () => page.visible,
     random: () => 1,
   });
+  const see = (visible: boolean) => {
+    page.visible = visible;
+    events.sightChanged();
+  };
   const heard: Hint[] = [];
   const last = () => sockets.at(-1) as FakeSocket;
   const open = async () => {
@@ -33,7 +39,15 @@ function start(ticket = async () => ({ ticket: "t", expires_in_ms: 30_000 })) {
     last().dispatchEvent(new Event("open"));
     last().say({ type: "ready", account_id: "acc_1" });
   };
-  return { events, sockets, heard, last, open, listen: () => events.listen((h) => heard.push(h)) };
+  return {
+    events,
+    sockets,
+    heard,
+    last,
+    open,
+    see,
+    listen: () => events.listen((h) => heard.push(h)),
+  };
 }
 
 beforeEach(() => vi.useFakeTimers());
@@ -107,5 +121,50 @@ describe("events", () => {
     last().dispatchEvent(new MessageEvent("message", { data: "3" }));
     last().say({ type: "something_new" });
     expect(heard).toEqual([]);
+  });
+
+  it("lets go of the socket while nobody looks, and has it again when somebody does", async () => {
+    const { sockets, open, listen, heard, events, see } = start();
+    listen();
+    await open();
+    see(false);
+    await vi.advanceTimersByTimeAsync(UNSEEN_MS - 1);
+    expect(events.state.value.phase).toBe("open");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(events.state.value.phase).toBe("closed");
+    listen();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(sockets).toHaveLength(1);
+    see(true);
+    await open();
+    expect(sockets).toHaveLength(2);
+    expect(heard).toEqual(Array(2).fill({ name: "look_again", id: "" }));
+  });
+
+  it("goes on where somebody looks again in time", async () => {
+    const { sockets, open, listen, events, see } = start();
+    listen();
+    await open();
+    see(false);
+    await vi.advanceTimersByTimeAsync(UNSEEN_MS - 1);
+    see(true);
+    await vi.advanceTimersByTimeAsync(UNSEEN_MS);
+    expect([sockets.length, events.state.value.phase]).toEqual([1, "open"]);
+  });
+
+  it("keeps it for who waits for something, and no longer", async () => {
+    const { open, listen, events, see } = start();
+    listen();
+    await open();
+    const release = events.hold();
+    see(false);
+    await vi.advanceTimersByTimeAsync(2 * UNSEEN_MS);
+    expect(events.state.value.phase).toBe("open");
+    release();
+    await vi.advanceTimersByTimeAsync(UNSEEN_MS);
+    expect(events.state.value.phase).toBe("closed");
+    events.hold();
+    await open();
+    expect(events.state.value.phase).toBe("open");
   });
 });

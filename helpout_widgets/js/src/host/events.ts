@@ -3,6 +3,10 @@
  *
  * Open while somebody listens. A hint carries no content; after a dropped socket everybody is
  * told to look again, so that a lost hint loses nothing.
+ *
+ * A page that nobody has looked at for a while lets go of it, and has it again when somebody
+ * looks: on a hub every frame of a socket, a ping's answer too, keeps the person's server from
+ * being culled. Who waits for something meanwhile says so (`hold`).
  */
 
 import { type ReadonlySignal, signal } from "@preact/signals";
@@ -17,7 +21,7 @@ export interface Hint {
 }
 
 export interface EventsState {
-  /** `closed`: nobody listens. `waiting`: down, tried again by itself. */
+  /** `closed`: nobody listens, or nobody looks. `waiting`: down, tried again by itself. */
   phase: "closed" | "connecting" | "open" | "waiting";
   /** When the next try begins, milliseconds since the epoch; only while waiting. */
   retryAt: number | null;
@@ -29,6 +33,13 @@ export interface Events {
   listen(listener: (hint: Hint) => void): () => void;
   /** Do not wait for the next try. */
   retryNow(): void;
+  /** Keep it though nobody looks at the page, until the given function is called. */
+  hold(): () => void;
+}
+
+export interface EventsOfPage extends Events {
+  /** The page came into sight, or went. */
+  sightChanged(): void;
 }
 
 export interface EventsParts {
@@ -36,6 +47,8 @@ export interface EventsParts {
   /** Opens a socket to `ws/events`. */
   open(): WebSocket;
   now(): number;
+  /** Whether the page is in sight. */
+  visible(): boolean;
   /** 0 to 1, for spreading the tries of many pages. */
   random(): number;
 }
@@ -44,6 +57,8 @@ export interface EventsParts {
 const LINGER_MS = 5_000;
 /** A server that accepts and never says ready is as good as away. */
 const READY_TIMEOUT_MS = 10_000;
+/** Looking at something else for a moment is no absence. */
+export const UNSEEN_MS = 300_000;
 
 function readFrame(data: unknown): EventServerFrame | null {
   if (typeof data !== "string") return null;
@@ -56,7 +71,7 @@ function readFrame(data: unknown): EventServerFrame | null {
   }
 }
 
-class EventSocket implements Events {
+class EventSocket implements EventsOfPage {
   readonly state = signal<EventsState>({ phase: "closed", retryAt: null });
   readonly #parts: EventsParts;
   readonly #listeners = new Set<(hint: Hint) => void>();
@@ -64,6 +79,9 @@ class EventSocket implements Events {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #wasOpen = false;
+  readonly #holds = new Set<object>();
+  #unseen: ReturnType<typeof setTimeout> | undefined;
+  #letGo = false;
   /** Grows with every start and stop, so that late answers of an old try are told apart. */
   #generation = 0;
 
@@ -74,7 +92,7 @@ class EventSocket implements Events {
   listen(listener: (hint: Hint) => void): () => void {
     const own = (hint: Hint) => listener(hint);
     this.#listeners.add(own);
-    if (this.state.peek().phase === "closed") void this.#connect();
+    if (this.state.peek().phase === "closed" && !this.#letGo) void this.#connect();
     return () => {
       this.#listeners.delete(own);
       setTimeout(() => {
@@ -87,6 +105,34 @@ class EventSocket implements Events {
     if (this.state.peek().phase !== "waiting") return;
     this.#attempt = 0;
     void this.#connect();
+  }
+
+  hold(): () => void {
+    const own = {};
+    this.#holds.add(own);
+    if (this.#letGo) this.#takeUp();
+    return () => {
+      this.#holds.delete(own);
+      this.sightChanged();
+    };
+  }
+
+  sightChanged(): void {
+    clearTimeout(this.#unseen);
+    if (this.#parts.visible()) {
+      if (this.#letGo) this.#takeUp();
+    } else if (!this.#letGo) {
+      this.#unseen = setTimeout(() => {
+        if (this.#holds.size > 0) return;
+        this.#letGo = true;
+        this.#stop();
+      }, UNSEEN_MS);
+    }
+  }
+
+  #takeUp(): void {
+    this.#letGo = false;
+    if (this.#listeners.size > 0) void this.#connect();
   }
 
   #stop(): void {
@@ -155,6 +201,6 @@ class EventSocket implements Events {
   }
 }
 
-export function createEvents(parts: EventsParts): Events {
+export function createEvents(parts: EventsParts): EventsOfPage {
   return new EventSocket(parts);
 }

@@ -19,6 +19,7 @@ function begin() {
       return () => listeners.delete(listener);
     },
     retryNow: () => {},
+    hold: () => () => {},
   };
   let page: NoticePage = { notices: [notice("ntc_1")], unread: 1, total: 1 };
   let asked = 0;

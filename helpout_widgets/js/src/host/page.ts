@@ -104,8 +104,10 @@ function createServices(window: Window, baseUrl: string, blocked: Page["blocked"
     ticket: () => api.ticket({}),
     open: () => openSocket("ws/events"),
     now,
+    visible: () => window.document.visibilityState !== "hidden",
     random: () => Math.random(),
   });
+  window.document.addEventListener("visibilitychange", () => events.sightChanged());
   let made: Rooms | null = null;
   const rooms: Services["rooms"] = (create) => {
     made ??= create({ api, host, baseUrl, openSocket, now });

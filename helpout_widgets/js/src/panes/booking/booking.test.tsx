@@ -91,6 +91,7 @@ describe("pane", () => {
         },
         state: { value: { phase: "waiting", retryAt: null } },
         retryNow: () => {},
+        hold: () => () => {},
       },
       notebook: null,
       navigate,

@@ -104,6 +104,7 @@ describe("pane", () => {
           return () => listeners.delete(listener);
         },
         retryNow: () => {},
+        hold: () => () => {},
       },
       notebook: null,
       navigate,

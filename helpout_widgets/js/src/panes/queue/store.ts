@@ -5,7 +5,7 @@
  * newer can be had.
  */
 
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type {
   HelpTicket,
   HelpTicketDraft,
@@ -116,7 +116,24 @@ export function createQueueStore(context: PaneContext, start: Start): QueueStore
   };
   const mine = () => urgent.value?.questions.find((one) => one.is_mine) ?? null;
 
-  ended.addEventListener("abort", () => attention.end());
+  // Who waits is told, though they look at something else for long.
+  let release: (() => void) | null = null;
+  const stopHolding = effect(() => {
+    const waits =
+      ticket.value?.state === "waiting" ||
+      ticket.value?.state === "called" ||
+      mine()?.state === "open";
+    if (waits) release ??= context.events.hold();
+    else {
+      release?.();
+      release = null;
+    }
+  });
+  ended.addEventListener("abort", () => {
+    attention.end();
+    stopHolding();
+    release?.();
+  });
   void look();
 
   return {

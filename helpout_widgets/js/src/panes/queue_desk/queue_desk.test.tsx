@@ -115,6 +115,7 @@ async function begin(options = {}) {
         return () => listeners.delete(listener);
       },
       retryNow: () => {},
+      hold: () => () => {},
     },
     notebook: null,
     navigate,

@@ -11,6 +11,7 @@ import json
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -149,7 +150,9 @@ class StandaloneMarketplace:
     process: ServerProcess
     staff: Api
 
-    async def start(self, work: Path, *, database: str = "") -> None:
+    async def start(
+        self, work: Path, *, database: str = "", env: Mapping[str, str] | None = None
+    ) -> None:
         """Start it; ``staff`` is then its owner. Without an address it has a file in ``work``."""
         port = free_port()
         command = [
@@ -157,7 +160,9 @@ class StandaloneMarketplace:
             "--port", str(port), "--data-dir", str(work / "marketplace"),
         ]  # fmt: skip
         command += ["--db", database] if database else []
-        self.process = await ServerProcess.start("marketplace", command, port=port, cwd=work)
+        self.process = await ServerProcess.start(
+            "marketplace", command, port=port, cwd=work, env=env
+        )
         self.staff = Api(f"http://{HOST}:{port}/", f"Bearer {await self._owner_token(work)}")
 
     def stop(self) -> None:

@@ -47,6 +47,7 @@ class Plan:
     slot_rounds: int
     load_rooms: tuple[int, ...]
     load_window_s: float
+    replica_kills: int
 
 
 FULL = Plan(
@@ -74,6 +75,7 @@ FULL = Plan(
     slot_rounds=200,
     load_rooms=(250, 500, 1_000, 2_000),
     load_window_s=30,
+    replica_kills=10,
 )
 
 QUICK = Plan(
@@ -101,4 +103,5 @@ QUICK = Plan(
     slot_rounds=20,
     load_rooms=(25, 50),
     load_window_s=4,
+    replica_kills=2,
 )

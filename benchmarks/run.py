@@ -25,7 +25,7 @@ from benchmarks.rows import Row, table
 BENCHMARKS = (
     "edit_latency", "documents", "signalling", "api", "widget_payload", "call", "legibility",
     "recording", "groups", "replay", "run", "queue", "booking_race_sqlite",
-    "booking_race_postgresql", "outbox", "slots", "load",
+    "booking_race_postgresql", "outbox", "slots", "load", "replicas",
 )  # fmt: skip
 MODULES = {"run": "run_roundtrip"}
 """Of those that are not in a module of their own name."""

@@ -75,6 +75,11 @@ class ServerProcess:
         """What the process has printed so far."""
         return self._log.read_text(encoding="utf-8", errors="replace")
 
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+
     def stop(self) -> None:
         """End the process and what it started; does nothing where it has ended."""
         with contextlib.suppress(ProcessLookupError):

@@ -17,6 +17,7 @@ from helpout_server.entrypoints.stored_choice import LOOPBACK, read_token
 
 INSTANCES_MAX = 32
 _URLS = "media_server_urls"
+SECRET_VARIABLE = "HELPOUTS_MEDIA_SERVER_SECRET"  # noqa: S105 - a variable's name
 
 
 def media_servers(
@@ -35,14 +36,15 @@ def media_servers(
         raise InvalidRequest(f"At most {INSTANCES_MAX} addresses, each once.", field=_URLS)
     for url in urls:
         _check(url)
-    if not secret_file:
+    secret = read_token(Path(secret_file)) if secret_file else os.environ.get(SECRET_VARIABLE, "")
+    if not secret:
         raise InvalidRequest(
             "Name the file with the secret (api_secret) of the media servers.",
             field="media_server_secret_file",
         )
     return MediaServerConfig(
         urls=tuple(urls),
-        secret=read_token(Path(secret_file)),
+        secret=secret,
         recording_folder=_recording_folder(recording_folder),
     )
 

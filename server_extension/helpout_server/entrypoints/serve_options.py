@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jupyter_core.paths import jupyter_data_dir
 
 from helpout_server.adapters.hub_tokens import CHECK_S, RE_READ_S
+from helpout_server.adapters.recorder.vault import KEY_VARIABLE
 from helpout_server.adapters.turn import IceConfig
 from helpout_server.entrypoints import (
     mail_config,
@@ -25,6 +26,8 @@ from helpout_server.entrypoints.watch import logs, metrics_address
 
 if TYPE_CHECKING:
     from helpout_server.entrypoints.service import ServiceSettings
+
+TURN_SECRET_VARIABLE = "HELPOUTS_TURN_SECRET"  # noqa: S105 - a variable's name
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +65,12 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--turn-url", action="append", default=[], help="turns:host:443?transport=tcp"
     )
-    serve.add_argument("--turn-secret-file", type=Path, help="the secret shared with the relay")
+    serve.add_argument(
+        "--turn-secret-file",
+        type=Path,
+        help="the secret shared with the relay; without it, the environment's "
+        f"{TURN_SECRET_VARIABLE}",
+    )
     serve.add_argument("--relay-only", action="store_true", help="calls only through the relay")
     serve.add_argument(
         "--media-server-url", action="append", default=[], help="of a Janus: ws://127.0.0.1:8188"
@@ -101,9 +109,17 @@ def add_arguments(serve: argparse.ArgumentParser) -> None:
     openid_config.add_arguments(serve)
     serve.add_argument("--no-recording", action="store_true", help="nothing is ever recorded")
     serve.add_argument(
-        "--recording-key-file", default="", help="encrypts recordings on disk: 32 bytes, or hex"
+        "--recording-key-file",
+        default="",
+        help="encrypts recordings on disk: 32 bytes, or hex; without it, the environment's "
+        f"{KEY_VARIABLE} in hex",
     )
-    serve.add_argument("--media-server-secret-file", default="", help="the secret of all of them")
+    serve.add_argument(
+        "--media-server-secret-file",
+        default="",
+        help="the secret of all of them (0600); without it, the environment's "
+        f"{media_config.SECRET_VARIABLE}",
+    )
     serve.add_argument(
         "--media-server-recording-folder",
         default="",
@@ -158,6 +174,7 @@ def settings_of(arguments: argparse.Namespace) -> "ServiceSettings":
         mail=mail_config.mail_of(arguments, arguments.public_url),
         recording=not arguments.no_recording,
         recording_key_file=arguments.recording_key_file,
+        recording_key=os.environ.get(KEY_VARIABLE, ""),
         no_recording_categories=tuple(arguments.no_recording_category),
         private_calendars=arguments.private_calendars,
         suggest_only_exercises=arguments.suggest_only_exercises,
@@ -190,7 +207,7 @@ def _hub_place(arguments: argparse.Namespace) -> HubPlace:
 
 
 def _ice(arguments: argparse.Namespace) -> IceConfig:
-    secret = ""
+    secret = os.environ.get(TURN_SECRET_VARIABLE, "") if arguments.turn_url else ""
     if arguments.turn_secret_file is not None:
         secret = arguments.turn_secret_file.read_text(encoding="utf-8").strip()
     return IceConfig(

@@ -101,6 +101,7 @@ class ServiceSettings:
     openid: OpenIdConfig | None = None
     recording: bool = True
     recording_key_file: str = ""
+    recording_key: str = field(default="", repr=False)
     no_recording_categories: tuple[str, ...] = ()
     private_calendars: bool = False
     """Whether calendars may be at private addresses."""
@@ -351,6 +352,7 @@ class Service:
                     folder=shared / RECORDINGS_NAME,
                     on=settings.recording,
                     key_file=settings.recording_key_file,
+                    key=settings.recording_key,
                 ),
                 calendars=CalendarConfig(
                     key_file=shared / CALENDAR_KEY_NAME,

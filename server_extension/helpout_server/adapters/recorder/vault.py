@@ -7,7 +7,7 @@ nor who may see what.
 import binascii
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpout_server.adapters.recorder.manifest import Track
@@ -33,18 +33,22 @@ def read_key(path: Path) -> bytes:
         raise InvalidRequest(
             f"The key of recordings cannot be read: {error.strerror}.", field="recording_key_file"
         ) from error
-    if len(content) == KEY_BYTES:
-        return content
+    return content if len(content) == KEY_BYTES else _key_of(content, path.name)
+
+
+def _key_of(content: bytes, name: str) -> bytes:
     try:
         key = binascii.unhexlify(content.strip())
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
         raise InvalidRequest(
-            f"{path.name} is no key: 32 bytes, or 64 hexadecimal digits.",
-            field="recording_key_file",
+            f"{name} is no key: 32 bytes, or 64 hexadecimal digits.", field="recording_key_file"
         )
     return key
+
+
+KEY_VARIABLE = "HELPOUTS_RECORDING_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,17 @@ class RecordingConfig:
     """Whether new ones may be made; those that are there are kept for their time anyway."""
     key_file: str = ""
     """Seals them on disk; empty: they are kept as they are."""
+    key: str = field(default="", repr=False)
+    """The same where there is no file: 64 hexadecimal digits, of the environment."""
 
 
 def open_vault(config: RecordingConfig) -> "Vault | None":
     """None where there is no place for recordings. Raises InvalidRequest, as ``read_key``."""
     if config.folder is None:
         return None
-    return Vault(config.folder, read_key(Path(config.key_file)) if config.key_file else b"")
+    if config.key_file:
+        return Vault(config.folder, read_key(Path(config.key_file)))
+    return Vault(config.folder, _key_of(config.key.encode(), KEY_VARIABLE) if config.key else b"")
 
 
 class Vault:

@@ -196,7 +196,9 @@ def _calendars(config: CalendarConfig) -> CalendarMeans:
 def _open_store(database: Path | str, *, shared: bool) -> SqlStore:
     place = str(database)
     if is_postgresql(place):
-        return open_postgresql(place, shared=shared)
+        store = open_postgresql(place, shared=shared)
+        store.warm()
+        return store
     if shared:
         raise InvalidRequest("Several replicas share a database on PostgreSQL.", field="--redis")
     return open_store(place)

@@ -164,8 +164,27 @@ def test_a_restarted_server_fails_no_later_request(
     store = open_postgresql(address)
     try:
         World(store).owner()
-        postgres.kill_connections(database_of(address))
-        assert store.read_blocking(lambda uow: uow.accounts.page(limit=1, offset=0))[1] == 1
+        for made in (1, 2):
+            assert store.read_blocking(lambda uow: uow.accounts.page(limit=1, offset=0))[1] == made
+            postgres.kill_connections(database_of(address))
+            World(store).account("Ada")
+    finally:
+        store.close()
+
+
+def test_a_warm_store_has_a_connection_for_every_thread(
+    postgres: PostgresServer, empty_marketplace: str
+) -> None:
+    address = postgres.new_database(template=empty_marketplace)
+    store = open_postgresql(address, writers=3, readers=2)
+    try:
+        store.warm()
+        found = store.read_blocking(
+            lambda uow: uow.accounts._connection.scalar(  # type: ignore[attr-defined]  # on PostgreSQL
+                sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            )
+        )
+        assert found == 3 + 2 + 1  # and the one that holds the database
     finally:
         store.close()
 

@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,6 +45,7 @@ class Lane:
         self.engine = engine
         self.observe: Observe | None = None
         self._name = name
+        self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"helpouts-{name}")
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -55,15 +56,24 @@ class Lane:
         return self._submit(work).result()
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Do the work on this thread; commit, or undo it whole."""
+        """Do the work on this thread; commit, or undo it whole.
+
+        What was lost with its connection before its commit is done again; of a commit that was
+        lost on the way nobody knows, so that fails.
+        """
         attempt = 1
         while True:
+            committing = False
             try:
                 with self.engine.begin() as connection:
-                    return work(SqlUnitOfWork(connection))
+                    value = work(SqlUnitOfWork(connection))
+                    committing = True
             except sa.exc.DBAPIError as error:
-                if attempt == ATTEMPTS or not is_in_the_way(error):
+                lost = error.connection_invalidated and not committing
+                if attempt == ATTEMPTS or not (lost or is_in_the_way(error)):
                     raise translated(error) from error
+            else:
+                return value
             attempt += 1
 
     def _observed(self, work: Callable[[UnitOfWork], T], asked_at: float) -> T:
@@ -73,6 +83,15 @@ class Lane:
         finally:
             if self.observe is not None:
                 self.observe(self._name, began_at - asked_at, time.monotonic() - began_at)
+
+    def warm(self) -> None:
+        """Connect for each thread now, so that the first who ask do not wait for it.
+
+        What cannot be connected now is tried, and refused, when it is needed.
+        """
+        with ExitStack() as connections, suppress(sa.exc.DBAPIError):
+            for _ in range(self._threads):
+                connections.enter_context(self.engine.connect())
 
     def close(self) -> None:
         """Finish what was handed in."""
@@ -98,6 +117,11 @@ class SqlStore:
         self._reader = reader
         self._on_close = on_close
         self._closed = False
+
+    def warm(self) -> None:
+        """Be ready for as many at once as there are threads."""
+        for lane in {self._writer, self._reader}:
+            lane.warm()
 
     def observed_by(self, observe: Observe) -> None:
         """Tell of each transaction from now on."""

@@ -7,10 +7,13 @@ Writers run at READ COMMITTED: each statement sees what was committed before it,
 case reads after ``UnitOfWork.lock`` is true until it commits. Readers have one snapshot.
 """
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from helpout_server.adapters.sql import revisions
 from helpout_server.adapters.sql.engine import Lane, SqlStore, json_text
@@ -21,6 +24,8 @@ SCHEME = "postgresql"
 WRITERS = 6
 READERS = 4
 CONNECT_TIMEOUT_S = 10
+RESTED_S = 1.0
+"""A connection that was used within this is taken to be alive."""
 STATEMENT_TIMEOUT_MS = 30_000
 """Nothing of ours takes long; what does is in a deadlock of another kind."""
 
@@ -131,7 +136,7 @@ def _engine(
     except (sa.exc.ArgumentError, ValueError) as error:
         raise StoreUnusable("No address of a database: postgresql://person@host/name.") from error
     try:
-        return sa.create_engine(
+        engine = sa.create_engine(
             url,
             isolation_level=isolation,
             connect_args={
@@ -142,7 +147,6 @@ def _engine(
             },
             pool_size=connections,
             max_overflow=0,
-            pool_pre_ping=True,  # a restarted server must not fail the next request
             json_serializer=json_text,
             json_deserializer=msgspec.json.decode,
             hide_parameters=True,
@@ -151,6 +155,32 @@ def _engine(
         raise StoreUnusable(
             "PostgreSQL needs its driver: pip install 'helpout-widgets[postgresql]'."
         ) from error
+    _ask_the_rested(engine)
+    return engine
+
+
+def _ask_the_rested(engine: sa.Engine) -> None:
+    """A restarted server must not fail the next request: who rested a while is asked first.
+
+    Not each time, as the pool's own way is: that is a journey to the server in every transaction.
+    """
+
+    def checked_in(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    def checked_out(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        since = entry.info.get("rests_since")
+        if since is None or time.monotonic() - since < RESTED_S:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            alive = False
+        if not alive:
+            raise sa.exc.InvalidatePoolError
+
+    sa.event.listen(engine, "checkin", checked_in)
+    sa.event.listen(engine, "checkout", checked_out)
 
 
 def tool_engine(address: str) -> sa.Engine:

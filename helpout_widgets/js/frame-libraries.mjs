@@ -7,7 +7,8 @@
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 
-export const FRAME_LIBRARIES = ["latex", "markdown", "plotly", "vega", "bokeh"];
+const BOKEH = "bokeh";
+export const FRAME_LIBRARIES = ["latex", "markdown", "plotly", "vega", BOKEH];
 
 /** The style sheet of KaTeX with its fonts within it. @param {string} here */
 async function katexStyles(here) {
@@ -30,21 +31,37 @@ async function katexStyles(here) {
  * @param {string[]} target
  */
 export async function frameLibraries(here, target) {
-  const built = await esbuild.build({
-    absWorkingDir: here,
-    entryPoints: Object.fromEntries(
-      FRAME_LIBRARIES.map((name) => [`frame-${name}`, `src/frame/${name}.ts`]),
+  /** @param {string[]} names @param {esbuild.BuildOptions} options */
+  const build = (names, options) =>
+    esbuild.build({
+      absWorkingDir: here,
+      entryPoints: Object.fromEntries(
+        names.map((name) => [`frame-${name}`, `src/frame/${name}.ts`]),
+      ),
+      outdir: join(here, "frame"),
+      bundle: true,
+      format: "iife",
+      target,
+      legalComments: "none",
+      logOverride: { "direct-eval": "silent" },
+      ...options,
+      metafile: true,
+      write: false,
+    });
+  const define = { __HELPOUT_KATEX_STYLES__: JSON.stringify(await katexStyles(here)) };
+  const parts = await Promise.all([
+    build(
+      FRAME_LIBRARIES.filter((name) => name !== BOKEH),
+      { minify: true, define },
     ),
-    outdir: join(here, "frame"),
-    bundle: true,
-    format: "iife",
-    target,
-    minify: true,
-    legalComments: "none",
-    define: { __HELPOUT_KATEX_STYLES__: JSON.stringify(await katexStyles(here)) },
-    logOverride: { "direct-eval": "silent" },
-    metafile: true,
-    write: false,
-  });
-  return { files: built.outputFiles, metafile: built.metafile };
+    // It comes small, and knows its models by the names of their classes.
+    build([BOKEH], { minifyWhitespace: true, keepNames: true }),
+  ]);
+  return {
+    files: parts.flatMap((part) => part.outputFiles ?? []),
+    metafile: {
+      inputs: Object.assign({}, ...parts.map((part) => part.metafile?.inputs)),
+      outputs: Object.assign({}, ...parts.map((part) => part.metafile?.outputs)),
+    },
+  };
 }

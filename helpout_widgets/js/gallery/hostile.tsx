@@ -1,5 +1,6 @@
 /** Every kind of output, as another person's page draws it. */
 import { render } from "preact";
+import bokeh from "../../../tests/e2e/bokeh_plot.json";
 import type { NbOutput } from "../src/core/room/output";
 import { Outputs } from "../src/panes/outputs";
 
@@ -74,6 +75,13 @@ const KINDS: NbOutput[] = [
   },
 ];
 
+/** As Bokeh's own notebook output said it: a place, and the script that draws there. */
+const BOKEH = bokeh.map(({ data, metadata }) => ({
+  output_type: "display_data",
+  data,
+  metadata,
+})) as unknown as NbOutput[];
+
 export function mountOutputs(element: HTMLElement): void {
   const scene = {
     baseUrl: "/helpouts/",
@@ -82,7 +90,7 @@ export function mountOutputs(element: HTMLElement): void {
   };
   render(
     <div class="helpout-pane" style="padding: 16px">
-      <Outputs outputs={KINDS} scene={scene} truncated />
+      <Outputs outputs={[...KINDS, ...BOKEH]} scene={scene} truncated />
     </div>,
     element,
   );

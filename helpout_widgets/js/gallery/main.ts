@@ -4,6 +4,7 @@ import type { Mount, PaneOptions } from "../src/host/context";
 import { mount as availability } from "../src/panes/availability";
 import { mount as booking } from "../src/panes/booking";
 import { mount as calendars } from "../src/panes/calendars";
+import { mount as course } from "../src/panes/course";
 import { mount as listing } from "../src/panes/listing";
 import { mount as live_session } from "../src/panes/live_session";
 import { mount as marketplace } from "../src/panes/marketplace";
@@ -22,6 +23,7 @@ const panes: Record<string, Mount> = {
   availability,
   booking,
   calendars,
+  course,
   listing,
   live_session,
   marketplace,
@@ -66,6 +68,7 @@ if (mount !== undefined && element !== null) {
     query: asked.get("query") ?? "",
     queue_id: asked.get("queue"),
     ask: asked.get("ask"),
+    course_id: asked.get("course"),
   };
   mount(element, hasWayBack ? context : { ...context, back: null }, options);
 }

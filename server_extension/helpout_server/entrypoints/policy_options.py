@@ -15,6 +15,7 @@ _HELP: Final[Mapping[str, str]] = {
     "join_late_minutes": "how long after its end a room stays open",
     "review_reveal_days": "when a single review is shown",
     "bookings_open_max": "upcoming bookings that one student may have",
+    "requests_a_second": "of one account over HTTP in the long run, half a minute's worth at once",
     "presence_confirm_minutes": "in a room until everybody is asked whether they are there",
     "recording_keep_days_max": "how long a recording may be kept",
     "hold_s": "how long a slot is kept while its form is open",

@@ -40,6 +40,8 @@ class Policy:
     free_cancellation_hours: int = 24
     reschedules_max: int = 2
     """How often the time of one booking may be changed."""
+    requests_a_second: int = 100
+    """Of one account over HTTP, in the long run; half a minute's worth at once."""
     call_limit: int = 4
     """People in one call: 4 without a media server, up to 25 with one."""
     presence_confirm_minutes: int = 150
@@ -71,6 +73,7 @@ POLICY_BOUNDS: Mapping[str, tuple[int, int]] = {
     "no_show_minutes": (1, 240),
     "free_cancellation_hours": (0, 336),
     "reschedules_max": (0, 20),
+    "requests_a_second": (5, 100_000),
     "presence_confirm_minutes": (5, 1_440),
     "recording_keep_days_max": (1, 365),
 }

@@ -160,14 +160,17 @@ ROUTES = (
 class Stage:
     def __init__(self) -> None:
         self.store, self.bus, self.accounts = Store(), Bus(), Accounts()
-        self.application = Application(
+        self.application = self.made(Policy())
+
+    def made(self, policy: Policy) -> Application:
+        return Application(
             ROUTES,
             store=self.store,
             accounts=self.accounts,
             bus=self.bus,
             clock=Clock(),
             ids=SystemIds(),
-            policy=Policy(),
+            policy=policy,
             tickets=cast("Any", None),
             ice=TurnIce(IceConfig()),
             documents={"openapi.json": b"{}"},
@@ -206,6 +209,20 @@ async def test_a_read_is_a_snapshot_with_path_and_query(stage: Stage) -> None:
     words = msgspec.json.decode(answer.body)["words"]
     assert words == ["acc_eve", "t-1", "7", "True", "a", "b c"]
     assert stage.store.asked == ["read"]
+
+
+async def test_who_asks_without_end_is_told_when_to_come_back(stage: Stage) -> None:
+    stage.application = stage.made(Policy(requests_a_second=5))
+    answers = [(await stage.ask("GET", "known")).status for _ in range(151)]
+    assert answers == [200] * 150 + [429]
+    refused = await stage.ask("GET", "known")
+    assert dict(refused.headers)["Retry-After"] == "1"
+    assert told(refused)["code"] == "too_many"
+    assert (await stage.ask("GET", "known", who="staff")).status == 200
+    strangers = [(await stage.ask("GET", "known", who=who)).status for who in ["", "eva"] * 16]
+    assert strangers == [401] * 30 + [429] * 2
+    elsewhere = await stage.ask("GET", "known", who="eva", came_from="192.0.2.7")
+    assert elsewhere.status == 401
 
 
 async def test_a_route_from_memory_asks_the_store_for_nothing(stage: Stage) -> None:

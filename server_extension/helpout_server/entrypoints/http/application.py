@@ -34,6 +34,7 @@ from helpout_server.entrypoints.http.exchange import (
     refuse,
 )
 from helpout_server.entrypoints.http.pieces import piece_response, span_of
+from helpout_server.entrypoints.http.rates import Rates
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.entrypoints.http.routing import PathTable
 from helpout_server.entrypoints.http.turns import Turns
@@ -131,6 +132,7 @@ class Application:
         self._calendars = calendars
         self._documents = documents or {}
         self._turns = Turns()
+        self._rates = Rates(clock, a_second=policy.requests_a_second)
         self._measures = measures
 
     @staticmethod
@@ -161,7 +163,7 @@ class Application:
         prepared, path = found
         route = prepared.route
         request.trace.route = route.path
-        actor = await self._accounts.account_of(request.credential)
+        actor = await self._who_asks(request)
         request.trace.account_id = "" if actor is NOBODY else actor.id
         _check_access(route, actor)
         arguments: dict[str, Any] = dict(path)
@@ -187,6 +189,18 @@ class Application:
         if isinstance(value, Content):
             return file_response(value, known=request.known)
         return Response(route.status, _encode(value), headers=_NO_STORE)
+
+    async def _who_asks(self, request: Request) -> Account:
+        try:
+            actor = await self._accounts.account_of(request.credential)
+        except NotSignedIn:
+            self._rates.count_stranger(request.came_from)
+            raise
+        if actor is NOBODY:
+            self._rates.count_stranger(request.came_from)
+        else:
+            self._rates.count(actor)
+        return actor
 
     async def _contested(
         self, route: Route, actor: Account, arguments: dict[str, Any], opened: _Opened

@@ -97,6 +97,8 @@ class Request:
     credential: Credential = Who.NOBODY
     address: str = ""
     """Where the asker reached the marketplace, ``https://host/base/``, ending in a slash."""
+    came_from: str = ""
+    """The asker's network address, as far as the host knows it."""
     range: str = ""
     """The ``Range`` header, of a file that is handed out in pieces."""
     known: str = ""
@@ -172,6 +174,7 @@ def refuse(error: errors.HelpoutError, trace: Trace | None = None) -> Response:
     context = dict(error.context)
     if trace is not None and trace.request_id:
         context["request_id"] = trace.request_id
+    wait_s = context.get("retry_after_s")
     return problem(
         status_of(type(error)),
         Refusal(
@@ -181,6 +184,7 @@ def refuse(error: errors.HelpoutError, trace: Trace | None = None) -> Response:
             field=error.field,
             context=context,
         ),
+        () if wait_s is None else (("Retry-After", str(wait_s)),),
     )
 
 

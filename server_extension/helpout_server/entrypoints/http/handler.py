@@ -157,6 +157,7 @@ class BoundedBody(Replying):
             content_type=self.request.headers.get("Content-Type", ""),
             credential=credential,
             address=address,
+            came_from=self.request.remote_ip or "",
             range=self.request.headers.get("Range", "")[:100],
             known=self.request.headers.get("If-None-Match", "")[:300],
             trace=self.trace or Trace(),

@@ -24,6 +24,7 @@ from helpout_server.services import availability, booking_moves, crew_slots
 from helpout_server.services.context import Context
 from helpout_server.services.taken_time import is_full
 from tests.factories import World
+from tests.organised import founded, offered_by
 
 
 @pytest.fixture
@@ -266,6 +267,24 @@ def test_the_tutors_journey_is_told(world: World, student: Account) -> None:
     ]
     assert datetime(2026, 6, 3, 0, tzinfo=UTC) in [slot.start for slot in found.slots]
     assert page(world, student, offer.id).tutor_zones == []
+    here = world.booking(student, offer, start=found.slots[0].start)
+    assert here.tutor_time_zone == "America/New_York"
+    there = world.booking(student, offer, start=datetime(2026, 6, 4, 0, tzinfo=UTC))
+    assert there.tutor_time_zone == "Asia/Tokyo"
+
+
+def test_by_whose_clock_is_said_where_several_live_by_others(
+    world: World, student: Account
+) -> None:
+    ada, bo = world.tutor("Ada", time_zone="Europe/Berlin"), world.tutor("Bo")
+    made = founded(world, ada, bo)
+    offer = offered_by(world, ada, made)
+    found = page(world, student, offer.id)
+    assert found.tutor_zone_of is not None
+    assert (found.tutor_zone_of.id, found.tutor_time_zone) == (ada.id, "Europe/Berlin")
+    world.always_open(bo, time_zone="Europe/Berlin")
+    assert page(world, student, offer.id).tutor_zone_of is None
+    assert page(world, student, world.listing(ada).id).tutor_zone_of is None
 
 
 def test_many_tutors_cost_as_many_queries_as_one(world: World, student: Account) -> None:

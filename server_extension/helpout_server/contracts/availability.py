@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from helpout_server.contracts.account import PublicAccount
 from helpout_server.contracts.fields import (
     DurationMinutes,
     Id,
@@ -156,6 +157,9 @@ class SlotPage(Struct, kw_only=True):
     """In the tutor's zone and in the asker's."""
     next_slot: Instant | None
     """The earliest free start after ``to`` where the window holds none."""
+    tutor_zone_of: PublicAccount | None = None
+    """By whose clock the tutor's times are named, where several may give it who do not all live by
+    the same; none: by that of everybody who may."""
     tutor_zones: list[ZoneStretch] = []
     """Where the tutor travels in the window: whose clock they live by, one after the other. Empty
     where it is that of ``tutor_time_zone`` all the time."""

@@ -239,6 +239,7 @@ class Booking(Struct, kw_only=True):
     listing: ListingBrief
     tutor: PublicAccount
     tutor_time_zone: TimeZoneName
+    """Where the tutor is at its start: at home, or where they travel."""
     student: PublicAccount
     role: BookingRole
     """What the caller is in it; ``staff``: neither of the two (staff, or a colleague)."""

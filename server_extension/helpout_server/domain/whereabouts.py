@@ -13,6 +13,13 @@ from helpout_server.domain.interval import Interval
 from helpout_server.domain.wall_clock import DAY_S, EPOCH_ORDINAL, Part, WallClock
 
 
+def time_zone_at(availability: Availability, at: int) -> str:
+    """Whose clock a tutor lives by at a moment, travels with hours at home counted too."""
+    if not availability.travels:
+        return availability.time_zone
+    return Whereabouts(availability, Interval(at, at + 1), shown=True).stretches()[0].time_zone
+
+
 class Stretch(NamedTuple):
     """One clock, and the time in which it is the tutor's."""
 

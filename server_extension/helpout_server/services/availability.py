@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from helpout_server.contracts import availability as wire
+from helpout_server.contracts.account import PublicAccount
 from helpout_server.domain.availability import (
     Availability,
     full_dates,
@@ -18,7 +19,7 @@ from helpout_server.domain.errors import InvalidRequest, NotFound, TooMany
 from helpout_server.domain.interval import Interval, between, joined, moment, seconds
 from helpout_server.domain.wall_clock import DAY_S, EPOCH_ORDINAL, WallClock
 from helpout_server.domain.whereabouts import Whereabouts
-from helpout_server.services.account import known_time_zone
+from helpout_server.services.account import known_time_zone, public
 from helpout_server.services.availability_shape import (
     FARTHEST,
     drafted,
@@ -158,13 +159,14 @@ def list_slots(context: Context, *, listing_id: str, query: wire.SlotQuery) -> w
             without=without,
             student_id=student_id,
         )
-    hours = _hours_shown(context, crew, listing_id, every)
+    shown_id, hours = _hours_shown(context, crew, listing_id, every)
     zones = _zones(hours, between(start, end))
     return wire.SlotPage(
         slots=[present_slot(one) for one in free],
         tutor_time_zone=hours.time_zone,
         clock_changes=_clock_changes(zones, asker_zone, between(start, end)),
         next_slot=moment(after[0].start) if after else None,
+        tutor_zone_of=_zone_of(context, shown_id, every.values()),
         tutor_zones=[] if {one.time_zone for one in zones} == {hours.time_zone} else zones,
     )
 
@@ -190,15 +192,24 @@ def _whose(context: Context, listing_id: str, query: wire.SlotQuery) -> tuple[Cr
 
 def _hours_shown(
     context: Context, crew: Crew, listing_id: str, every: Mapping[str, Availability]
-) -> Availability:
+) -> tuple[str, Availability]:
     """Of whoever stands first: by their clock the page names the tutor's times."""
     shown_id = next(iter(crew.tutor_ids), "")
     if shown_id == "":
         shown_id = visible_listing(context, listing_id).tutor_id
     hours = every.get(shown_id)
-    if hours is not None:
-        return hours
-    return Availability(time_zone=context.uow.availabilities.time_zones([shown_id])[shown_id])
+    if hours is None:
+        hours = Availability(time_zone=context.uow.availabilities.time_zones([shown_id])[shown_id])
+    return shown_id, hours
+
+
+def _zone_of(
+    context: Context, shown_id: str, every: Iterable[Availability]
+) -> PublicAccount | None:
+    """Whose clock it is, where it is not the same for all."""
+    clocks = {(one.time_zone, tuple(one.travels)) for one in every}
+    found = context.uow.accounts.get(shown_id) if len(clocks) > 1 else None
+    return None if found is None else public(found)
 
 
 def following_slots(

@@ -20,7 +20,8 @@ from helpout_server.domain.booking import (
     free_until,
 )
 from helpout_server.domain.booking_moves import Actor, Now
-from helpout_server.domain.interval import Interval, seconds_up
+from helpout_server.domain.interval import Interval, seconds, seconds_up
+from helpout_server.domain.whereabouts import time_zone_at
 from helpout_server.services.account import public
 from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context, Policy
@@ -51,7 +52,7 @@ def present(
         {id_ for one in bookings for id_ in (one.tutor_id, one.student_id, *one.colleague_ids)}
     )
     organisations = context.uow.organisations.of_listings({one.listing_id for one in bookings})
-    zones = context.uow.availabilities.time_zones({one.tutor_id for one in bookings})
+    hours = context.uow.availabilities.many({one.tutor_id for one in bookings})
     authors = context.uow.reviews.authors(
         [one.id for one in bookings if one.status == "completed" or one.end <= context.now]
     )
@@ -63,7 +64,9 @@ def present(
         written = authors.get(booking.id, frozenset())
         shown.my_review_written = context.actor.id in written
         shown.their_review_written = bool(written - {context.actor.id})
-        shown.tutor_time_zone = zones.get(booking.tutor_id, shown.tutor_time_zone)
+        if booking.tutor_id in hours:
+            at = seconds(booking.start)
+            shown.tutor_time_zone = time_zone_at(hours[booking.tutor_id], at)
         shown.colleagues = [public(accounts.get(id_, NOBODY)) for id_ in booking.colleague_ids]
         organisation = organisations.get(booking.listing_id)
         if organisation is not None:

@@ -703,6 +703,9 @@ export interface Booking {
   id: string;
   listing: ListingBrief;
   tutor: PublicAccount;
+  /**
+   * Where the tutor is at its start: at home, or where they travel.
+   */
   tutor_time_zone: string;
   student: PublicAccount;
   /**
@@ -4559,6 +4562,11 @@ export interface SlotPage {
    * The earliest free start after `to` where the window holds none.
    */
   next_slot: string | null;
+  /**
+   * By whose clock the tutor's times are named, where several may give it who do not all live by
+   * the same; none: by that of everybody who may.
+   */
+  tutor_zone_of: PublicAccount | null;
   /**
    * Where the tutor travels in the window: whose clock they live by, one after the other. Empty
    * where it is that of `tutor_time_zone` all the time.

@@ -13,7 +13,7 @@ import aioice.turn
 
 WITHIN_S = 6.0
 _ADDRESS = re.compile(
-    r"(stuns?|turns?):(\[[0-9A-Fa-f:]+\]|[^:?\[\]]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?"
+    r"(stuns?|turns?):(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.\-]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?"
 )
 
 

@@ -104,7 +104,7 @@ def _authenticate(
         USER.encode(),
         PASSWORD.encode(),
     )
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=good)  # not handled: the server refuses with 535
 
 
 @contextmanager

@@ -23,7 +23,7 @@ _SECRETS = re.compile(
     rf"{TOKEN_PREFIX}[0-9A-Za-z_\-]{{16,}}"
     r"|(?i:\b(?:bearer|token|basic)\s+)[0-9A-Za-z_\-.~+/]{12,}=*"
     r"|(?<=calendar_feed/)[^/?\s\"]+"
-    r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+    r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"
 )
 
 

@@ -4,7 +4,7 @@ Owns sequence numbers, at-most-once by frame id, and the summing-up for who come
 know who may write what.
 """
 
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -38,11 +38,11 @@ class RoomLog:
         self.pad = PadBook()
         """By what was written, stored or not."""
         self._written = 0
-        self._unstored: deque[Entry] = deque()
+        self._unstored: list[Entry] = []
         self._frames: dict[str, int] = {}
-        self._recent: deque[tuple[Entry, int]] = deque()
+        self._recent: list[tuple[Entry, int]] = []
         self._recent_bytes = 0
-        self._talk: deque[Entry] = deque(maxlen=SNAPSHOT_TALK_MAX)
+        self._talk: list[Entry] = []
         self._runs = RunBook()
         self._pad = PadBook()
         for line in lines:
@@ -79,10 +79,10 @@ class RoomLog:
 
     def stored(self, seq: int) -> list[Entry]:
         """Lines up to ``seq`` are safe: what may be told now, in order."""
-        told = []
-        while self._unstored and self._unstored[0].seq <= seq:
-            entry = self._unstored.popleft()
-            told.append(entry)
+        count = bisect_right(self._unstored, seq, key=lambda entry: entry.seq)
+        told = self._unstored[:count]
+        del self._unstored[:count]
+        for entry in told:
             self._sum_up(entry)
         return told
 
@@ -119,8 +119,9 @@ class RoomLog:
         self.seq = entry.seq
         if not (self._runs.add(entry) or self._pad.add(entry)):
             self._talk.append(entry)
+            del self._talk[:-SNAPSHOT_TALK_MAX]
         size = len(_encode(entry))
         self._recent.append((entry, size))
         self._recent_bytes += size
         while len(self._recent) > ENTRIES_TOLD_MAX or self._recent_bytes > ENTRIES_TOLD_BYTES_MAX:
-            self._recent_bytes -= self._recent.popleft()[1]
+            self._recent_bytes -= self._recent.pop(0)[1]

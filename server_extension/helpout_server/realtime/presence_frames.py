@@ -28,6 +28,8 @@ class PresenceMoves(RecordingMoves):
     def _presence_tick(self, now: Moment) -> list[Effect]:
         """Ask, remind, and let who did not answer leave the call."""
         asked = self.presence.tick(now.seconds)
+        if not asked:
+            return []
         effects = self._tell_asked(asked)
         absent = [one.account_id for one in asked if one.what == "absent"]
         left = [

@@ -149,6 +149,8 @@ class RecordingMoves(CallMoves):
         return self._recorded(changes, by, now, tell=bool(changes))
 
     def _recording_tick(self, now: Moment) -> list[Effect]:
+        if not self.recording.open:
+            return []
         changes = self.recording.tick(
             now.seconds, anybody_in_call=self.call.anybody, idle_s=limits.RECORDING_IDLE_S
         )

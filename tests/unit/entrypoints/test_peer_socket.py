@@ -105,6 +105,31 @@ def test_text_is_framed_by_its_bytes_and_not_by_its_characters() -> None:
     assert framed("é" * 63) == bytes((0x81, 126, 0, 126)) + ("é" * 63).encode()
 
 
+def _masked(message: bytes) -> bytes:
+    """A text frame as a client sends it; a mask of zeros leaves its bytes as they are."""
+    frame = framed(message.decode())
+    head = 2 if len(message) < 126 else 4
+    return bytes((frame[0], frame[1] | 0x80)) + frame[2:head] + b"\0\0\0\0" + frame[head:]
+
+
+@pytest.mark.parametrize("cut", [1, 3, 7, 100, 100_000])
+async def test_frames_are_read_however_the_network_cuts_them(served: Served, cut: int) -> None:
+    messages = [b"one", b"", b"x" * 300, b"two", b"y" * 125]
+    sent = b"".join(map(_masked, messages))
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(
+        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    for at in range(0, len(sent), cut):
+        writer.write(sent[at : at + cut])
+        await asyncio.sleep(0)
+    answers = b"".join(framed(message.decode()) for message in messages)
+    assert await asyncio.wait_for(reader.readexactly(len(answers)), 30) == answers
+    writer.close()
+
+
 async def test_messages_keep_their_order_whether_or_not_they_are_done_at_once(
     served: Served,
 ) -> None:

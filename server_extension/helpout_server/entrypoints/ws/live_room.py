@@ -6,7 +6,6 @@ in ``realtime``; what is stored when is ``room_store.py``'s.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Literal
@@ -48,7 +47,6 @@ from helpout_server.realtime.state import NotTaken
 from helpout_server.services import room as use_cases
 
 _log = logging.getLogger("helpouts")
-_TICK_S = 1.0
 
 
 class LiveRoom:
@@ -93,12 +91,12 @@ class LiveRoom:
         self.lost = False
         """It was given up: what it was told since may be stored elsewhere, or not at all."""
         self._sockets: dict[str, Socket] = {}
-        self._effects: deque[Effect] = deque()
+        self._effects: list[Effect] = []
         self._performing = False
         self._idle_since: float | None = None
         self._ack_timer: asyncio.TimerHandle | None = None
-        self._tick_timer = self._loop.call_later(_TICK_S, self._tick)
         self._errands = RoomErrands(self, surroundings)
+        surroundings.ticks.add(self)
         self._perform(self._room.begin(self._now()))
 
     @property
@@ -253,7 +251,7 @@ class LiveRoom:
         self._performing = True
         try:
             while self._effects:
-                self._do(self._effects.popleft())
+                self._do(self._effects.pop(0))
         finally:
             self._performing = False
 
@@ -338,8 +336,8 @@ class LiveRoom:
             self._ack_timer = None
         self._perform(self._room.acks())
 
-    def _tick(self) -> None:
-        self._tick_timer = self._loop.call_later(_TICK_S, self._tick)
+    def tick(self) -> None:
+        """See ``room_ticks.Ticking``."""
         now = self._now()
         if now.seconds >= self._closes_at:
             self._perform(self._room.close_all("over", "the time of this helpout is past"))
@@ -368,7 +366,7 @@ class LiveRoom:
     def stop_timers(self) -> None:
         """Take nothing more from the clock or the bus."""
         self._errands.stop()
-        for timer in (self._tick_timer, self._ack_timer):
-            if timer is not None:
-                timer.cancel()
+        self._with.ticks.remove(self)
+        if self._ack_timer is not None:
+            self._ack_timer.cancel()
         self._ack_timer = None

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.errors import HelpoutError
+from helpout_server.entrypoints.ws.room_ticks import RoomTicks
 from helpout_server.entrypoints.ws.room_writer import RoomWriter
 from helpout_server.ports.bus import Bus
 from helpout_server.ports.clock import Clock
@@ -42,6 +43,8 @@ class Surroundings:
     media_server: MediaServer | None = None
     writer: RoomWriter = field(init=False)
     """One for all: what many rooms have to store at once costs one wait for the disk."""
+
+    ticks: RoomTicks = field(default_factory=RoomTicks, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "writer", RoomWriter(self.store))

@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from tornado.httputil import HTTPHeaders
 from tornado.iostream import StreamClosedError
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketHandler, WebSocketProtocol, WebSocketProtocol13
 
 from helpout_server.entrypoints.ws.peer import SocketPeer
 
@@ -23,6 +24,7 @@ QUEUE_BYTES_MAX = 8 * 1_048_576
 """Waiting for a reader; who has more waiting is closed."""
 
 QUEUE_BYTES_SHORT = 262_144
+READ_AHEAD_BYTES = 65_536
 PING_INTERVAL_S = 25.0
 PING_TIMEOUT_S = 20.0
 
@@ -57,6 +59,32 @@ def framed(message: str | bytes) -> bytes:
     return struct.pack("!BBQ", opcode, 127, size) + payload
 
 
+class ReadingAhead(WebSocketProtocol13):
+    """Reads what has come in one go: tornado asks its stream for head, mask and payload apart."""
+
+    _ahead = b""
+    _at = 0
+    """So far it was read."""
+
+    async def _read_bytes(self, n: int) -> bytes:
+        if len(self._ahead) - self._at < n:
+            await self._read_on(n)
+        at, self._at = self._at, self._at + n
+        found = self._ahead[at : self._at]
+        if self._at == len(self._ahead):
+            self._ahead, self._at = b"", 0
+        self._wire_bytes_in += n
+        return found
+
+    async def _read_on(self, n: int) -> None:
+        parts, size = [self._ahead[self._at :]], len(self._ahead) - self._at
+        while size < n:
+            part = await self.stream.read_bytes(READ_AHEAD_BYTES, partial=True)
+            parts.append(part)
+            size += len(part)
+        self._ahead, self._at = b"".join(parts), 0
+
+
 class PeerSocket(WebSocketHandler):
     """Hands a socket to its peer. Set ``peer`` before the upgrade."""
 
@@ -65,6 +93,8 @@ class PeerSocket(WebSocketHandler):
 
     _waiting_bytes = 0
     _open_sockets: "set[PeerSocket] | None" = None
+    _short: asyncio.Event | None = None
+    """Made when the queue is long for the first time; of most sockets it never is."""
 
     def attach(
         self, peer: SocketPeer, bearer_account_id: str | None, open_sockets: "set[PeerSocket]"
@@ -74,8 +104,6 @@ class PeerSocket(WebSocketHandler):
         self.bearer_account_id = bearer_account_id
         self._open_sockets = open_sockets
         self._turn = asyncio.Lock()
-        self._short = asyncio.Event()
-        self._short.set()
 
     # ---- tornado's side
 
@@ -88,6 +116,12 @@ class PeerSocket(WebSocketHandler):
     def ping_timeout(self) -> float:
         return PING_TIMEOUT_S
 
+    def get_websocket_protocol(self) -> WebSocketProtocol | None:
+        made = super().get_websocket_protocol()
+        if isinstance(made, WebSocketProtocol13):
+            return ReadingAhead(self, made.mask_outgoing, made.params)
+        return made
+
     @property
     def max_message_size(self) -> int:
         return MESSAGE_BYTES_MAX
@@ -99,6 +133,8 @@ class PeerSocket(WebSocketHandler):
     async def open(self, *_args: str, **_kwargs: str) -> None:
         """Tell the peer."""
         self.set_nodelay(True)
+        # Read, and kept as long as the socket otherwise: a browser says a kilobyte or two there.
+        self.request.headers = HTTPHeaders()
         assert self.peer is not None
         assert self._open_sockets is not None
         self._open_sockets.add(self)
@@ -129,7 +165,8 @@ class PeerSocket(WebSocketHandler):
         if self._open_sockets is None:
             return
         self._open_sockets.discard(self)
-        self._short.set()
+        if self._short is not None:
+            self._short.set()
         asyncio.get_running_loop().create_task(self._tell_closed())
 
     async def _tell_closed(self) -> None:
@@ -176,6 +213,8 @@ class PeerSocket(WebSocketHandler):
             return
         self._waiting_bytes += size
         if self._waiting_bytes > QUEUE_BYTES_SHORT:
+            if self._short is None:
+                self._short = asyncio.Event()
             self._short.clear()
         sending.add_done_callback(partial(self._sent, size))
 
@@ -183,12 +222,13 @@ class PeerSocket(WebSocketHandler):
         self._waiting_bytes -= size
         if not sending.cancelled():
             sending.exception()  # a socket that closed meanwhile is told of by on_close
-        if self._waiting_bytes <= QUEUE_BYTES_SHORT:
+        if self._short is not None and self._waiting_bytes <= QUEUE_BYTES_SHORT:
             self._short.set()
 
     async def drained(self) -> None:
         """Wait until little is waiting, or the socket is closed."""
-        await self._short.wait()
+        if self._short is not None:
+            await self._short.wait()
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Close; a code that may not be sent closes without one."""

@@ -28,9 +28,9 @@ from benchmarks.load_people import BookedRoom, book_rooms
 from benchmarks.marketplace import StandaloneMarketplace
 from benchmarks.plan import MeasurementError, Plan
 from benchmarks.rows import Goal, Row, make_row, percentile, table
-from benchmarks.server_process import HOST
+from benchmarks.server_process import HOST, ServerProcess, cpu_clock
 from helpout_server.bootstrap import DATABASE_NAME
-from tests.postgresql import postgres_server
+from tests.postgresql import PostgresServer, postgres_server
 
 WARM_UP_ROOMS = 10
 WARM_UP_S = 3.0
@@ -63,6 +63,8 @@ class Step:
     memory_kb: float
     """Of the server, less what it had with ``WARM_UP_ROOMS``."""
     frames: int
+    database_cpu: float
+    """Of one core: what PostgreSQL's processes took."""
 
     @property
     def memory_per_room_kb(self) -> float:
@@ -74,7 +76,7 @@ async def measure(plan: Plan) -> list[Row]:
     rows = rows_of(await curve(plan.load_rooms, plan.load_window_s), goals=True)
     with postgres_server(durable=True) as server:
         last = plan.load_rooms[-1:]
-        steps = await curve(last, plan.load_window_s, database=server.new_database())
+        steps = await curve(last, plan.load_window_s, postgres=server)
     return rows + rows_of(steps, prefix="postgresql_")
 
 
@@ -97,6 +99,11 @@ def rows_of(steps: Sequence[Step], *, prefix: str = "", goals: bool = False) -> 
             make_row(f"{name}_loop_lag_p50_ms", percentile(step.lag_ms, 50), "ms"),
             make_row(f"{name}_loop_lag_p99_ms", percentile(step.lag_ms, 99), "ms"),
             make_row(f"{name}_server_cpu", 100 * step.server_cpu, "% of a core"),
+            *(
+                [make_row(f"{name}_database_cpu", 100 * step.database_cpu, "% of a core")]
+                if step.database_cpu
+                else []
+            ),
             make_row(f"{name}_client_cpu", 100 * step.client_cpu, "% of a core"),
             make_row(f"{name}_client_late_p99_ms", percentile(step.client_late_ms, 99), "ms"),
             make_row(f"{name}_memory_per_room_kb", step.memory_per_room_kb, "kB"),
@@ -117,18 +124,23 @@ def rows_of(steps: Sequence[Step], *, prefix: str = "", goals: bool = False) -> 
 
 
 async def curve(
-    sizes: Sequence[int], seconds: float, *, database: str = "", rate: float = 1.0
+    sizes: Sequence[int],
+    seconds: float,
+    *,
+    postgres: PostgresServer | None = None,
+    rate: float = 1.0,
 ) -> list[Step]:
     """One server, more and more rooms: a step each time there are as many as ``sizes`` says.
 
     Args:
-        database: an address of PostgreSQL; a file of SQLite without one.
+        postgres: has the database; a file of SQLite without one.
         rate: how many times as busy people are.
 
     Raises:
         MeasurementError: the machine allows too few open files, or something failed.
     """
     raise_file_limit(2 * max(sizes) + FILES_BESIDE)
+    database = "" if postgres is None else postgres.new_database()
     with tempfile.TemporaryDirectory(prefix="helpout-load-") as work:
         folder = Path(work)
         (folder / "marketplace").mkdir(mode=0o700)
@@ -139,7 +151,14 @@ async def curve(
         try:
             await marketplace.start(folder, database=database)
             try:
-                return await _steps(marketplace, folder, rooms, sizes, seconds, rate)
+                client = await ClientProcess.start(
+                    marketplace.process.port, folder, rooms[1:], rate
+                )
+                pings = Pings(marketplace.process.port, rooms[0])
+                database_pid = None if postgres is None else postgres.process.pid
+                return await _steps(
+                    marketplace.process, client, pings, sizes, seconds, database_pid
+                )
             except MeasurementError as fault:
                 said = marketplace.process.log_text()[-LOG_TAIL:]
                 raise MeasurementError(f"{fault}\n{said}") from fault
@@ -148,16 +167,13 @@ async def curve(
 
 
 async def _steps(
-    marketplace: StandaloneMarketplace,
-    folder: Path,
-    rooms: list[BookedRoom],
+    server: ServerProcess,
+    client: ClientProcess,
+    pings: Pings,
     sizes: Sequence[int],
     seconds: float,
-    rate: float,
+    database_pid: int | None,
 ) -> list[Step]:
-    server = marketplace.process
-    client = await ClientProcess.start(server.port, folder, rooms[1:], rate)
-    pings = Pings(server.port, rooms[0])
     try:
         await pings.open()
         await client.ask(f"open {WARM_UP_ROOMS}")
@@ -169,9 +185,12 @@ async def _steps(
             opened = size
             await asyncio.sleep(SETTLE_S)
             cpu, started = server.cpu_s(), time.perf_counter()
+            database_cpu = family_cpu_s(database_pid)
             pings.forget()
             seen = await client.ask(f"run {seconds}")
-            cpu = (server.cpu_s() - cpu) / (time.perf_counter() - started)
+            passed = time.perf_counter() - started
+            cpu = (server.cpu_s() - cpu) / passed
+            database_cpu = (family_cpu_s(database_pid) - database_cpu) / passed
             steps.append(
                 Step(
                     rooms=size,
@@ -187,6 +206,7 @@ async def _steps(
                     lag_ms=pings.took_ms(),
                     memory_kb=server.memory_kb() - before_kb,
                     frames=seen["frames_in"] + seen["frames_out"],
+                    database_cpu=database_cpu,
                 )
             )
         return steps
@@ -209,6 +229,19 @@ def raise_file_limit(files: int) -> None:
         )
     if soft != resource.RLIM_INFINITY and soft < files:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+
+
+def family_cpu_s(pid: int | None) -> float:
+    """CPU seconds of a process and of those that it started and that live; 0 without one."""
+    if pid is None:
+        return 0.0
+    total = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, MeasurementError):  # one that ended meanwhile
+            one, parent = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()[1]
+            if one == pid or int(parent) == pid:
+                total += time.clock_gettime(cpu_clock(one))
+    return total
 
 
 class ClientProcess:
@@ -319,10 +352,7 @@ def main() -> None:
     parser.add_argument("--postgresql", action="store_true")
     chosen = parser.parse_args()
     with postgres_server(durable=True) if chosen.postgresql else nullcontext() as server:
-        database = "" if server is None else server.new_database()
-        steps = asyncio.run(
-            curve(chosen.rooms, chosen.seconds, database=database, rate=chosen.rate)
-        )
+        steps = asyncio.run(curve(chosen.rooms, chosen.seconds, postgres=server, rate=chosen.rate))
     print(f"{os.cpu_count()} cores; {'PostgreSQL' if chosen.postgresql else 'SQLite'}")
     print(table(rows_of(steps)))
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ import httpx
 import pytest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from tests.hub import Hub, hub_at
+from tests.hub import Hub
 
 ACCESS = "access:services!service=helpouts"
 OF_SERVICE = "services/helpouts/helpouts/api/v1"
@@ -27,12 +27,10 @@ LISTING = {
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    with hub_at(tmp_path_factory.mktemp("hub")) as running:
-        with ThreadPoolExecutor(2) as both:
-            list(both.map(running.start_server, ("amara", "ada")))
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def servers(hub: Hub) -> None:
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(hub.start_server, ("amara", "ada")))
 
 
 def of_server(hub: Hub, name: str) -> httpx.Client:

@@ -6,13 +6,20 @@
 
 import { type BookingCalls, makeBookingCalls } from "./calls/bookings";
 import { callerOver } from "./calls/caller";
+import { type CourseCalls, makeCourseCalls } from "./calls/courses";
 import { type LiveCalls, makeLiveCalls } from "./calls/live";
 import { makeOfferCalls, type OfferCalls } from "./calls/offers";
 import { makePeopleCalls, type PeopleCalls } from "./calls/people";
 import { makeQueueCalls, type QueueCalls } from "./calls/queues";
 import type { Transport } from "./transport";
 
-export interface Api extends OfferCalls, BookingCalls, LiveCalls, QueueCalls, PeopleCalls {}
+export interface Api
+  extends OfferCalls,
+    BookingCalls,
+    LiveCalls,
+    QueueCalls,
+    PeopleCalls,
+    CourseCalls {}
 
 /** The interface over a transport whose answers are trusted to fit the contracts. */
 export function createApi(transport: Transport): Api {
@@ -23,5 +30,6 @@ export function createApi(transport: Transport): Api {
     ...makeLiveCalls(caller),
     ...makeQueueCalls(caller),
     ...makePeopleCalls(caller),
+    ...makeCourseCalls(caller),
   };
 }

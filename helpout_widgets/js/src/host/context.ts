@@ -25,6 +25,7 @@ export type Target =
   | { pane: "my_helpouts"; tab?: "upcoming" | "past" | "offer" }
   | { pane: "queue"; queue_id?: string; ask?: "urgent" }
   | { pane: "queue_desk"; queue_id?: string; tab?: "urgent" }
+  | { pane: "course"; course_id?: string }
   | { pane: "live_session"; live_session_id: string }
   | { pane: "recording"; recording_id: string }
   | { pane: "replay"; live_session_id: string };

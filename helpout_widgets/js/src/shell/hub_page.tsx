@@ -13,7 +13,7 @@ import type { PaneName, PaneOptions } from "../host/context";
 import type { DeskTarget, LiveTarget } from "../host/page";
 import { Button, EmptyState, Icon, Mark, Tabs } from "../ui";
 
-const PANES = ["marketplace", "my_helpouts", "queue", "queue_desk", "notices"] as const;
+const PANES = ["marketplace", "my_helpouts", "queue", "queue_desk", "course", "notices"] as const;
 type PaneTab = (typeof PANES)[number];
 export type HubTab = PaneTab | "live";
 

@@ -18,6 +18,7 @@ const later: Partial<Record<PaneName, Load>> = {
   my_helpouts: () => import("../panes/my_helpouts"),
   queue: () => import("../panes/queue"),
   queue_desk: () => import("../panes/queue_desk"),
+  course: () => import("../panes/course"),
   notices: () => import("../panes/notices"),
   recording: () => import("../panes/recording"),
   solved: () => import("../panes/solved"),

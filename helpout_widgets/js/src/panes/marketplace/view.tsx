@@ -20,6 +20,7 @@ import {
   Skeleton,
   useAnnounce,
 } from "../../ui";
+import { CourseEntry } from "../course/entry";
 import { Away } from "../failure/view";
 import { RoomsHere } from "../gatherings/list";
 import { Bell } from "../notices/bell";
@@ -56,6 +57,7 @@ export function MarketplaceView({ context, marketplace }: ViewProps) {
       end={
         <>
           <Bell context={context} />
+          <CourseEntry context={context} />
           <MyHelpouts context={context} upcoming={state.upcoming} />
         </>
       }

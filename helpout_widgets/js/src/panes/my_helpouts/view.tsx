@@ -6,6 +6,7 @@ import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
 import { explain } from "../../core/refusal";
 import type { PaneContext } from "../../host/context";
 import { Button, ErrorState, PaneFrame, Skeleton, Tabs } from "../../ui";
+import { CourseEntry } from "../course/entry";
 import { Away } from "../failure/view";
 import { Invitations, OpenRooms } from "../gatherings/list";
 import { useGatherings } from "../gatherings/use_gatherings";
@@ -34,6 +35,7 @@ export function View({ context, store, tab }: ViewProps) {
       end={
         <>
           <Bell context={context} />
+          <CourseEntry context={context} />
           <Button icon="plus" onClick={() => context.navigate({ pane: "marketplace" })}>
             {words.findHelp}
           </Button>

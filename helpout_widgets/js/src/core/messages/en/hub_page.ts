@@ -7,6 +7,7 @@ export const hubPage = {
     my_helpouts: "My helpouts",
     queue: "Help right now",
     queue_desk: "Help desk",
+    course: "Courses",
     notices: "Notices",
     live: "Live session",
   },

@@ -40,6 +40,7 @@ export const shell = {
     notices: "notices",
     queue: "help right now",
     queue_desk: "the help desk",
+    course: "your courses",
     live_session: "the live session",
     call: "the call",
     screen_share: "the shared screen",

@@ -139,7 +139,9 @@ def build_marketplace(config: MarketplaceConfig) -> Marketplace:
     ids = SystemIds()
     replica = None if config.redis is None else Replica(config.redis, clock, ids)
     media = JanusServers(config.media) if config.media.urls else None
-    policy = config.policy
+    # A hub's service has a page of its own; elsewhere everybody comes in by their JupyterLab.
+    page = config.policy.address if config.hub is not None else ""
+    policy = replace(config.policy, join_address=page)
     if media is not None:
         policy = replace(policy, call_limit=CALL_LIMIT_WITH_MEDIA_SERVER)
     vault = open_vault(config.recordings)

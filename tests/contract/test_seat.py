@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpout_server.contracts import gathering as wire
-from helpout_server.domain.account import Account
+from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.errors import (
     GatheringFull,
     InvalidRequest,
@@ -16,7 +16,7 @@ from helpout_server.domain.errors import (
     WrongState,
 )
 from helpout_server.domain.gathering import AHEAD_MAX
-from helpout_server.services import gathering, seat
+from helpout_server.services import calendar_feed, gathering, seat
 from tests.factories import MONDAY, World
 
 TOMORROW = MONDAY + timedelta(days=1)
@@ -191,3 +191,25 @@ async def test_the_last_seats_are_given_once(world: World) -> None:
     assert sorted(states) == ["seat"] * 2 + ["waiting"] * 6
     places = [seen(world, one)[made.id].my_place for one in crowd]
     assert sorted(place for place in places if place is not None) == [1, 2, 3, 4, 5, 6]
+
+
+def test_ones_feed_shows_what_one_holds_or_has_a_seat_in(world: World) -> None:
+    host, ada, ben = (
+        world.account("Hana", is_staff=True),
+        world.account("Ada"),
+        world.account("Ben"),
+    )
+    made = planned(world, host, capacity=2)
+    take(world, ada, made)
+    take(world, ben, made)  # waits in line
+
+    def titles(who: Account) -> list[str]:
+        address = world.write(calendar_feed.make_feed, who).address
+        secret = address.rsplit("/", 1)[1]
+        found = world.read(calendar_feed.feed, NOBODY, secret=secret)
+        return [one.title for one in found]
+
+    assert titles(host) == titles(ada) == [made.title]
+    assert titles(ben) == []
+    world.write(gathering.cancel, host, gathering_id=made.id, body=wire.GatheringCancelDraft())
+    assert titles(ada) == []

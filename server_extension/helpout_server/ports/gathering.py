@@ -23,6 +23,10 @@ class Gatherings(Protocol):
         """Those of a series that begin then or later and were not ended before, in order."""
         ...
 
+    def of_person(self, account_id: str, *, ends_after: datetime, limit: int) -> list[Gathering]:
+        """Those that somebody holds or has a seat in, soonest first; ended ones left out."""
+        ...
+
     def count_of_host(self, host_id: str, *, ends_after: datetime) -> int:
         """How many of a host end after that moment and were not ended before."""
         ...

@@ -21,6 +21,8 @@ class Letter:
     group: Group
     code: str
     """Of the link in it, to confirm or to unsubscribe; empty: it has none."""
+    join_link: str = ""
+    """The page where people come in; empty: in each one's own JupyterLab, which nobody knows."""
 
 
 class MailRefusedError(Exception):

@@ -5,6 +5,8 @@ is shown once, kept as a hash, and can be taken back.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 from helpout_server.contracts import calendar as wire
 from helpout_server.domain.account import credential_hash
@@ -12,6 +14,7 @@ from helpout_server.domain.booking import Booking
 from helpout_server.domain.calendar import Appointment, uid_of
 from helpout_server.domain.calendar import Status as AppointmentStatus
 from helpout_server.domain.errors import NotFound
+from helpout_server.domain.gathering import Gathering
 from helpout_server.ports.calendar import FeedRecord
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services.booking import own_booking
@@ -20,6 +23,7 @@ from helpout_server.services.context import Context
 AHEAD_MAX = 300
 """Bookings ahead that a feed shows; more than anybody may have open."""
 BEHIND_MAX = 100
+_GATHERINGS_BEHIND = timedelta(days=30)
 FEED_PATH = "helpouts/api/v1/calendar_feed/"
 _STATUS: Mapping[str, AppointmentStatus] = {
     "requested": "tentative",
@@ -52,7 +56,7 @@ def revoke_feed(context: Context) -> None:
 
 
 def feed(context: Context, *, secret: str) -> list[Appointment]:
-    """All that a feed shows: what is ahead, and what was lately.
+    """All that a feed shows, bookings and gatherings: what is ahead, and what was lately.
 
     Raises:
         NotFound: the secret is nobody's, or was taken back.
@@ -67,7 +71,14 @@ def feed(context: Context, *, secret: str) -> list[Appointment]:
         record.account_id, "past", ended_before=context.now, limit=BEHIND_MAX, offset=0
     )
     shown = [one for one in (*ahead, *behind) if one.status in _SHOWN]
-    return appointments(context.uow, record.account_id, shown)
+    address = context.policy.join_address
+    joined = context.uow.gatherings.of_person(
+        record.account_id, ends_after=context.now - _GATHERINGS_BEHIND, limit=AHEAD_MAX
+    )
+    return [
+        *appointments(context.uow, record.account_id, shown, address),
+        *(_gathering(one, address) for one in joined),
+    ]
 
 
 def of_booking(context: Context, *, booking_id: str) -> list[Appointment]:
@@ -75,15 +86,36 @@ def of_booking(context: Context, *, booking_id: str) -> list[Appointment]:
     booking = own_booking(context, booking_id)
     if booking.status not in _STATUS:
         raise NotFound("This booking stands in no calendar.")
-    return appointments(context.uow, context.actor.id, [booking])
+    return appointments(context.uow, context.actor.id, [booking], context.policy.join_address)
 
 
-def appointments(uow: UnitOfWork, viewer_id: str, bookings: Iterable[Booking]) -> list[Appointment]:
-    """As they stand in this person's calendar. What is stuck stays out: others may read it."""
+def appointments(
+    uow: UnitOfWork, viewer_id: str, bookings: Iterable[Booking], address: str
+) -> list[Appointment]:
+    """As they stand in this person's calendar. What is stuck stays out: others may read it.
+
+    Args:
+        address: where they are entered; empty where no page of ours is.
+    """
     listed = list(bookings)
     people = uow.accounts.many({id_ for one in listed for id_ in (one.tutor_id, one.student_id)})
     names = {id_: account.display_name for id_, account in people.items()}
-    return [_appointment(one, viewer_id, names) for one in listed]
+    return [replace(_appointment(one, viewer_id, names), address=address) for one in listed]
+
+
+def _gathering(gathering: Gathering, address: str) -> Appointment:
+    """As it stands in the calendar of who holds it or has a seat; its time never changes."""
+    return Appointment(
+        uid=uid_of(gathering.id),
+        sequence=0,
+        start=gathering.start,
+        end=gathering.end,
+        title=gathering.title,
+        status="confirmed",
+        changed_at=gathering.created_at,
+        description=_JOIN,
+        address=address,
+    )
 
 
 def stands(booking: Booking) -> bool:

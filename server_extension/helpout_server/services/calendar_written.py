@@ -204,7 +204,8 @@ def _due(context: Context, record: WrittenCalendarRecord) -> list[Write]:
     )
     standing = [one for one in ahead if stands(one)]
     writes = []
-    for booking, appointment in zip(standing, appointments(uow, account_id, standing), strict=True):
+    shown = appointments(uow, account_id, standing, context.policy.join_address)
+    for booking, appointment in zip(standing, shown, strict=True):
         digest = digest_of(appointment)
         if written.get(booking.id) != digest:
             writes.append(Write(booking.id, appointment, digest))

@@ -26,6 +26,9 @@ class Policy:
     marketplace_name: str = "Helpouts"
     address: str = ""
     """Where guests reach the marketplace, with base path; the beginning of an invitation."""
+    join_address: str = ""
+    """The page of its own where people come in (a hub's has one), for mails and calendars. Empty:
+    each comes in by their own JupyterLab, whose address the marketplace does not know."""
     join_early_minutes: int = 15
     join_late_minutes: int = 30
     review_reveal_days: int = 14

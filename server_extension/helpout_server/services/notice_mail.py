@@ -51,6 +51,7 @@ def claim(context: Context, claimer: str, *, lease_s: float, limit: int) -> list
                 base_address=context.policy.address,
                 group=rules.group_of(mail.kind),
                 code=_code(context, mail, known),
+                join_link=context.policy.join_address,
             )
         )
     return letters

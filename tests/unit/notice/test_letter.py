@@ -231,3 +231,24 @@ def test_a_password_comes_from_a_private_file_or_the_environment(tmp_path: objec
 def test_the_usual_ports(tls: str, port: int) -> None:
     assert settings(tls=tls).port_used == port
     assert settings(tls=tls, port=26).port_used == 26
+
+
+def test_a_page_where_people_come_in_is_linked_where_there_is_one() -> None:
+    page = "https://hub.example/services/helpouts/"
+    for kind, facts in (("booking_confirmed", FACTS), ("reminder_soon", FACTS)):
+        made = sent(letter(kind, facts, join_link=page))
+        plain, html = texts(made)
+        assert f"Open Helpouts: {page}" in plain
+        assert f'href="{page}"' in html
+        assert "Open Helpouts" not in texts(sent(letter(kind, facts)))[0]
+    assert page not in texts(sent(letter("confirm_address", {}, join_link=page)))[0]
+    invited = {
+        **FACTS,
+        "ical_method": "REQUEST",
+        "ical_sequence": "0",
+        "ical_start": FACTS["start"],
+        "ical_end": FACTS["end"],
+    }
+    message = sent(letter("booking_confirmed", invited, join_link=page))
+    (calendar,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert page in re.sub(r"\r?\n ", "", str(calendar.get_content()))

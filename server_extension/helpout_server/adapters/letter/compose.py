@@ -67,6 +67,7 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
         "next": words.next,
         "rows": _rows(mail.kind, facts, letter.time_zone),
         "marketplace": _plain(letter.marketplace_name),
+        "join_link": "" if mail.kind == "confirm_address" else letter.join_link,
         "confirm_link": link if letter.group == "essential" else "",
         "unsubscribe_link": unsubscribe,
         "unsubscribe_words": _OFF.get(letter.group, ""),
@@ -92,6 +93,7 @@ def _add_calendar(message: EmailMessage, letter: Letter, sender: str, lead: str)
         status="confirmed",
         changed_at=mail.created_at,
         description=lead,
+        address=letter.join_link,
         organizer=sender,
         guests=(Guest(letter.name, mail.address),),
     )

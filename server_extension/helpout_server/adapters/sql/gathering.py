@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from helpout_server.adapters.sql.queue_tables import TICKETS
+from helpout_server.adapters.sql.seat import SEATS
 from helpout_server.adapters.sql.tables import GATHERINGS, LIVE_SESSIONS
 from helpout_server.domain.gathering import Gathering, SeriesPlace
 
@@ -24,6 +25,24 @@ _AHEAD = (
     sa.select(GATHERINGS)
     .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
     .where(_GOING_ON, _OF_NO_QUEUE)
+    .order_by(GATHERINGS.c.starts_at, GATHERINGS.c.id)
+    .limit(sa.bindparam("most"))
+)
+_OF_PERSON = (
+    sa.select(GATHERINGS)
+    .join(LIVE_SESSIONS, LIVE_SESSIONS.c.id == GATHERINGS.c.live_session_id)
+    .where(
+        _GOING_ON,
+        _OF_NO_QUEUE,
+        sa.or_(
+            GATHERINGS.c.host_id == sa.bindparam("account_id"),
+            GATHERINGS.c.id.in_(
+                sa.select(SEATS.c.gathering_id).where(
+                    SEATS.c.account_id == sa.bindparam("account_id"), SEATS.c.state == "seat"
+                )
+            ),
+        ),
+    )
     .order_by(GATHERINGS.c.starts_at, GATHERINGS.c.id)
     .limit(sa.bindparam("most"))
 )
@@ -87,6 +106,10 @@ class SqlGatherings:
     def of_series(self, series_id: str, *, starts_from: datetime) -> list[Gathering]:
         values = {"series_id": series_id, "starts_from": starts_from}
         return [_gathering(row) for row in self._connection.execute(_OF_SERIES, values)]
+
+    def of_person(self, account_id: str, *, ends_after: datetime, limit: int) -> list[Gathering]:
+        values = {"account_id": account_id, "ends_after": ends_after, "most": limit}
+        return [_gathering(row) for row in self._connection.execute(_OF_PERSON, values)]
 
     def count_of_host(self, host_id: str, *, ends_after: datetime) -> int:
         values = {"host_id": host_id, "ends_after": ends_after}

@@ -35,6 +35,7 @@ from helpout_server.bootstrap import (
 )
 from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound, XsrfMissing
+from helpout_server.entrypoints import open_files
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
 from helpout_server.entrypoints.camera_page import camera_page
 from helpout_server.entrypoints.hosted import HostedMarketplace
@@ -456,6 +457,7 @@ def _ended(url: str) -> str:
 
 async def serve(settings: ServiceSettings) -> None:
     """Run until SIGINT or SIGTERM."""
+    open_files.raise_limit()
     service = Service(settings)
     await service.start()
     told = asyncio.Event()

@@ -64,7 +64,8 @@ AWARENESS_STATE_BYTES_MAX = 8_000
 AWARENESS_CLIENTS_PER_CONNECTION = 4
 ROOM_IDLE_S = 30.0
 """An empty room is put away after that."""
-ROOMS_MAX = 2_000
+ROOMS_MAX = 4_000
+"""Of one process; docs/capacity.md has what a core carries."""
 AFTER_END_S = 60.0
 """How long connections may stay once the live session has ended."""
 

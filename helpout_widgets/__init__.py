@@ -6,9 +6,17 @@ helpout_widgets.Marketplace("pandas groupby")
 """
 
 from helpout_widgets.client import Client, HelpoutsRefused, HelpoutsUnavailable
+from helpout_widgets.course_frames import (
+    course_demand,
+    course_helpers,
+    course_outcomes,
+    course_sources,
+    courses,
+)
 from helpout_widgets.frames import my_helpouts, queue_history, queues, search, solved
 from helpout_widgets.magics import load_ipython_extension
 from helpout_widgets.widgets.booking import Booking
+from helpout_widgets.widgets.course import Course
 from helpout_widgets.widgets.live_session import Call, LiveSession, ScreenShare, SharedCell
 from helpout_widgets.widgets.marketplace import Marketplace
 from helpout_widgets.widgets.my_helpouts import MyHelpouts
@@ -20,6 +28,7 @@ __all__ = [
     "Booking",
     "Call",
     "Client",
+    "Course",
     "HelpoutsRefused",
     "HelpoutsUnavailable",
     "LiveSession",
@@ -29,6 +38,11 @@ __all__ = [
     "QueueDesk",
     "ScreenShare",
     "SharedCell",
+    "course_demand",
+    "course_helpers",
+    "course_outcomes",
+    "course_sources",
+    "courses",
     "load_ipython_extension",
     "my_helpouts",
     "queue",

@@ -252,6 +252,7 @@ export function fakeApi(mood: Mood, scene: Scene): Api {
           (slot) => !gone.has(slot.start),
         ),
         tutor_time_zone: "America/New_York",
+        tutor_zone_of: null,
         tutor_zones: [],
         clock_changes:
           Date.parse(query.to) > Date.parse("2026-11-01T06:00:00Z") &&

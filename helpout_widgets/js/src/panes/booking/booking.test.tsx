@@ -113,6 +113,7 @@ describe("pane", () => {
       async (_id: string, query: { from: string; to: string }): Promise<SlotPage> => ({
         slots: free.filter((at) => at >= query.from && at < query.to).map(slot),
         tutor_time_zone: "America/New_York",
+        tutor_zone_of: null,
         tutor_zones: [],
         clock_changes: [],
         next_slot: free.find((at) => at >= query.to) ?? null,

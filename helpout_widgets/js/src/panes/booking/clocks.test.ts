@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SlotPage } from "../../contracts/generated";
 import { movedDate } from "./calendar";
-import { changeBefore, clockNotes, tutorZoneAt } from "./clocks";
+import { changeBefore, clockNotes, clockOwner, tutorZoneAt } from "./clocks";
 
 describe("clockNotes", () => {
   const facts = {
@@ -94,4 +94,14 @@ describe("movedDate", () => {
     ["End", "2026-11-01"],
     ["x", null],
   ])("%s", (key, date) => expect(movedDate(key, "2026-11-01")).toBe(date));
+});
+
+describe("clockOwner", () => {
+  it("names by whose clock it is, where several may come", () => {
+    const page = { tutor_zone_of: null } as SlotPage;
+    const priya = { id: "acc_2", display_name: "Priya Nair" };
+    expect(clockOwner(null, "Statistics 101")).toBe("Statistics 101");
+    expect(clockOwner(page, "Statistics 101")).toBe("Statistics 101");
+    expect(clockOwner({ ...page, tutor_zone_of: priya }, "Statistics 101")).toBe("Priya");
+  });
 });

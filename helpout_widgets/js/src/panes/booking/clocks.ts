@@ -2,6 +2,7 @@
 
 import type { ClockChange, SlotPage } from "../../contracts/generated";
 import { booking as words } from "../../core/messages/en/booking";
+import { firstName } from "../../core/names";
 import {
   cityOf,
   dateOf,
@@ -38,6 +39,12 @@ export function tutorZoneAt(page: SlotPage | null, zone: string, at: number): st
     ({ start, end }) => instantOf(start) <= at && at < instantOf(end),
   );
   return stretch?.time_zone ?? zone;
+}
+
+/** Who lives by that clock, where several may come; else as the one who comes is called. */
+export function clockOwner(page: SlotPage | null, name: string): string {
+  const whose = page?.tutor_zone_of;
+  return whose == null ? name : firstName(whose.display_name);
 }
 
 /**

@@ -6,7 +6,7 @@ import { booking as words } from "../../core/messages/en/booking";
 import { explain } from "../../core/refusal";
 import { dateOf, formatDayTime, formatTime, instantOf, weekly } from "../../core/time";
 import { Button, CheckBox, Field, Note, useAnnounce } from "../../ui";
-import { tutorZoneAt } from "./clocks";
+import { clockOwner, tutorZoneAt } from "./clocks";
 import type { BookingController } from "./controller";
 import { type BookingState, WEEKS_MAX, WEEKS_MIN } from "./state";
 import type { StepProps } from "./when";
@@ -18,6 +18,7 @@ export function Repeat({ booking, state, name }: StepProps) {
   const [typed, setTyped] = useState(String(FIRST_WEEKS));
   const choose = (count: number) => booking.dispatch({ type: "chose_weeks", weeks: count });
   const isOn = weeks >= WEEKS_MIN;
+  const owner = clockOwner(times?.page ?? null, name);
   const zone = listing?.tutor_time_zone ?? timeZone;
   const starts = isOn && start !== null ? weekly(instantOf(start), weeks, timeZone) : [];
   return (
@@ -62,7 +63,7 @@ export function Repeat({ booking, state, name }: StepProps) {
                       {there !== timeZone && (
                         <span class="helpout-soft">
                           {" "}
-                          {words.timeFor(formatTime(at, there), name)}
+                          {words.timeFor(formatTime(at, there), owner)}
                         </span>
                       )}
                     </li>
@@ -71,7 +72,7 @@ export function Repeat({ booking, state, name }: StepProps) {
               </ol>
             </details>
           )}
-          <TutorShift starts={starts} zone={zone} timeZone={timeZone} name={name} />
+          <TutorShift starts={starts} zone={zone} timeZone={timeZone} name={owner} />
         </>
       )}
     </div>

@@ -7,7 +7,7 @@ import { cityOf, dateOf, formatDayTime, formatNear, formatTime, instantOf } from
 import { Avatar, Button, CopyDetails, Icon, Note } from "../../ui";
 import { giverOf } from "../organisation/giver";
 import { Agreed, AgreedText, priceText } from "./agreed";
-import { tutorZoneAt } from "./clocks";
+import { clockOwner, tutorZoneAt } from "./clocks";
 import { agreementOf } from "./hold";
 import { KeptBadge, LapsedNote } from "./kept";
 import { Repeat, SeriesRefused } from "./repeat";
@@ -48,7 +48,13 @@ export function Summary({ context, booking, state, name }: StepProps) {
             {listing !== null && (
               <div class="helpout-line helpout-small">
                 <Avatar name={giverOf(listing).name} id={giverOf(listing).id} size="s" />
-                <span>{words.forTutor(formatTime(at, tutorZone), name, cityOf(tutorZone))}</span>
+                <span>
+                  {words.forTutor(
+                    formatTime(at, tutorZone),
+                    clockOwner(state.times?.page ?? null, name),
+                    cityOf(tutorZone),
+                  )}
+                </span>
               </div>
             )}
           </>
@@ -168,7 +174,10 @@ function Alternatives({ context, booking, state, name }: StepProps) {
               {formatNear(at, timeZone, context.now())}
             </span>
             <span class="helpout-small helpout-soft helpout-num">
-              {words.timeFor(formatTime(at, tutorZone), name)}
+              {words.timeFor(
+                formatTime(at, tutorZone),
+                clockOwner(state.times?.page ?? null, name),
+              )}
             </span>
           </button>
         );

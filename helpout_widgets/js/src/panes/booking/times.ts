@@ -76,6 +76,7 @@ function emptyPage(tutorZone: string): SlotPage {
   return {
     slots: [],
     tutor_time_zone: tutorZone,
+    tutor_zone_of: null,
     tutor_zones: [],
     clock_changes: [],
     next_slot: null,

@@ -25,7 +25,7 @@ import {
   useUniqueId,
 } from "../../ui";
 import { Calendar } from "./calendar";
-import { type ClockNote, changeBefore, clockNotes, tutorZoneAt } from "./clocks";
+import { type ClockNote, changeBefore, clockNotes, clockOwner, tutorZoneAt } from "./clocks";
 import type { BookingController } from "./controller";
 import { type BookingState, type DayEntry, timesOf } from "./state";
 import type { Times } from "./times";
@@ -56,7 +56,7 @@ function notesOf(state: BookingState, name: string, now: number): ClockNote[] {
         : changeBefore(now, example, timeZone, tutorZone),
     studentZone: timeZone,
     tutorZone,
-    tutorName: name,
+    tutorName: clockOwner(times.page, name),
     example,
   });
 }
@@ -103,7 +103,7 @@ function NextFree({ context, booking, state, name }: ChooserProps) {
       </span>
       {tutorZone !== timeZone && (
         <span class="helpout-small helpout-soft helpout-num">
-          {words.timeFor(formatTime(at, tutorZone), name)}
+          {words.timeFor(formatTime(at, tutorZone), clockOwner(times?.page ?? null, name))}
         </span>
       )}
     </button>

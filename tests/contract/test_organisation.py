@@ -13,6 +13,7 @@ from helpout_server.contracts import booking as booking_wire
 from helpout_server.contracts import organisation as wire
 from helpout_server.contracts.availability import Slot
 from helpout_server.contracts.listing import Listing, ListingDraft
+from helpout_server.contracts.review import ReviewDraft
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import (
     HelpoutError,
@@ -22,14 +23,18 @@ from helpout_server.domain.errors import (
     OwnListing,
     SlotNotOffered,
     SlotTaken,
+    WrongState,
 )
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import (
     booking,
+    booking_moves,
+    booking_time,
     live_session,
     organisation,
 )
 from helpout_server.services import listing as listing_service
+from helpout_server.services.review import put_review
 from tests.factories import World, replace_struct
 from tests.organised import HALF, at, founded, offered_by, open_from_to, starts, stored
 
@@ -306,11 +311,38 @@ def test_a_collective_booking_takes_everybodys_time(world: World) -> None:
         with pytest.raises(SlotTaken):
             world.booking(tutor, world.listing(world.tutor("Tom")), start=at(12))
     seen = world.read(booking.list_bookings, bo, query=booking_wire.BookingQuery())
-    assert [(one.id, one.role) for one in seen.bookings] == [(got.id, "staff")]
+    assert [(one.id, one.role) for one in seen.bookings] == [(got.id, "tutor")]
     room = world.read(live_session.get, bo, live_session_id=got.live_session_id)
     assert (room.my_role, room.my_state) == ("tutor", "admitted")
     world.write(booking.cancel_booking, sam, stored(world, got.id))
     assert world.booking(zoe, world.listing(bo), start=at(12)).tutor.id == bo.id
+
+
+def test_a_colleague_is_on_the_tutors_side(world: World) -> None:
+    """May what the tutor may, answers for both, and is no judge between the sides."""
+    ada, bo, sam = world.tutor("Ada"), world.tutor("Bo"), world.account("Sam")
+    made = founded(world, ada, bo)
+    both = offered_by(
+        world, ada, made, assignment="collective", people=[ada.id, bo.id], approval_required=True
+    )
+    got = world.booking(sam, both, start=at(12))
+    assert world.write(booking_moves.approve, bo, booking_id=got.id).status == "confirmed"
+    later = booking_wire.TimeProposalDraft(start=at(15))
+    asked = world.write(booking_time.propose_time, bo, booking_id=got.id, body=later)
+    assert "accept_time" not in asked.may
+    with pytest.raises(WrongState):
+        world.write(booking_time.accept_time, ada, booking_id=got.id)
+    world.write(booking_time.decline_time, sam, booking_id=got.id, body=booking_wire.ReasonDraft())
+    world.write(booking_time.propose_time, sam, booking_id=got.id, body=later)
+    assert world.told("notice_changed") == [frozenset({ada.id}), frozenset({bo.id})]
+    assert world.write(booking_time.accept_time, bo, booking_id=got.id).start == at(15)
+    review = ReviewDraft(rating=5, comment="")
+    with pytest.raises(NotAllowed):
+        world.write(put_review, bo, booking_id=got.id, body=review)
+    off = world.write(
+        booking_moves.cancel, bo, booking_id=got.id, body=booking_wire.CancellationDraft()
+    )
+    assert off.cancelled_by == "tutor"
 
 
 @pytest.mark.parametrize("shared", ["as_tutor", "as_student", "as_colleague"])

@@ -152,11 +152,20 @@ class Booking:
         """
         if account_id == self.student_id:
             return "student"
-        if account_id == self.tutor_id and self.booked:
+        if account_id in self.giver_ids and self.booked:
             return "tutor"
-        if (is_staff or account_id in self.colleague_ids) and self.booked:
+        if is_staff and self.booked:
             return "staff"
         raise NotFound("There is no such booking, or it is not yours to see.")
+
+    @property
+    def giver_ids(self) -> tuple[str, ...]:
+        """The tutor, and colleagues who give it with them: one side of it."""
+        return (self.tutor_id, *self.colleague_ids)
+
+    def on_side_of(self, account_id: str, other_id: str) -> bool:
+        """Whether two of its people are on the same side."""
+        return (account_id == self.student_id) == (other_id == self.student_id)
 
     def other(self, account_id: str) -> str:
         """The account on the other side."""

@@ -105,7 +105,7 @@ def _may_move(booking: Booking, actor: Actor, now: Now) -> str:
     if booking.reschedules >= most:
         return f"Its time may be changed {most} times."
     standing = booking.standing_proposal(now.at)
-    if standing is not None and standing.by != actor.id:
+    if standing is not None and not booking.on_side_of(standing.by, actor.id):
         return "Answer the time that the other asks for first."
     return ""
 
@@ -114,7 +114,7 @@ def _of_the_other(booking: Booking, actor: Actor, now: Now) -> str:
     standing = booking.standing_proposal(now.at)
     if standing is None:
         return "No other time is asked for any more."
-    return "The other answers that." if standing.by == actor.id else ""
+    return "The other answers that." if booking.on_side_of(standing.by, actor.id) else ""
 
 
 def _stands(booking: Booking, _actor: Actor, now: Now) -> str:
@@ -128,7 +128,8 @@ def _soon(booking: Booking, actor: Actor, now: Now) -> str:
 
 
 def _may_extend(booking: Booking, actor: Actor, now: Now) -> str:
-    if booking.extension is not None and booking.extension.by != actor.id:
+    standing = booking.extension
+    if standing is not None and not booking.on_side_of(standing.by, actor.id):
         return "Answer what the other asks for first."
     if now.extendable_minutes <= 0:
         return "One of you has something else afterwards."
@@ -138,7 +139,7 @@ def _may_extend(booking: Booking, actor: Actor, now: Now) -> str:
 def _extension_of_the_other(booking: Booking, actor: Actor, now: Now) -> str:
     if booking.extension is None:
         return "Nobody asks to go on any more."
-    if booking.extension.by == actor.id:
+    if booking.on_side_of(booking.extension.by, actor.id):
         return "The other answers that."
     if now.extendable_minutes < booking.extension.minutes:
         return "One of you has something else by then."

@@ -63,10 +63,11 @@ def _absences(context: Context, bookings: Sequence[Booking]) -> dict[str, Absent
     result = {}
     for one in bookings:
         passages = rooms.get(one.live_session_id, ())
-        student, tutor = (
+        student, *givers = (
             attendance(account_id, passages, start=one.start, until=context.now).first_joined_at
-            for account_id in (one.student_id, one.tutor_id)
+            for account_id in (one.student_id, *one.giver_ids)
         )
+        tutor = min((at for at in givers if at is not None), default=None)
         latest = one.start + timedelta(minutes=context.policy.no_show_minutes)
         result[one.id] = absent(student, tutor, latest=latest)
     return result

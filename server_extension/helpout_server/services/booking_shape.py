@@ -38,7 +38,7 @@ def join_window(policy: Policy) -> JoinWindow:
 def present_one(
     context: Context, booking: Booking, *, as_role: wire.BookingRole | None = None
 ) -> wire.Booking:
-    """As the caller sees it; a colleague is in it only by the live session's members."""
+    """As the caller sees it."""
     return present(context, [booking], as_role=as_role)[0]
 
 
@@ -220,19 +220,21 @@ def _moments(context: Context, bookings: Sequence[Booking]) -> dict[str, Now]:
 def waits_alone(
     booking: Booking, account_id: str, passages: Sequence[Passage], at: datetime
 ) -> bool:
-    """Whether one of the two is in the room and the other never was."""
-    if account_id not in (booking.student_id, booking.tutor_id):
+    """Whether somebody of one side is in the room, and of the other nobody ever was."""
+    if account_id != booking.student_id and account_id not in booking.giver_ids:
         return False
-    other = booking.other(account_id)
-    came = attendance(other, passages, start=booking.start, until=at).first_joined_at
-    return account_id in here_now(passages) and came is None
+    others = booking.giver_ids if account_id == booking.student_id else (booking.student_id,)
+    came = (
+        attendance(one, passages, start=booking.start, until=at).first_joined_at for one in others
+    )
+    return account_id in here_now(passages) and not any(came)
 
 
 def _extendable(context: Context, bookings: Sequence[Booking]) -> dict[str, int]:
     """By how many minutes each may go on, in steps, as the calendars of its people allow."""
     if not bookings:
         return {}
-    people = {id_ for one in bookings for id_ in (one.tutor_id, one.student_id)}
+    people = {id_ for one in bookings for id_ in (*one.giver_ids, one.student_id)}
     start = min(one.end for one in bookings)
     longest = timedelta(minutes=EXTENSION_MINUTES_MAX)
     after = timedelta(minutes=max(buffers_of(one).after_minutes for one in bookings))
@@ -242,10 +244,12 @@ def _extendable(context: Context, bookings: Sequence[Booking]) -> dict[str, int]
     result = {}
     for one in bookings:
         student = [*taken.get(one.student_id, ()), *busy.get(one.student_id, ())]
-        tutor = [*taken.get(one.tutor_id, ()), *busy.get(one.tutor_id, ())]
+        givers = [
+            gone for id_ in one.giver_ids for gone in (*taken.get(id_, ()), *busy.get(id_, ()))
+        ]
         free = min(
             _free_after(seconds_up(one.end), student),
-            _free_after(seconds_up(one.blocked_until), tutor),
+            _free_after(seconds_up(one.blocked_until), givers),
         )
         minutes = min(free // 60, EXTENSION_MINUTES_MAX)
         result[one.id] = minutes - minutes % _STEP_MINUTES

@@ -37,7 +37,8 @@ def tell(
 ) -> None:
     """Tell these people, each with the other side's name."""
     accounts = context.uow.accounts.many((booking.student_id, booking.tutor_id))
-    by = {booking.student_id: "student", booking.tutor_id: "tutor"}.get(context.actor.id, "")
+    sides = {**dict.fromkeys(booking.giver_ids, "tutor"), booking.student_id: "student"}
+    by = sides.get(context.actor.id, "")
     told = {}
     for account_id in to:
         other = accounts.get(booking.other(account_id), NOBODY)
@@ -55,13 +56,14 @@ def tell(
 
 def tell_both(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:
     """As ``tell``, to the student and everybody who gives it."""
-    people = (booking.student_id, booking.tutor_id, *booking.colleague_ids)
-    tell(context, kind, booking, people, **facts)
+    tell(context, kind, booking, (booking.student_id, *booking.giver_ids), **facts)
 
 
 def tell_other(context: Context, kind: NoticeKind, booking: Booking, **facts: str) -> None:
     """As ``tell``, to the side that the caller is not."""
-    tell(context, kind, booking, (booking.other(context.actor.id),), **facts)
+    asks = context.actor.id == booking.student_id
+    to = booking.giver_ids if asks else (booking.student_id,)
+    tell(context, kind, booking, to, **facts)
 
 
 def iso(moment: datetime) -> str:

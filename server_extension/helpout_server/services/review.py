@@ -26,7 +26,7 @@ def put_review(context: Context, *, booking_id: str, body: wire.ReviewDraft) -> 
     context.uow.lock(booking_id)  # of two who write at once, the second reveals both
     booking = own_booking(context, booking_id)
     role = booking.role_of(context.actor.id, is_staff=context.actor.is_staff)
-    if role == "staff":
+    if role == "staff" or context.actor.id not in (booking.student_id, booking.tutor_id):
         raise NotAllowed("Only the two people of a booking review each other.")
     if not may_review(booking, context.now):
         raise WrongState("You can rate each other once it is over.")

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from helpout_server.adapters.hub_tokens import HubConfig
+from helpout_server.entrypoints.demo.ports import free_port
 from helpout_server.entrypoints.doctor.reached import hub as look_at_hub
 from tests.hub import Hub
-from tests.servers import free_port
 
 
 @pytest.fixture

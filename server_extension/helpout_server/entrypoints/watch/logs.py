@@ -46,7 +46,7 @@ class _Text(logging.Formatter):
 class _Json(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         for name in FACTS:
-            if getattr(record, name, "") is None:
+            if getattr(record, name, "known") in (None, ""):
                 delattr(record, name)
         return without_secrets(super().format(record))
 

@@ -139,6 +139,7 @@ class LiveSessionPeer:
         holder = await identified(
             self._tickets, hello.ticket, self._live_session_id, socket.bearer_account_id
         )
+        self.account_id = holder.account_id
         if hello.as_host and (hello.ticket or socket.bearer_account_id is None):
             raise NotAllowed("a kernel host comes with its owner's token")
         return holder

@@ -137,6 +137,11 @@ class RevocablePeer:
         self._peer = make(self)
         self.received = self._peer.received
 
+    @property
+    def account_id(self) -> str | None:
+        """Whose socket it is, once that is known."""
+        return self._account_id
+
     def issue(
         self, account_id: str, live_session_id: str | None, device: Device = "page"
     ) -> tuple[str, int]:

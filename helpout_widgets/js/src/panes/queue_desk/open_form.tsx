@@ -5,9 +5,9 @@ import { queueDesk as words } from "../../core/messages/en/queue_desk";
 import { HelpoutRefusal } from "../../core/refusal";
 import { Button, Field, Segment, Select, TextArea } from "../../ui";
 import { Refused } from "../failure/view";
-import { Helpers } from "./helpers";
 import { EMPTY_FORM, type OpenForm as Form, openDraft, openFaults } from "./state";
 import type { ViewProps } from "./view";
+import { Helpers } from "./who_helps";
 
 const MINUTES = [15, 30, 60, 120, 180, 240, 480];
 const GRACE = [30, 60, 120, 300, 600];

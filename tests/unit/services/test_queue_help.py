@@ -31,6 +31,7 @@ from helpout_server.services import (
     queue_help,
     queue_ticket,
 )
+from helpout_server.services.context import Context
 from tests.factories import World, memory_world, replace_struct
 from tests.unit.services.queue_office import STUCK, Office
 
@@ -47,6 +48,22 @@ def office(world: World) -> Office:
 
 
 # ---- the call --------------------------------------------------------------------------------
+
+
+def test_how_long_somebody_waited_is_counted_once(office: Office) -> None:
+    (first,) = office.line(0)
+    office.world.move(minutes=7)
+    office.call()
+    counted: list[tuple[str, float]] = []
+
+    def answer(context: Context, *, ticket_id: str) -> None:
+        queue_ticket.answer(context, ticket_id=ticket_id)
+        counted.extend(context.measured)
+
+    office.do(answer, office.students[0], first)
+    assert [(name, round(seconds, -1)) for name, seconds in counted] == [("queue_wait", 420)]
+    office.do(answer, office.students[0], first)
+    assert len(counted) == 1
 
 
 def test_a_call_an_answer_a_helpout(office: Office) -> None:

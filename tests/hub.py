@@ -50,6 +50,7 @@ c.Spawner.notebook_dir = ""
 c.SimpleLocalProcessSpawner.home_dir_template = "{folder}/home/{{username}}"
 c.Spawner.environment = {{
     "JUPYTER_PREFER_ENV_PATH": "1", "{mark}": "{folder}", "JUPYTERHUB_ACTIVITY_INTERVAL": "2",
+    "JUPYTERLAB_SETTINGS_DIR": "{folder}/settings",
 }}
 c.JupyterHub.last_activity_interval = 2
 # How soon a service that died is started again: half a minute, but for this.
@@ -168,6 +169,10 @@ def hub_at(
     ports = {name: free_port() for name in ("port", "hub_port", "proxy_port", "service_port")}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "home").mkdir(exist_ok=True)
+    # JupyterLab's question about news would cover the first screen.
+    quiet = folder / "settings/@jupyterlab/apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     config = folder / "jupyterhub_config.py"
     more = {"services": list(services), "roles": list(roles), "mark": MARK}
     config.write_text(_CONFIG.format(folder=folder, admin_token=admin_token, **ports, **more))

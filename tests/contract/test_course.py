@@ -12,7 +12,7 @@ from helpout_server.contracts import queue as queue_wire
 from helpout_server.contracts.availability import AvailabilityException, SlotQuery
 from helpout_server.contracts.booking import HoldDraft
 from helpout_server.contracts.fields import PageQuery
-from helpout_server.contracts.listing import ListingQuery
+from helpout_server.contracts.listing import ListingDraft, ListingQuery
 from helpout_server.domain.account import NOBODY, Account
 from helpout_server.domain.errors import (
     AgreementChanged,
@@ -288,9 +288,7 @@ def test_only_who_helps_in_a_course_offers_to_it_and_the_listing_stays_there(wor
         world.write(listing.edit, of.tutor, listing_id=offer.id, body=moved)
 
 
-def listing_draft(offer: Any) -> Any:
-    from helpout_server.contracts.listing import ListingDraft
-
+def listing_draft(offer: Any) -> ListingDraft:
     names = ("title", "description", "category", "tags", "durations_minutes")
     return ListingDraft(**{name: getattr(offer, name) for name in names})
 

@@ -97,7 +97,7 @@ const roster: Roster = {
     ],
     agreed: index % 2 === 0,
   })),
-  total: 184,
+  total: 7,
   awaited: [
     { name: "kenji.w", role: "student" },
     { name: "a.nair@example.edu", role: "student" },
@@ -119,7 +119,7 @@ const preview: RosterPreview = {
 };
 
 function weeksOf(): FiguresWeek[] {
-  const asked = [6, 18, 34, 29, null, 52, 47];
+  const asked = [9, 18, 34, 29, null, 52, 47];
   return asked.map((count, index) => ({
     first_date: `2026-${index < 4 ? "10" : "11"}-${String(((index * 7 + 4) % 31) + 1).padStart(2, "0")}`,
     asked: count,

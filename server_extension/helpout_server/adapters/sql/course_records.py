@@ -181,7 +181,9 @@ class SqlCourseRecords:
         self._let_go("ticket", ids)
         return len(tickets) + self._empty_bookings(course_id, over_by)
 
-    def _empty_bookings(self, course_id: str, over_by: datetime) -> int:
+    def _empty_bookings(self, course_id: str, over_by: datetime | None) -> int:
+        """Of what is ahead, nothing; of the rest what was over by then, or (None) all of it."""
+        over = sa.true() if over_by is None else BOOKINGS.c.ends_at <= over_by
         rows = self._connection.execute(
             sa.select(
                 BOOKINGS.c.id,
@@ -191,7 +193,7 @@ class SqlCourseRecords:
                 .label("exercise"),
             ).where(
                 _bookings_of(course_id),
-                BOOKINGS.c.ends_at <= over_by,
+                over,
                 BOOKINGS.c.status.not_in(_AHEAD),
                 _not_let_go("booking", BOOKINGS.c.id),
             )
@@ -293,7 +295,7 @@ class SqlCourseRecords:
         sessions = self._sessions(course_id)
         self.empty_talk(sessions)
         self.recordings_due(sessions, at=now)
-        self.empty_problems(course_id, over_by=now)
+        self._empty_bookings(course_id, None)
         tickets = list(
             self._connection.scalars(sa.select(TICKETS.c.id).where(_tickets_of(course_id)))
         )

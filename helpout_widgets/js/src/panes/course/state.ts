@@ -204,7 +204,8 @@ export function pathOf(
     }
     const x = round(index * step + step / 2);
     const y = round(high - (value / Math.max(1, most)) * high);
-    path += `${isDrawing ? "L" : "M"}${x} ${y}`;
+    // A week that stands alone is a dot: the line's end is round.
+    path += isDrawing ? `L${x} ${y}` : `M${x} ${y}h0`;
     isDrawing = true;
   });
   return path;

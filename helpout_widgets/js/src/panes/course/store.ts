@@ -45,14 +45,15 @@ export function createCourseStore(context: PaneContext, first: string | null): C
 
   /** The first so many, page by page. */
   const people = async (id: string): Promise<Roster> => {
-    const page = await api.roster(id, { limit: PEOPLE_STEP, offset: 0 }, options);
-    while (page.people.length < Math.min(shown, page.total)) {
-      const offset = page.people.length;
+    const first = await api.roster(id, { limit: PEOPLE_STEP, offset: 0 }, options);
+    let people = first.people;
+    while (people.length < Math.min(shown, first.total)) {
+      const offset = people.length;
       const next = await api.roster(id, { limit: PEOPLE_STEP, offset }, options);
       if (next.people.length === 0) break;
-      page.people.push(...next.people);
+      people = [...people, ...next.people];
     }
-    return page;
+    return { ...first, people };
   };
 
   const looking = createLooking(context, {

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from helpout_server.contracts import booking as booking_wire
 from helpout_server.contracts import organisation as wire
 from helpout_server.contracts.availability import Slot
 from helpout_server.contracts.listing import Listing, ListingDraft
+from helpout_server.contracts.problem import Problem
 from helpout_server.contracts.review import ReviewDraft
 from helpout_server.domain.account import Account
 from helpout_server.domain.errors import (
@@ -29,6 +31,7 @@ from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import (
     booking,
     booking_moves,
+    booking_series,
     booking_time,
     live_session,
     organisation,
@@ -37,6 +40,8 @@ from helpout_server.services import listing as listing_service
 from helpout_server.services.review import put_review
 from tests.factories import World, replace_struct
 from tests.organised import HALF, at, founded, offered_by, open_from_to, starts, stored
+
+DAY = timedelta(days=1)
 
 # ---- who is of it ----------------------------------------------------------------------------
 
@@ -292,6 +297,27 @@ def test_a_hold_that_lapsed_keeps_nobody_of_several(world: World) -> None:
 
 
 # ---- several at once -------------------------------------------------------------------------
+
+
+def test_a_series_stays_with_one_tutor_wherever_they_are_free(world: World) -> None:
+    ada, bo, sam = world.tutor("Ada"), world.tutor("Bo"), world.account("Sam")
+    made = founded(world, ada, bo, weights=(3, 2))
+    offer = offered_by(world, ada, made)
+    third = at(12) + 14 * DAY
+    assert world.booking(world.account("Zoe"), world.listing(ada), start=third).tutor.id == ada.id
+    body = booking_wire.SeriesDraft(
+        listing_id=offer.id,
+        start=at(12),
+        duration_minutes=30,
+        weeks=5,
+        problem=Problem(summary="Every week"),
+        idempotency_key="series-00000001",
+    )
+    found = world.write(booking_series.book_series, sam, body=body).bookings
+    assert [one.tutor.id for one in found] == [ada.id, ada.id, bo.id, ada.id, ada.id]
+    sue = world.account("Sue")
+    after = world.booking(sue, offer, start=at(17))
+    assert after.tutor.id == bo.id, "what she took before her turn is owed him"
 
 
 def test_a_collective_booking_takes_everybodys_time(world: World) -> None:

@@ -28,8 +28,18 @@ class Givers:
     buffers: Buffers
 
 
-def who_gives(context: Context, listing: Listing, start: datetime, duration_minutes: int) -> Givers:
+def who_gives(
+    context: Context,
+    listing: Listing,
+    start: datetime,
+    duration_minutes: int,
+    *,
+    rather: str = "",
+) -> Givers:
     """Who the caller's booking is with. Of a tutor alone only that it is offered is seen.
+
+    Args:
+        rather: a tutor who comes before whoever's turn it is, where they are free.
 
     Raises:
         SlotTaken: nobody, or not everybody who must come, is free; with ``alternatives``.
@@ -50,8 +60,9 @@ def who_gives(context: Context, listing: Listing, start: datetime, duration_minu
     ordered = others.in_turn(set(offers) & free)
     if not ordered:
         raise taken_slot(GONE, Asked(others, context.actor.id, start, duration_minutes))
-    tutor_id, *colleague_ids = ordered[0]
-    chosen = [offers[id_] for id_ in ordered[0]]
+    turn = (rather,) if (rather,) in ordered else ordered[0]
+    tutor_id, *colleague_ids = turn
+    chosen = [offers[id_] for id_ in turn]
     return Givers(
         tutor_id,
         tuple(sorted(colleague_ids)),

@@ -86,7 +86,9 @@ def book_series(context: Context, *, body: wire.SeriesDraft) -> wire.SeriesResul
             weeks.append(_Week(1, held, is_held=True))
             continue
         try:
-            wanted = new_hold(context, listing, start, body.duration_minutes)
+            # Whoever gives the first week gives every one in which they are free.
+            first_id = weeks[0].wanted.tutor_id if weeks else ""
+            wanted = new_hold(context, listing, start, body.duration_minutes, rather=first_id)
             check_agreement(wanted.agreement, body.agreement_hash)
             check_free(context, wanted)
         except _GAPS as refusal:

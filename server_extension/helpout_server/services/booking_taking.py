@@ -62,15 +62,25 @@ def body_hash_of(body: wire.BookingDraft | wire.HoldDraft | wire.SeriesDraft) ->
     return sha256(msgspec.json.encode(request, order="sorted")).hexdigest()
 
 
-def new_hold(context: Context, listing: Listing, start: datetime, duration_minutes: int) -> Booking:
+def new_hold(
+    context: Context,
+    listing: Listing,
+    start: datetime,
+    duration_minutes: int,
+    *,
+    rather: str = "",
+) -> Booking:
     """A hold of a slot that is offered; whether it is free is seen when it is taken.
+
+    Args:
+        rather: as ``who_gives`` has it.
 
     Raises:
         OwnListing, NotFound, SlotNotOffered, SlotInPast, TooMany.
     """
     check_listing(context, listing, duration_minutes)
     check_room_for(context)
-    givers = who_gives(context, listing, start, duration_minutes)
+    givers = who_gives(context, listing, start, duration_minutes, rather=rather)
     held = rules.hold_slot(
         id_=context.ids.new("bkg"),
         live_session_id=context.ids.new("live"),

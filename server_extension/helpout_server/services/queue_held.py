@@ -12,28 +12,34 @@ from helpout_server.domain import queue_ticket as rules
 from helpout_server.domain.booking import Booking
 from helpout_server.domain.errors import LiveSessionOver, NotYetJoinable, SlotTaken, WrongState
 from helpout_server.domain.gathering import Gathering
-from helpout_server.domain.interval import between, moment
+from helpout_server.domain.interval import between, moment, seconds
 from helpout_server.domain.listing import Listing
 from helpout_server.domain.member import Member
 from helpout_server.domain.queue import Queue
 from helpout_server.domain.queue_ticket import Ticket
 from helpout_server.services import booking, live_session
+from helpout_server.services.calendar_busy import busy_of
 from helpout_server.services.context import Context
 
 SHORTEST_MINUTES = 5
 _LISTING_TITLE = "Help right now"
 
 
-def minutes_free(context: Context, account_ids: Iterable[str], wanted: int) -> int:
-    """How long these people could be together from now on, at most as long as wanted."""
+def minutes_free(context: Context, helper_id: str, others: Iterable[str], wanted: int) -> int:
+    """How long these people could be together from now on, at most as long as wanted.
+
+    What begins in the helper's calendars elsewhere meanwhile counts too. What goes on there
+    already does not: many have their hours at the queue in it.
+    """
     now = context.now
-    ids = list(account_ids)
-    taken = context.uow.bookings.taken(ids, start=now, end=now + timedelta(minutes=wanted))
+    end = now + timedelta(minutes=wanted)
+    taken = context.uow.bookings.taken([helper_id, *others], start=now, end=end)
+    busy = busy_of(context, [helper_id], start=now, end=end)
+    begins = [one for gone in busy.values() for one in gone if one.start > seconds(now)]
     free = wanted
-    for intervals in taken.values():
-        for one in intervals:
-            if one.overlaps(between(now, now + timedelta(minutes=wanted))):
-                free = min(free, int((moment(one.start) - now) // timedelta(minutes=1)))
+    for one in (*begins, *(one for gone in taken.values() for one in gone)):
+        if one.overlaps(between(now, end)):
+            free = min(free, int((moment(one.start) - now) // timedelta(minutes=1)))
     return max(0, free)
 
 
@@ -43,7 +49,7 @@ def check_free(context: Context, helper_id: str, wanted: int) -> None:
     Raises:
         WrongState: they have an appointment now, or in a moment.
     """
-    if minutes_free(context, [helper_id], wanted) < SHORTEST_MINUTES:
+    if minutes_free(context, helper_id, (), wanted) < SHORTEST_MINUTES:
         raise WrongState("You have an appointment now, or in a few minutes.")
 
 
@@ -61,7 +67,7 @@ def book_help(
     Raises:
         SlotTaken: one of them has one now.
     """
-    free = minutes_free(context, (helper_id, student_id), minutes)
+    free = minutes_free(context, helper_id, [student_id], minutes)
     if free < SHORTEST_MINUTES:
         raise SlotTaken("One of you has an appointment now, or in a few minutes.")
     listing = _help_listing(context, helper_id, free)

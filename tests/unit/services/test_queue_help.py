@@ -20,6 +20,8 @@ from helpout_server.domain.errors import (
     SlotTaken,
     WrongState,
 )
+from helpout_server.domain.interval import Interval, seconds
+from helpout_server.ports.calendar import BusyCalendarRecord, CalendarCopy
 from helpout_server.ports.presence import Here
 from helpout_server.services import (
     booking,
@@ -48,6 +50,38 @@ def office(world: World) -> Office:
 
 
 # ---- the call --------------------------------------------------------------------------------
+
+
+def test_what_begins_elsewhere_shortens_a_helpout_or_forbids_it(office: Office) -> None:
+    def elsewhere(first: float, last: float) -> None:
+        """In minutes from now, in the helper's own calendar."""
+        begin = seconds(office.world.now)
+        record = BusyCalendarRecord(
+            id=office.world.ids.new("cal"),
+            account_id=office.hana.id,
+            name="Lectures",
+            host="calendar.example.org",
+            address_sealed=b"sealed",
+            copy=CalendarCopy((), "Lectures", "", "", ""),
+            busy_count=1,
+            created_at=office.world.now,
+            due_at=office.world.now,
+        )
+        busy = [Interval(begin + int(60 * first), begin + int(60 * last))]
+        office.world.store.write_blocking(lambda uow: uow.calendars.add_busy(record, busy))
+
+    elsewhere(-60, 1)  # her hours at the queue, as she noted them
+    elsewhere(14, 90)
+    (ticket,) = office.line(0)
+    helping = office.help(ticket)
+    page = office.world.read(booking.list_bookings, office.hana, query=BookingQuery())
+    (made,) = page.bookings
+    assert made.end - made.start == timedelta(minutes=13)
+    office.finish(helping)
+    office.world.move(minutes=10)
+    office.line(1)
+    with pytest.raises(WrongState):
+        office.call()
 
 
 def test_how_long_somebody_waited_is_counted_once(office: Office) -> None:

@@ -83,6 +83,11 @@ async def look_again(desk: CalendarDesk, _actor: Account, arguments: dict[str, A
     await desk.look_again_for(arguments["body"].listing_id)
 
 
+async def look_again_own(desk: CalendarDesk, actor: Account, _arguments: dict[str, Any]) -> None:
+    """For routes by which the caller begins something now: their own calendars."""
+    await desk.look_again([actor.id])
+
+
 async def look_again_of(desk: CalendarDesk, actor: Account, arguments: dict[str, Any]) -> None:
     """For routes that move ``booking_id``: its tutor's calendars, as of now."""
     await desk.look_again_of(actor, arguments["booking_id"])

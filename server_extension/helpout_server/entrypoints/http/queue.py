@@ -1,6 +1,7 @@
 """Routes of queues for help right now, their tickets, and urgent questions."""
 
 from helpout_server.contracts import queue as wire
+from helpout_server.entrypoints.http.calendar import look_again_own
 from helpout_server.entrypoints.http.route import Route
 from helpout_server.services import queue, queue_help, queue_ticket, queue_urgent
 
@@ -55,6 +56,7 @@ _QUEUES = (
         wire.HelpTicket,
         "Call whoever is next",
         query=wire.QueueNextQuery,
+        before=look_again_own,
     ),
     Route(
         "POST",
@@ -117,6 +119,7 @@ _TICKETS = (
         queue_help.claim,
         wire.HelpTicket,
         "Call this student, whatever their place",
+        before=look_again_own,
     ),
     Route(
         "POST",

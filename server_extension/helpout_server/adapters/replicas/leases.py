@@ -10,9 +10,9 @@ import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
-from helpout_server.adapters.replicas.link import RedisLink, away
+from helpout_server.adapters.replicas.link import RedisLink, away, ended
 from helpout_server.domain.errors import StoreUnusable
 from helpout_server.ports.leases import LEADER, Holder
 
@@ -21,6 +21,7 @@ _log = logging.getLogger("helpouts")
 LIFE_MS = 1_800
 BEAT_S = 0.4
 AFTER_FAULT_S = 0.1
+_DEAD = b"dead"
 LEASE_MS = 48 * 3_600_000
 """Of what no living replica has: longer than any live session."""
 
@@ -93,8 +94,7 @@ class RedisLeases:
     async def close(self) -> None:
         """Everything is free for others, at once."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await ended([self._task])
         with contextlib.suppress(*self._link.errors):
             await self._link.client.delete(self._replica_key(self.replica_id))
         self._mine.clear()
@@ -105,21 +105,16 @@ class RedisLeases:
         return name in self._mine
 
     async def take(self, name: str) -> Holder | None:
-        async with self._turn(name):
-            try:
-                held = await self._try_to_take(name)
-                if held == b"dead":
-                    await self._beat()
-                    held = await self._try_to_take(name)
-            except self._link.errors as error:
-                raise away() from error
-            if held is None:
-                self._mine.add(name)
-                return None
-            self._mine.discard(name)
-            if held == b"dead":
-                raise away()
-            return _holder(held)
+        try:
+            held = await self._take_once(name)
+            if held == _DEAD:
+                await self._beat()
+                held = await self._take_once(name)
+        except self._link.errors as error:
+            raise away() from error
+        if held == _DEAD:
+            raise away()
+        return None if held is None else _holder(held)
 
     async def holder(self, name: str) -> Holder | None:
         try:
@@ -190,7 +185,11 @@ class RedisLeases:
     async def _have_again(self, names: list[str]) -> None:
         """Ours lapsed, or may have: keep what nobody else has taken meanwhile."""
         for name in names:
-            if name in self._mine and await self.take(name) is not None:
+            held = await self._take_once(name) if name in self._mine else None
+            if held == _DEAD:
+                self._sure = False  # so slow are we: the next beat asks again
+                return
+            if held is not None:
                 self._tell_lost([name])
 
     def _tell_lost(self, names: Iterable[str]) -> None:
@@ -213,15 +212,21 @@ class RedisLeases:
 
     # ---- means
 
-    async def _try_to_take(self, name: str) -> bytes | None:
-        held: bytes | None = await self._take_script(
-            keys=[self._lease_key(name), self._replica_key(self.replica_id)],
-            args=[self.replica_id, self._link.address, self._replica_key(""), LEASE_MS],
-        )
-        return held
+    async def _take_once(self, name: str) -> bytes | None:
+        """None: it is ours. ``_DEAD``: our own beat has lapsed, and nothing was changed."""
+        async with self._turn(name):
+            held: bytes | None = await self._take_script(
+                keys=[self._lease_key(name), self._replica_key(self.replica_id)],
+                args=[self._link.replica_id, self._link.address, self._replica_key(""), LEASE_MS],
+            )
+            if held is None:
+                self._mine.add(name)
+            elif held != _DEAD:
+                self._mine.discard(name)
+            return held
 
     @contextlib.asynccontextmanager
-    async def _turn(self, name: str):  # type: ignore[no-untyped-def]
+    async def _turn(self, name: str) -> AsyncIterator[None]:
         """One after another for a name: else a release could undo the taking after it."""
         lock = self._turns.setdefault(name, asyncio.Lock())
         try:

@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,6 +63,15 @@ class RedisConfig:
 def away() -> StoreUnusable:
     """What somebody is told while Redis does not answer."""
     return StoreUnusable("The servers cannot agree just now: Redis does not answer.")
+
+
+async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel them till they are: the driver may take a cancellation for its own timeout."""
+    running = {task for task in tasks if not task.done()}
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=0.2)
 
 
 class RedisLink:
@@ -157,9 +166,7 @@ class RedisLink:
         """Say what is still to be said, and end."""
         with contextlib.suppress(*self.errors):
             await self._say_all()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
         for client in (self.client, self._ears):
             with contextlib.suppress(*self.errors):
                 await client.aclose()

@@ -13,7 +13,7 @@ from typing import Any
 
 from helpout_server.adapters.bus_local import LocalBus
 from helpout_server.adapters.presence_local import LocalPresence
-from helpout_server.adapters.replicas.link import RedisLink
+from helpout_server.adapters.replicas.link import RedisLink, ended
 from helpout_server.contracts.event import EventHint
 from helpout_server.domain.account import NOBODY
 from helpout_server.ports.presence import Here
@@ -88,6 +88,10 @@ class RedisPresence:
         self._local.close()
         for task in self._tasks:
             task.cancel()
+
+    async def ended(self) -> None:
+        """Wait till it is closed."""
+        await ended(self._tasks)
 
     # ---- our own
 

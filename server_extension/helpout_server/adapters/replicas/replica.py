@@ -43,6 +43,7 @@ class Replica:
     async def close(self) -> None:
         """Last of all: what is ours is free for others."""
         self.presence.close()
+        await self.presence.ended()
         await self.leases.close()
         await self.link.close()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from helpout_server.contracts.booking import (
     Booking,
@@ -316,3 +317,30 @@ def test_a_request_may_be_taken_back_at_no_charge(
     body = CancellationDraft()
     gone = world.write(booking_moves.cancel, student, booking_id=asked.id, body=body)
     assert (gone.status, gone.cancelled_by) == ("cancelled", "student")
+
+
+def test_what_was_only_held_is_forgotten_and_nothing_else(
+    world: World, student: Account, offer: Listing
+) -> None:
+    made = world.booking(student, offer, start=world.now + timedelta(hours=9))
+    held = hold(world, student, offer)
+    world.move(seconds=world.policy.hold_s + 1)
+    world.write(booking_chores.expire, NOBODY)
+
+    def kept() -> set[str]:
+        ids = (made.id, held.id)
+        return set(world.store.read_blocking(lambda uow: uow.bookings.many(ids)))
+
+    world.move(days=6)
+    world.write(booking_chores.forget, NOBODY)
+    assert kept() == {made.id, held.id}
+    world.move(days=2)
+    world.write(booking_chores.forget, NOBODY)
+    assert kept() == {made.id}
+    with pytest.raises(sa.exc.DBAPIError):
+        world.store.write_blocking(
+            lambda uow: uow.bookings._connection.execute(  # type: ignore[attr-defined]  # any store is SQL
+                sa.text("DELETE FROM booking_moves")
+            )
+        )
+    assert world.read(booking.get, student, booking_id=made.id).history

@@ -5,6 +5,7 @@ from helpout_server.services import booking_chores, course_end, course_hours, no
 
 CHORES: tuple[Chore, ...] = (
     Chore("expired holds and requests", 5, booking_chores.expire),
+    Chore("holds that came to nothing", 3_600, booking_chores.forget),
     Chore("bookings that are over", 20, booking_chores.settle),
     Chore("missed calls", 2, queue_due.missed_calls),
     Chore("helpouts from queues that are over", 5, queue_due.ended_helpouts),

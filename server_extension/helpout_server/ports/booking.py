@@ -113,6 +113,11 @@ class Bookings(Protocol):
         """Held and requested ones whose time to answer is over, of anybody or of these people."""
         ...
 
+    def forget_lapsed(self, *, before: datetime, limit: int = 500) -> int:
+        """Remove what was only ever held, since before then, and came to nothing, with its history
+        and keys; how many. What counts for somebody's turn is left until it is settled."""
+        ...
+
     def ended(self, *, before: datetime, limit: int = 100) -> list[Booking]:
         """Confirmed ones and those in progress that ended at or before a moment."""
         ...

@@ -15,6 +15,9 @@ from helpout_server.services.booking_slot import let_lapse
 from helpout_server.services.booking_telling import hint, hint_room, tell_both
 from helpout_server.services.context import Context
 
+LAPSED_KEPT = timedelta(days=7)
+"""How long forms that were given up can still be counted by who looks for a fault."""
+
 
 def expire(context: Context) -> None:
     """What was held or requested too long takes nobody's time any more."""
@@ -23,6 +26,11 @@ def expire(context: Context) -> None:
         return context.uow.bookings.expired(now=context.now)
 
     let_lapse(context, _locked(context, due))
+
+
+def forget(context: Context) -> None:
+    """What was only ever held, and came to nothing, is nobody's to look at after some days."""
+    context.uow.bookings.forget_lapsed(before=context.now - LAPSED_KEPT)
 
 
 def settle(context: Context) -> None:

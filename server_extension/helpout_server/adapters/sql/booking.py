@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +16,7 @@ from helpout_server.adapters.sql.booking_people import (
     given_beside,
     remove_others,
 )
+from helpout_server.adapters.sql.booking_taken import LONG_AGO, TAKEN, forget_lapsed
 from helpout_server.adapters.sql.faults import is_overlap
 from helpout_server.adapters.sql.locking import lock
 from helpout_server.adapters.sql.tables import BOOKING_KEYS, BOOKING_MOVES, BOOKINGS
@@ -106,44 +107,6 @@ _OPEN_COUNT = (
         _IS_ACTIVE,
         BOOKINGS.c.ends_at > sa.bindparam("now"),
     )
-)
-_NOT_LAPSED = sa.or_(
-    BOOKINGS.c.expires_at.is_(None),
-    BOOKINGS.c.expires_at > sa.bindparam("lapsed_by"),
-    BOOKINGS.c.status.not_in(("held", "requested")),
-)
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_TAKEN = sa.union_all(
-    *(
-        sa.select(person.label("person"), since.label("since"), until.label("until")).where(
-            person.in_(_PEOPLE),
-            _IS_ACTIVE,
-            until > sa.bindparam("start"),
-            since < sa.bindparam("end"),
-            BOOKINGS.c.id != sa.bindparam("without"),
-            sa.or_(
-                BOOKINGS.c.status != "held", BOOKINGS.c.student_id != sa.bindparam("not_held_by")
-            ),
-            _NOT_LAPSED,
-        )
-        for person, since, until in (
-            (BOOKINGS.c.tutor_id, BOOKINGS.c.blocked_from, BOOKINGS.c.blocked_until),
-            (BOOKINGS.c.student_id, BOOKINGS.c.starts_at, BOOKINGS.c.ends_at),
-        )
-    ),
-    sa.select(
-        BOOKING_PEOPLE.c.account_id, BOOKING_PEOPLE.c.blocked_from, BOOKING_PEOPLE.c.blocked_until
-    )
-    .join(BOOKINGS, BOOKINGS.c.id == BOOKING_PEOPLE.c.booking_id)
-    .where(
-        BOOKING_PEOPLE.c.account_id.in_(_PEOPLE),
-        BOOKING_PEOPLE.c.active,
-        BOOKING_PEOPLE.c.blocked_until > sa.bindparam("start"),
-        BOOKING_PEOPLE.c.blocked_from < sa.bindparam("end"),
-        BOOKING_PEOPLE.c.booking_id != sa.bindparam("without"),
-        sa.or_(BOOKINGS.c.status != "held", BOOKINGS.c.student_id != sa.bindparam("not_held_by")),
-        _NOT_LAPSED,
-    ),
 )
 
 
@@ -264,14 +227,14 @@ class SqlBookings:
         lapsed_by: datetime | None = None,
     ) -> dict[str, list[Interval]]:
         rows = self._connection.execute(
-            _TAKEN,
+            TAKEN,
             {
                 "people": sorted(set(account_ids)),
                 "start": start,
                 "end": end,
                 "without": without,
                 "not_held_by": not_held_by,
-                "lapsed_by": lapsed_by or _LONG_AGO,
+                "lapsed_by": lapsed_by or LONG_AGO,
             },
         )
         found: dict[str, list[Interval]] = {}
@@ -298,6 +261,9 @@ class SqlBookings:
             return self._with_history(self._connection.execute(_EXPIRED, values).all())
         values["people"] = sorted(set(people))
         return self._with_history(self._connection.execute(_EXPIRED_OF, values).all())
+
+    def forget_lapsed(self, *, before: datetime, limit: int = 500) -> int:
+        return forget_lapsed(self._connection, before=before, limit=limit)
 
     def ended(self, *, before: datetime, limit: int = 100) -> list[Booking]:
         rows = self._connection.execute(_ENDED, {"before": before, "limit": limit}).all()

@@ -136,8 +136,10 @@ class LabServer:
         return answer.json() if answer.content else None
 
     def _environment(self) -> dict[str, str]:
+        # In a container of a hub's we are told whose server that is; these two are our own.
+        outer = {name: value for name, value in os.environ.items() if "JUPYTERHUB_" not in name}
         return {
-            **os.environ,
+            **outer,
             "JUPYTER_TOKEN": self.token,
             "JUPYTER_CONFIG_DIR": str(self.home / "config"),
             "JUPYTER_DATA_DIR": str(self.data_dir),

@@ -100,7 +100,7 @@ def test_sqlite_comes_back_as_it_was(filled: Path, tmp_path: Path) -> None:
 def test_keys_and_finished_recordings_come_along_where_asked_for(
     filled: Path, tmp_path: Path
 ) -> None:
-    place = Place.of(tmp_path / "again", "")
+    place = Place.of(tmp_path / "again", "", tmp_path / "again" / "shared")
     restore(filled / "all.tar", place)
     kept = {
         str(path.relative_to(place.data_dir)): path.stat().st_mode & 0o777
@@ -109,11 +109,11 @@ def test_keys_and_finished_recordings_come_along_where_asked_for(
     }
     assert kept == {
         "marketplace.sqlite": 0o600,
-        "calendar-key": 0o600,
-        "recordings/rec_000000000001/manifest.json": 0o600,
-        "recordings/rec_000000000001/track-0.webm": 0o600,
+        "shared/calendar-key": 0o600,
+        "shared/recordings/rec_000000000001/manifest.json": 0o600,
+        "shared/recordings/rec_000000000001/track-0.webm": 0o600,
     }
-    track = place.data_dir / "recordings" / "rec_000000000001" / "track-0.webm"
+    track = place.recordings / "rec_000000000001" / "track-0.webm"
     assert track.read_bytes() == b"sound" * 70_000
     assert (filled / "all.tar").stat().st_mode & 0o777 == 0o600
 

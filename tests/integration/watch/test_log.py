@@ -36,7 +36,8 @@ async def hello(market: ServiceProcess, path: str, ticket: str, token: str = "")
     url = f"ws{market.url.removeprefix('http')}helpouts/ws/{path}"
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     socket = await websocket_connect(HTTPRequest(url, headers=headers))
-    await socket.write_message(json.dumps({"type": "hello", "ticket": ticket}))
+    known = {} if path == "events" else {"connection_id": f"conn_{secrets.token_hex(8)}"}
+    await socket.write_message(json.dumps({"type": "hello", "ticket": ticket, **known}))
     await asyncio.wait_for(socket.read_message(), WAIT_S)
     code = socket.close_code
     socket.close()

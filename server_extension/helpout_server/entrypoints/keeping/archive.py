@@ -84,7 +84,7 @@ class ArchiveWriter:
         member = tarfile.TarInfo(name)
         member.size = size
         member.mode = 0o600
-        self._tar.addfile(member, content)  # type: ignore[arg-type]  # all it does is read
+        self._tar.addfile(member, content)
 
 
 class _Hashing:

@@ -33,10 +33,23 @@ class Place:
 
     data_dir: Path
     database: Path | str
+    shared_dir: Path | None = None
+    """What several replicas share; None: the data directory."""
 
     @classmethod
-    def of(cls, data_dir: Path, database: str) -> "Place":
-        return cls(data_dir, database or data_dir / DATABASE_NAME)
+    def of(cls, data_dir: Path, database: str, shared_dir: Path | None = None) -> "Place":
+        return cls(data_dir, database or data_dir / DATABASE_NAME, shared_dir)
+
+    def key(self, name: str) -> Path:
+        return (self.shared if name == CALENDAR_KEY_NAME else self.data_dir) / name
+
+    @property
+    def recordings(self) -> Path:
+        return self.shared / RECORDINGS_NAME
+
+    @property
+    def shared(self) -> Path:
+        return self.shared_dir or self.data_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def back_up(place: Place, to: Path, wanted: Wanted) -> Manifest:
 
 
 def _keys(place: Place, wanted: Wanted) -> list[tuple[str, Path]]:
-    found = [(name, place.data_dir / name) for name in (CALENDAR_KEY_NAME, OWNER_TOKEN_NAME)]
+    found = [(name, place.key(name)) for name in (CALENDAR_KEY_NAME, OWNER_TOKEN_NAME)]
     if wanted.recording_key_file:
         path = Path(wanted.recording_key_file)
         if not path.is_file():
@@ -85,7 +98,7 @@ def _keys(place: Place, wanted: Wanted) -> list[tuple[str, Path]]:
 
 def _recordings(place: Place) -> list[tuple[str, Path]]:
     """Files of those that are finished: what is being recorded now is not yet a recording."""
-    root = place.data_dir / RECORDINGS_NAME
+    root = place.recordings
     if not root.is_dir():
         return []
     return [
@@ -109,9 +122,8 @@ def restore(file: Path, place: Place) -> Manifest:
         staged = Path(work)
         manifest = unpack(file, staged)
         _check_kind(manifest, place)
-        moves = [(path, place.data_dir / path.name) for path in sorted(staged.glob("keys/*"))] + [
-            (path, place.data_dir / RECORDINGS_NAME / path.name)
-            for path in sorted(staged.glob("recordings/*"))
+        moves = [(path, place.key(path.name)) for path in sorted(staged.glob("keys/*"))] + [
+            (path, place.recordings / path.name) for path in sorted(staged.glob("recordings/*"))
         ]
         targets = [to for _, to in moves]
         if isinstance(place.database, Path) or not is_postgresql(place.database):
@@ -123,12 +135,12 @@ def restore(file: Path, place: Place) -> Manifest:
         try:
             for path, to in moves:
                 to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                path.rename(to)
                 done.append(to)
+                shutil.move(path, to)  # what is shared may be on another disk
             bring_back(manifest.database, staged / DATABASE, place.database)
         except BaseException:
             for to in done:
-                shutil.rmtree(to) if to.is_dir() else to.unlink()
+                shutil.rmtree(to) if to.is_dir() else to.unlink(missing_ok=True)
             raise
     return manifest
 

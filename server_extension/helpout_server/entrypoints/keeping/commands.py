@@ -52,6 +52,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def _add_place(parser: argparse.ArgumentParser) -> None:
     add_data_dir(parser)
     add_database(parser)
+    parser.add_argument("--shared-dir", type=Path, help="as serve has it, where replicas share one")
 
 
 def _place(arguments: argparse.Namespace) -> "Place":
@@ -59,7 +60,10 @@ def _place(arguments: argparse.Namespace) -> "Place":
     from helpout_server.entrypoints.service import check_no_password
 
     check_no_password(arguments.db)
-    return Place.of(arguments.data_dir.resolve(), arguments.db)
+    shared: Path | None = arguments.shared_dir
+    return Place.of(
+        arguments.data_dir.resolve(), arguments.db, None if shared is None else shared.resolve()
+    )
 
 
 def _backup(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 /** One offer among others. The whole card opens it; its title is the button. */
 
 import type { Listing, PresenceState, Queue } from "../../contracts/generated";
+import { course } from "../../core/messages/en/course";
 import { marketplace as words } from "../../core/messages/en/marketplace";
 import { shell } from "../../core/messages/en/shell";
 import { formatNear, instantOf } from "../../core/time";
@@ -57,6 +58,11 @@ export function OfferCard(props: OfferCardProps) {
           <Rating average={rating.average} count={rating.count} />
           {presence !== "free" && present}
         </div>
+        {listing.course_name !== "" && (
+          <p class="helpout-tiny helpout-soft helpout-clip">
+            {course.forPeople(listing.course_name)}
+          </p>
+        )}
         {fits.length > 0 && (
           <p class="helpout-tiny helpout-soft helpout-clip">{words.fits(fits.join(", "))}</p>
         )}

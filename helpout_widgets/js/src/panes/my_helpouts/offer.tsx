@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Listing } from "../../contracts/generated";
 import { categories, categoryNames } from "../../core/messages";
+import { course } from "../../core/messages/en/course";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
 import { explain } from "../../core/refusal";
 import { formatNear, instantOf } from "../../core/time";
@@ -20,6 +21,7 @@ import {
   useAnnounce,
 } from "../../ui";
 import { Hours } from "../availability/view";
+import { CourseChoice } from "../course/choice";
 import { OpenRooms } from "../gatherings/list";
 import { MakeRoom } from "../gatherings/make";
 import { DIRECT_MAX } from "../gatherings/state";
@@ -131,6 +133,7 @@ function ListingRow({
         <p class="helpout-small helpout-soft helpout-dots">
           <span>{categoryNames[listing.category]}</span>
           {listing.organisation !== null && <span>{giverOf(listing).name}</span>}
+          {listing.course_name !== "" && <span>{course.forPeople(listing.course_name)}</span>}
           <span>
             {next === null
               ? words.noSlot
@@ -261,6 +264,12 @@ function OfferEditor({
         }
       />
       <OrganisationChoice context={context} value={form.by} onValue={(by) => change({ by })} />
+      <CourseChoice
+        context={context}
+        value={form.course}
+        isFixed={editing.form.course !== ""}
+        onValue={(course) => change({ course })}
+      />
       <CheckBox checked={form.published} onChecked={(published) => change({ published })}>
         {words.form.publish}
       </CheckBox>

@@ -65,6 +65,8 @@ export interface OfferForm {
   cancellation: Listing["cancellation"];
   /** In whose name. */
   by: OfferedBy;
+  /** For this course's people alone; empty: for everybody. */
+  course: string;
 }
 
 export const emptyOffer: OfferForm = {
@@ -78,6 +80,7 @@ export const emptyOffer: OfferForm = {
   approval: false,
   cancellation: "none",
   by: BY_MYSELF,
+  course: "",
 };
 
 export function offerOf(listing: Listing): OfferForm {
@@ -96,6 +99,7 @@ export function offerOf(listing: Listing): OfferForm {
       assignment: listing.assignment ?? BY_MYSELF.assignment,
       people: listing.named_people,
     },
+    course: listing.course_id ?? "",
   };
 }
 
@@ -133,5 +137,6 @@ export function draftOf(form: OfferForm): ListingDraft {
     organisation_id: form.by.organisation === "" ? null : form.by.organisation,
     assignment: form.by.assignment,
     people: [...form.by.people],
+    ...(form.course === "" ? {} : { course_id: form.course }),
   };
 }

@@ -69,6 +69,14 @@ export const course = {
     agreed: "You agreed to these terms.",
     said: "Agreed. You can ask for help now.",
   },
+  choice: {
+    label: "Who may see and book it",
+    everybody: "Everybody",
+    only: (name: string) => `People of ${name} alone`,
+    hint: "A listing of a course stays with it.",
+    fixed: "It stays with its course. Make another listing for others.",
+  },
+  forPeople: (name: string) => `For people of ${name}`,
   privacy: {
     title: "What staff see",
     aggregates: "Staff see figures alone, never of fewer than five people.",

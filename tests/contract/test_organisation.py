@@ -337,7 +337,7 @@ def test_a_collective_booking_takes_everybodys_time(world: World) -> None:
         with pytest.raises(SlotTaken):
             world.booking(tutor, world.listing(world.tutor("Tom")), start=at(12))
     seen = world.read(booking.list_bookings, bo, query=booking_wire.BookingQuery())
-    assert [(one.id, one.role) for one in seen.bookings] == [(got.id, "tutor")]
+    assert [(one.id, one.role) for one in seen.bookings] == [(got.id, "staff")]
     room = world.read(live_session.get, bo, live_session_id=got.live_session_id)
     assert (room.my_role, room.my_state) == ("tutor", "admitted")
     world.write(booking.cancel_booking, sam, stored(world, got.id))
@@ -352,6 +352,8 @@ def test_a_colleague_is_on_the_tutors_side(world: World) -> None:
         world, ada, made, assignment="collective", people=[ada.id, bo.id], approval_required=True
     )
     got = world.booking(sam, both, start=at(12))
+    mine, theirs = (world.read(booking.get, one, booking_id=got.id).may for one in (bo, ada))
+    assert mine == [one for one in theirs if one != "reassign"]
     assert world.write(booking_moves.approve, bo, booking_id=got.id).status == "confirmed"
     later = booking_wire.TimeProposalDraft(start=at(15))
     asked = world.write(booking_time.propose_time, bo, booking_id=got.id, body=later)

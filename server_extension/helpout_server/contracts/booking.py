@@ -242,8 +242,8 @@ class Booking(Struct, kw_only=True):
     """Where the tutor is at its start: at home, or where they travel."""
     student: PublicAccount
     role: BookingRole
-    """What the caller is in it: of the two sides one (``tutor``: also a colleague who gives it with
-    the tutor and may do what the tutor may), or ``staff``: of neither."""
+    """What the caller is in it; ``staff``: neither of the two (staff, or a colleague who gives it
+    with the tutor: ``may`` then says what the tutor may)."""
     start: Instant
     end: Instant
     status: BookingStatus

@@ -61,6 +61,8 @@ def present(
     for booking in bookings:
         role = as_role or booking.role_of(context.actor.id, is_staff=context.actor.is_staff)
         shown = _shown(booking, accounts, role, Actor(context.actor.id, role), moments[booking.id])
+        if context.actor.id in booking.colleague_ids:
+            shown.role = "staff"  # pages name both sides to who is neither; ``may`` is the tutor's
         written = authors.get(booking.id, frozenset())
         shown.my_review_written = context.actor.id in written
         shown.their_review_written = bool(written - {context.actor.id})

@@ -709,8 +709,8 @@ export interface Booking {
   tutor_time_zone: string;
   student: PublicAccount;
   /**
-   * What the caller is in it: of the two sides one (`tutor`: also a colleague who gives it with
-   * the tutor and may do what the tutor may), or `staff`: of neither.
+   * What the caller is in it; `staff`: neither of the two (staff, or a colleague who gives it
+   * with the tutor: `may` then says what the tutor may).
    */
   role: "staff" | "student" | "tutor";
   start: string;

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal, cast
+from typing import Literal
 
 from helpout_server.domain.course import Role
 
@@ -216,7 +216,7 @@ def _named(cells: list[str], name_at: int, role_at: int | None) -> Named | str:
     role = word or "student"
     if role not in STRONGEST:
         return f"The role “{word[:40]}” is none of student, tutor, staff."
-    return Named(name, cast(Role, role))
+    return Named(name, role)
 
 
 def plan(

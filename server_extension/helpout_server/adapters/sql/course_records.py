@@ -88,7 +88,7 @@ class SqlCourseRecords:
                 helper_id=row.helper_id if row.helped_at is not None else None,
                 called_at=row.called_at if row.helped_at is not None else None,
                 helped_s=_lasted(row.helped_at, row.ended_at),
-                outcome=_outcome(row),
+                outcome=_outcome(row.state, row.outcome),
                 notebook=row.notebook or "",
                 exercise=row.exercise,
                 exception=row.exception,
@@ -257,7 +257,7 @@ class SqlCourseRecords:
                 took_at=row.took_at,
                 waited_s=_lasted(row.took_at, row.called_at) if row.helped_at else None,
                 helped_s=_lasted(row.helped_at, row.ended_at),
-                outcome=_outcome(row),
+                outcome=_outcome(row.state, row.outcome),
                 notebook=row.notebook or "",
                 exercise=row.exercise,
                 exception=row.exception,
@@ -346,11 +346,11 @@ _TICKET_FACTS = (
 _BOOKED_OUTCOMES = {"completed": "not_said", "no_show": "missed", "cancelled": "cancelled"}
 
 
-def _outcome(row: sa.Row[Any]) -> str:
+def _outcome(state: str, outcome: str | None) -> str:
     """What came of a ticket, in one word."""
-    if row.state == "done":
-        return row.outcome or "not_said"
-    return row.state if row.state in ("left", "missed") else ""
+    if state == "done":
+        return outcome or "not_said"
+    return state if state in ("left", "missed") else ""
 
 
 def _lasted(began: datetime | None, ended: datetime | None) -> int | None:

@@ -1,7 +1,7 @@
 /** The way to one's courses from other panes: a button, for whoever is of one or may make one. */
 
 import { useEffect, useState } from "preact/hooks";
-import { course as words } from "../../core/messages/en/course";
+import { courseNamed as words } from "../../core/messages/en/course_named";
 import type { PaneContext } from "../../host/context";
 import { afterHints, named } from "../../host/hints";
 import { Button } from "../../ui";

@@ -2,7 +2,7 @@
 
 import type { Listing, ReviewPage } from "../../contracts/generated";
 import { categoryNames } from "../../core/messages/en/categories";
-import { course } from "../../core/messages/en/course";
+import { courseNamed } from "../../core/messages/en/course_named";
 import { listing as words } from "../../core/messages/en/listing";
 import { organisation } from "../../core/messages/en/organisation";
 import { HelpoutRefusal } from "../../core/refusal";
@@ -96,7 +96,7 @@ function Intro({ context, listing }: { context: PaneContext; listing: Listing })
         )}
         <p class="helpout-small helpout-soft helpout-dots">
           <span>{categoryNames[listing.category]}</span>
-          {listing.course_name !== "" && <span>{course.forPeople(listing.course_name)}</span>}
+          {listing.course_name !== "" && <span>{courseNamed.forPeople(listing.course_name)}</span>}
         </p>
         {/* The frame's heading says the same to screen readers. */}
         <p class="helpout-listing__title" aria-hidden="true">

@@ -1,7 +1,7 @@
 /** One offer among others. The whole card opens it; its title is the button. */
 
 import type { Listing, PresenceState, Queue } from "../../contracts/generated";
-import { course } from "../../core/messages/en/course";
+import { courseNamed } from "../../core/messages/en/course_named";
 import { marketplace as words } from "../../core/messages/en/marketplace";
 import { shell } from "../../core/messages/en/shell";
 import { formatNear, instantOf } from "../../core/time";
@@ -60,7 +60,7 @@ export function OfferCard(props: OfferCardProps) {
         </div>
         {listing.course_name !== "" && (
           <p class="helpout-tiny helpout-soft helpout-clip">
-            {course.forPeople(listing.course_name)}
+            {courseNamed.forPeople(listing.course_name)}
           </p>
         )}
         {fits.length > 0 && (

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Listing } from "../../contracts/generated";
 import { categories, categoryNames } from "../../core/messages";
-import { course } from "../../core/messages/en/course";
+import { courseNamed } from "../../core/messages/en/course_named";
 import { my_helpouts as words } from "../../core/messages/en/my_helpouts";
 import { explain } from "../../core/refusal";
 import { formatNear, instantOf } from "../../core/time";
@@ -133,7 +133,7 @@ function ListingRow({
         <p class="helpout-small helpout-soft helpout-dots">
           <span>{categoryNames[listing.category]}</span>
           {listing.organisation !== null && <span>{giverOf(listing).name}</span>}
-          {listing.course_name !== "" && <span>{course.forPeople(listing.course_name)}</span>}
+          {listing.course_name !== "" && <span>{courseNamed.forPeople(listing.course_name)}</span>}
           <span>
             {next === null
               ? words.noSlot

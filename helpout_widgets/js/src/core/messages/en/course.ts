@@ -6,7 +6,6 @@ const people = (count: number) => (count === 1 ? "one person" : `${count} people
 
 export const course = {
   title: "Courses",
-  open: "Courses",
   loading: "Loading your courses",
   none: "You are in no course yet",
   noneDetail: "Whoever runs a course puts you on its roster, or your sign-in does.",
@@ -76,7 +75,6 @@ export const course = {
     hint: "A listing of a course stays with it.",
     fixed: "It stays with its course. Make another listing for others.",
   },
-  forPeople: (name: string) => `For people of ${name}`,
   privacy: {
     title: "What staff see",
     aggregates: "Staff see figures alone, never of fewer than five people.",

@@ -15,6 +15,7 @@ import pytest
 from helpout_server.contracts import course as wire
 from helpout_server.contracts import queue as queue_wire
 from helpout_server.contracts.entries import Chat, Entry
+from helpout_server.contracts.recording import RecordedParts
 from helpout_server.domain.account import NOBODY
 from helpout_server.domain.errors import (
     AgreementChanged,
@@ -24,6 +25,7 @@ from helpout_server.domain.errors import (
     WrongState,
 )
 from helpout_server.ports.live_session import LogLine
+from helpout_server.ports.recording import RecordingRecord
 from helpout_server.ports.unit_of_work import UnitOfWork
 from helpout_server.services import (
     course,
@@ -95,7 +97,7 @@ def talk(world: World, live_session_id: str, who: str) -> None:
 
 
 def test_what_was_kept_long_enough_is_gone_and_figures_stay(world: World) -> None:
-    of = class_of(world, keep_problems_days=10, keep_talk_days=5)
+    of = class_of(world, keep_problems_days=10, keep_talk_days=5, keep_recordings_days=3)
     queue_id = of.opened(start="00:00", end="24:00")
     other = of.took(of.sam, queue_id)
     world.write(queue_ticket.leave, of.sam, ticket_id=other)
@@ -118,9 +120,15 @@ def test_what_was_kept_long_enough_is_gone_and_figures_stay(world: World) -> Non
 
         return world.store.read_blocking(work)
 
-    world.move(days=4)
+    recorded(world, live, of)
+    world.move(days=2)
+    world.write(course_end.let_go, NOBODY)
+    assert world.store.read_blocking(lambda uow: uow.recordings.due(world.now)) == []
+    world.move(days=2)
     world.write(course_end.let_go, NOBODY)
     assert kept() == (True, True, True)
+    [due] = world.store.read_blocking(lambda uow: uow.recordings.due(world.now))
+    assert due.live_session_id == live
     world.move(days=2)
     world.write(course_end.let_go, NOBODY)
     assert kept() == (True, True, False)
@@ -133,6 +141,26 @@ def test_what_was_kept_long_enough_is_gone_and_figures_stay(world: World) -> Non
     assert (ticket.headline, ticket.tried, ticket.notes) == ("", "", ())
     asked = world.store.read_blocking(lambda uow: uow.courses.asked(of.id))
     assert {(one.notebook, one.exercise) for one in asked} == {("hw1.ipynb", "ex-1")}
+
+
+def recorded(world: World, live_session_id: str, of: Class) -> None:
+    """A recording that was agreed to be kept for a month."""
+    made = RecordingRecord(
+        id="rec_000000000001",
+        live_session_id=live_session_id,
+        asked_by=of.tutor.id,
+        agreed=(of.tutor.id, of.sam.id),
+        parts=RecordedParts(screen=False),
+        keep_days=30,
+        status="ready",
+        started_at=world.now,
+        ended_at=world.now,
+        duration_ms=1_000,
+        delete_at=world.now + timedelta(days=30),
+        encrypted=False,
+        tracks=(),
+    )
+    world.store.write_blocking(lambda uow: uow.recordings.add(made))
 
 
 def files_of(of: Class) -> dict[str, Any]:

@@ -110,7 +110,7 @@ $(JS)/node_modules/.package-lock.json: $(JS)/package.json $(JS)/package-lock.jso
 	@cd $(JS) && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STATIC)/manifest.json: $(APP_SOURCES) $(JS)/build.mjs $(JS)/frame-libraries.mjs $(JS)/node_modules/.package-lock.json
+$(STATIC)/manifest.json: $(APP_SOURCES) $(JS)/build.mjs $(JS)/frame-libraries.mjs $(JS)/replay-page.mjs $(JS)/emacs-keys.mjs $(JS)/node_modules/.package-lock.json
 	$(say) 'app bundle into $(STATIC)'
 	@cd $(JS) && node build.mjs app
 

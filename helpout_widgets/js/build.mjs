@@ -13,6 +13,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { emacsKeys } from "./emacs-keys.mjs";
 import { frameLibraries } from "./frame-libraries.mjs";
 import { replayPage } from "./replay-page.mjs";
 
@@ -82,6 +83,7 @@ async function scripts(version, cssHash, frame) {
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "none",
+    plugins: [emacsKeys],
     define: {
       __HELPOUT_VERSION__: JSON.stringify(version),
       __HELPOUT_STYLES__: JSON.stringify(`app.css?v=${cssHash}`),

@@ -163,6 +163,7 @@ def test_a_recording_begins_when_both_agreed_and_ends_for_both(
         assert all(track["sound"] and track["frames"] > 0 for track in made["tracks"])
     for seat in (student, tutor):
         plays_it(seat)
+    is_heard_in_the_replay(student, desk.live_session_id)
     deletes_it(student)
 
 
@@ -188,6 +189,22 @@ def plays_it(seat: Seat) -> None:
         pane.get_by_role("link", name="Amara").click()
     content = download.value.path().read_bytes()
     assert content.startswith(b"\x1a\x45\xdf\xa3"), "Matroska begins with this"
+    page.close()
+
+
+_HEARD = """() => [...document.querySelectorAll('.helpout-replay__audio')]
+  .filter((audio) => !audio.paused && audio.currentTime > 0.5).length"""
+
+
+def is_heard_in_the_replay(seat: Seat, live_session_id: str) -> None:
+    """Both voices go along, where in the helpout they were recorded."""
+    page = seat.page()
+    options = {"live_session_id": live_session_id}
+    pane = seat.show(page, ("replay", options))["replay"]
+    pane.get_by_role("button", name="Sound").wait_for()
+    pane.get_by_role("radio", name="4×").click()
+    pane.get_by_role("button", name="Play", exact=True).click()
+    until(page, lambda: page.evaluate(_HEARD) == 2, what=pane.inner_text)
     page.close()
 
 

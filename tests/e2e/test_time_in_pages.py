@@ -214,22 +214,22 @@ def booked_starts(seat: Seat, listing_id: str) -> set[datetime]:
 
 
 def test_several_people_at_once_and_a_call_that_was_missed(tutor: Seat, student: Seat) -> None:
-    with guests(tutor, "Priya Nair", "Riya Menon", "Noah Brandt") as (priya, riya, noah):
-        offer(priya, title="Priya's own")
+    with guests(tutor, "Tomas Berg", "Riya Menon", "Noah Brandt") as (tomas, riya, noah):
+        offer(tomas, title="What Tomas knows")
         # Half a minute to answer, which passes while the rest is done.
-        missed = send(priya, "POST", "queues", {"title": MISSED_LINE, "grace_s": 30})
+        missed = send(tomas, "POST", "queues", {"title": MISSED_LINE, "grace_s": 30})
         try:
             ticket = student.api(
                 "POST", f"queues/{missed['id']}/tickets",
                 {"headline": "It hangs", "problem": {"summary": "It hangs"}},
             )  # fmt: skip
-            send(priya, "POST", f"queues/{missed['id']}/next")
+            send(tomas, "POST", f"queues/{missed['id']}/next")
             page = student.page()
             pane = student.show(page, ("queue", {"queue_id": missed["id"]}))["queue"]
             pane.get_by_role("heading", name="You are called").wait_for(timeout=LONG_MS)
 
             theirs = tutor.show(tutor.page(), ("my_helpouts", {"tab": "offer"}))["my_helpouts"]
-            an_organisation(student, tutor, theirs, priya)
+            an_organisation(student, tutor, theirs, tomas)
             a_class(student, theirs, riya)
             help_together(tutor, riya, noah)
 
@@ -239,10 +239,10 @@ def test_several_people_at_once_and_a_call_that_was_missed(tutor: Seat, student:
             assert student.api("GET", f"tickets_of_queues/{ticket['id']}")["state"] == "waiting"
             student.api("POST", f"tickets_of_queues/{ticket['id']}/leave")
         finally:
-            send(priya, "PATCH", f"queues/{missed['id']}", {"status": "closed"})
+            send(tomas, "PATCH", f"queues/{missed['id']}", {"status": "closed"})
 
 
-def an_organisation(student: Seat, tutor: Seat, theirs: "Locator", priya: Any) -> None:
+def an_organisation(student: Seat, tutor: Seat, theirs: "Locator", tomas: Any) -> None:
     """Made, a colleague asked in who agrees, an offer of both at once, booked with both."""
     theirs.get_by_role("button", name="Make an organisation").click()
     theirs.get_by_label("Name", exact=True).fill("Two of us")
@@ -250,11 +250,11 @@ def an_organisation(student: Seat, tutor: Seat, theirs: "Locator", priya: Any) -
     ours = theirs.locator("[data-helpout-organisation]", has_text="Two of us").last
     ours.get_by_role("button", name="People of Two of us").click()
     ours.get_by_role("button", name="Ask somebody in").click()
-    ours.get_by_label("Whom").select_option(label="Priya Nair")
+    ours.get_by_label("Whom").select_option(label="Tomas Berg")
     ours.get_by_role("button", name="Ask", exact=True).click()
     ours.get_by_text("has not answered yet").wait_for()
     made = str(ours.get_attribute("data-helpout-organisation"))
-    send(priya, "PUT", f"organisations/{made}/membership", {})
+    send(tomas, "PUT", f"organisations/{made}/membership", {})
     ours.get_by_text("has not answered yet").wait_for(state="detached")
 
     theirs.get_by_role("button", name="Offer help").click()
@@ -278,8 +278,8 @@ def an_organisation(student: Seat, tutor: Seat, theirs: "Locator", priya: Any) -
     ]  # fmt: skip
     assert datetime.fromisoformat(booking["start"]) == start
     # Of both: the colleague has the same one.
-    of_priya = send(priya, "GET", "bookings?when=upcoming")["bookings"]
-    assert [one["id"] for one in of_priya] == [booking["id"]]
+    of_tomas = send(tomas, "GET", "bookings?when=upcoming")["bookings"]
+    assert [one["id"] for one in of_tomas] == [booking["id"]]
     let_go(student, booking)
     draft = {**LISTING, "title": TOGETHER, "organisation_id": made, "assignment": "collective"}
     tutor.api("PUT", f"listings/{listing['id']}", {**draft, "published": False})

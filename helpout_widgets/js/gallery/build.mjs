@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { emacsKeys } from "../emacs-keys.mjs";
 import { frameLibraries } from "../frame-libraries.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -22,6 +23,7 @@ await mkdir(join(HERE, "dist"), { recursive: true });
 for (const { path, contents } of frame.files)
   await writeFile(join(HERE, "dist", basename(path)), contents);
 await esbuild.build({
+  plugins: [emacsKeys],
   define: { __HELPOUT_FRAME_LIBRARIES__: JSON.stringify(Object.fromEntries(addresses)) },
   entryPoints: { main: join(HERE, "main.ts") },
   outdir: join(HERE, "dist"),

@@ -89,7 +89,7 @@ export function replayOf(now: number): Replay {
       { at_ms: 80_000, who: 0, kind: "granted", text: "run", cell: null, ref: ada.id },
       { at_ms: 130_000, who: 1, kind: "handout", text: "Joins.pdf", cell: null, ref: "" },
       {
-        at_ms: 170_000,
+        at_ms: 155_000,
         who: 1,
         kind: "still",
         text: "Which of the two",

@@ -30,14 +30,6 @@ const TRACEBACK = [
   "\u001b[31mKeyError\u001b[39m: 'region'",
 ];
 
-const RUN_ASKED = {
-  kind: "run_asked",
-  request_id: "req_gallery00000001",
-  cell_id: "cell_one",
-  code: 'joined = orders.merge(shops, on="shop_id", suffixes=("", "_shop"))\njoined.groupby("region")["amount"].sum()',
-  code_hash: "",
-  scratch: false,
-} as const;
 const STILL = { still_id: "still_1", caption: "Taken by Ada", width: 960, height: 540 };
 
 export interface Scene {
@@ -319,9 +311,6 @@ export class GallerySocket {
       [ada.id, { kind: "chat", text: "Both tables have a region. Try `joined.columns`" }],
       [amara.id, { kind: "chat", text: "Oh! region_x and region_y." }],
       ...(asks ? [[ada.id, { kind: "grant_asked", level: "run" }] as [string, Entry["body"]]] : []),
-      ...(this.#scene.more.has("run-asked")
-        ? [[ada.id, { ...RUN_ASKED, account_id: ada.id }] as [string, Entry["body"]]]
-        : []),
       ...(this.#scene.more.has("still")
         ? [[ada.id, { kind: "still_taken", ...STILL }] as [string, Entry["body"]]]
         : []),

@@ -132,7 +132,6 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "live-longer-asks": ("pane=live_session&flush&more=longer-asks", enter),
     "live-longer-asked": ("pane=live_session&flush&more=longer-asked", enter),
     "live-asked": ("pane=live_session&flush&asks", enter),
-    "live-run-asked": ("pane=live_session&flush&level=run&more=run-asked", enter),
     "live-choosing": ("pane=live_session&flush", let_run),
     "live-chat": ("pane=live_session&flush&level=edit", enter_chat),
     "live-alone": ("pane=live_session&flush&alone", enter),

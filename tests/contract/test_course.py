@@ -42,6 +42,9 @@ from helpout_server.services import (
 from tests.courses import Class, class_of, draft, hours
 from tests.factories import MONDAY, World
 
+RULE = pytest.mark.parametrize("store", ["sqlite_memory"], indirect=True)
+"""What is a rule's and no store's is seen on one."""
+
 
 def roles(of: Class) -> dict[str, str]:
     found = of.read(course_roster.list_people, of.prof, query=wire.RosterQuery())
@@ -72,6 +75,7 @@ def test_a_course_comes_back_as_it_was_made(world: World) -> None:
         world.write(course.create, stella, body=body)
 
 
+@RULE
 def test_a_course_needs_a_term_and_a_clock(world: World) -> None:
     stella = world.account("Stella", is_staff=True)
     for wrong in (
@@ -84,6 +88,7 @@ def test_a_course_needs_a_term_and_a_clock(world: World) -> None:
             world.write(course.create, stella, body=draft(**wrong))
 
 
+@RULE
 def test_its_staff_change_it_but_not_who_comes_in_nor_what_they_see(world: World) -> None:
     of = class_of(world)
     changed = of.write(course.edit, of.prof, body=draft(name="Statistics 102", terms="Be kind."))
@@ -95,6 +100,7 @@ def test_its_staff_change_it_but_not_who_comes_in_nor_what_they_see(world: World
         refused(kind, of, course.edit, nobody, body=draft())
 
 
+@RULE
 def test_strangers_learn_nothing_and_students_manage_nothing(world: World) -> None:
     of = class_of(world)
     queue_id = of.opened()
@@ -143,6 +149,7 @@ def test_who_was_put_on_by_hand_stays_whatever_groups_say(world: World) -> None:
     assert "Sam" not in roles(of)
 
 
+@RULE
 def test_a_sign_in_that_changes_nothing_writes_nothing(world: World) -> None:
     of = class_of(world)
     world.write(course.take_in, of.sam, of.sam, frozenset({"stat-students"}))
@@ -198,6 +205,7 @@ def test_a_file_is_shown_before_it_is_read_in_and_names_wait_for_their_people(wo
     assert found.awaited == []
 
 
+@RULE
 def test_a_file_with_faults_does_nothing_and_says_where(world: World) -> None:
     of = class_of(world)
     text = "name;role\nada;tutor\n;student\nben;dean\nada;staff\n"
@@ -273,6 +281,7 @@ def test_a_listing_of_a_course_is_there_for_its_roster_alone(world: World) -> No
         world.booking(of.sam, offer)
 
 
+@RULE
 def test_only_who_helps_in_a_course_offers_to_it_and_the_listing_stays_there(world: World) -> None:
     of = class_of(world)
     other = world.write(course.create, of.stella, body=draft(slug="other", tutor_groups=[]))
@@ -388,6 +397,7 @@ def test_a_queue_opens_and_closes_by_its_hours(world: World) -> None:
     )
 
 
+@RULE
 def test_who_closes_by_hand_is_not_overruled_until_the_next_time(world: World) -> None:
     of = class_of(world)
     queue_id = of.opened(start="10:00", end="13:00")
@@ -402,6 +412,7 @@ def test_who_closes_by_hand_is_not_overruled_until_the_next_time(world: World) -
     assert status(of) == "open"
 
 
+@RULE
 def test_other_hours_close_what_is_open_outside_of_them(world: World) -> None:
     of = class_of(world)
     queue_id = of.opened(start="10:00", end="13:00")
@@ -429,6 +440,7 @@ def last_ticket(of: Class, queue_id: str) -> str:
     return str(found[0].id)
 
 
+@RULE
 def test_nothing_opens_outside_of_the_term(world: World) -> None:
     of = class_of(world, last_date="2026-05-31")
     of.opened(start="00:00", end="24:00")

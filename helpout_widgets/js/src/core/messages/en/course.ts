@@ -103,7 +103,6 @@ export const course = {
     agreed: "agreed",
     notAgreed: "not yet",
     remove: "Take off",
-    removeOf: (name: string) => `Take ${name} off`,
     removeAsk: (name: string) =>
       `Take ${name} off the roster? Who came by a group comes back at their next sign-in.`,
     removeYes: "Take off",
@@ -178,7 +177,6 @@ export const course = {
       minutes: "Minutes of help",
       name: "Name",
     },
-    table: "As a table",
     outcomes: "What came of it",
     outcome: {
       solved: "Solved",
@@ -255,7 +253,6 @@ export const course = {
     keep: "Not yet",
     isArchived: (date: string) => `Archived ${date}. Only staff see it.`,
     look: "Show what a purge would do",
-    purge: "Purge",
     purgeFacts: (counts: {
       tickets: number;
       bookings: number;

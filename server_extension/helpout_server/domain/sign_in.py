@@ -12,7 +12,7 @@ from typing import Literal
 
 ATTEMPT_S = 600
 """From the page's first opening to the sign-in, and from there to the token."""
-OPEN_ATTEMPTS_MAX = 5
+OPEN_ATTEMPTS_MAX = 10
 """Of one account at a time: sign-ins that no Jupyter server has fetched its token of."""
 _CHALLENGE = re.compile(r"[0-9a-f]{64}")
 # No vowels, so that no words come out; no letter that is read for another.

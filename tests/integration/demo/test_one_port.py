@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from helpout_server.entrypoints.demo.ports import free_port
 from tests.hub import ROOT, proxy_command

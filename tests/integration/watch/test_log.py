@@ -38,9 +38,11 @@ async def hello(market: ServiceProcess, path: str, ticket: str, token: str = "")
     socket = await websocket_connect(HTTPRequest(url, headers=headers))
     known = {} if path == "events" else {"connection_id": f"conn_{secrets.token_hex(8)}"}
     await socket.write_message(json.dumps({"type": "hello", "ticket": ticket, **known}))
-    await asyncio.wait_for(socket.read_message(), WAIT_S)
+    message = await asyncio.wait_for(socket.read_message(), WAIT_S)
     code = socket.close_code
     socket.close()
+    while message is not None:  # till the end, so that nothing is left open with the loop
+        message = await asyncio.wait_for(socket.read_message(), WAIT_S)
     return code
 
 

@@ -35,7 +35,7 @@ from helpout_server.bootstrap import (
 )
 from helpout_server.contracts.listing import Category
 from helpout_server.domain.errors import HelpoutError, InvalidRequest, NotFound, XsrfMissing
-from helpout_server.entrypoints import open_files
+from helpout_server.entrypoints import collector, open_files
 from helpout_server.entrypoints.camera_page import HEADERS as CAMERA_PAGE_HEADERS
 from helpout_server.entrypoints.camera_page import camera_page
 from helpout_server.entrypoints.hosted import HostedMarketplace
@@ -460,6 +460,7 @@ async def serve(settings: ServiceSettings) -> None:
     open_files.raise_limit()
     service = Service(settings)
     await service.start()
+    collector.settle()
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for kind in (signal.SIGINT, signal.SIGTERM):

@@ -3,19 +3,28 @@
 And what comes of it: a solved problem that both let others read.
 """
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.e2e.appointments import booked
-from tests.e2e.meeting import CHAT_ONLY, Desk, lent_kernel
+from tests.e2e.meeting import CHAT_ONLY, Desk, lent_kernel, run
 from tests.e2e.seat import Seat
 from tests.e2e.until import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+SHOW = """
+import json
+from IPython.display import display
+for one in json.loads({outputs!r}):
+    display(one["data"], metadata=one["metadata"], raw=True)
+"""
+LINES = 10_000
 FIRST = "held = 7\nprint('first', held)"
 TRACEBACK = "Traceback (most recent call last):\nKeyError: 'holdover_weeks'"
 
@@ -134,7 +143,53 @@ def test_one_follows_the_other_and_uses_keys_of_their_own(both: Both) -> None:
     sam.pane.locator(".cm-fat-cursor, .cm-vimMode").first.wait_for(state="attached")
     sam.page.keyboard.type("ggdd")
     cell_with(ada, "place_0 = 0").wait_for(state="detached")
+
+    # Emacs' keys: what was cut to the line's end comes twice.
+    sam.pane.get_by_role("radio", name="Emacs").click()
+    mine = cell_with(sam, "place_1 = 1").locator(".cm-content")
+    mine.click()
+    sam.pane.locator(".cm-emacsMode").first.wait_for(state="attached")
+    up = ["ArrowUp"] * 4
+    for keys in (*up, "Control+a", "Control+k", "Control+y", "Control+y"):
+        sam.page.keyboard.press(keys)
+    cell_with(ada, "place_1 = 1place_1 = 1").wait_for()
     sam.pane.get_by_role("radio", name="Usual").click()
+    a_long_cell(both)
+
+
+def a_long_cell(both: Both) -> None:
+    """Ten thousand lines: drawn are those in sight, and what is typed at the end shows for both."""
+    ada, sam = both
+    add_cell(sam, "".join(f"line_{number} = {number}\n" for number in range(LINES)))
+    for desk in both:
+        cell_with(desk, f"line_{LINES - 1} = ").or_(cell_with(desk, "line_0 = ")).wait_for()
+    sam.page.keyboard.type("typed_below = 1")
+    mine = cell_with(sam, "typed_below = 1")
+    mine.wait_for()
+    assert mine.locator(".cm-line").count() < 1_000, "the others are not drawn"
+    theirs = ada.pane.locator("[data-helpout-cell]").last.locator(".cm-content")
+    theirs.click()
+    ada.page.keyboard.press("Control+End")
+    cell_with(ada, "typed_below = 1").wait_for()
+    assert cell_with(ada, "typed_below = 1").locator(".cm-line").count() < 1_000
+    assert sam.seat.api("GET", f"live_sessions/{sam.live_session_id}")["ended_at"] is None
+
+
+def test_a_plot_of_bokeh_is_drawn_for_the_other(both: Both) -> None:
+    sam = both.sam
+    # As Bokeh's own notebook output said it; no Bokeh is needed where the kernel is.
+    outputs = json.loads((Path(__file__).parent / "bokeh_plot.json").read_text())
+    run(sam.seat, sam.live_session_id, sam.cell_id(), SHOW.format(outputs=json.dumps(outputs)))
+    for desk in both:
+        desk.cell.locator("iframe").first.wait_for()
+        desk.cell.scroll_into_view_if_needed()
+        until(
+            desk.page,
+            lambda desk=desk: any(  # type: ignore[misc]
+                one.locator(".bk-Figure canvas").count() for one in desk.page.frames
+            ),
+            what=lambda desk=desk: desk.cell.inner_text(),  # type: ignore[misc]
+        )
 
 
 def test_what_they_found_is_read_by_the_next_with_the_same_failure(both: Both) -> None:

@@ -73,7 +73,11 @@ async function loadKeys(keys: EditorKeys): Promise<Extension> {
     CodeMirror.commands.redo = ({ cm6 }) => cm6.state.facet(undoKeys)?.redo(cm6);
     return vim();
   }
-  if (keys === "emacs") return [emacsUndo, (await import("@replit/codemirror-emacs")).emacs()];
+  if (keys === "emacs") {
+    const { emacs } = await import("@replit/codemirror-emacs");
+    // Before the usual keys, which mean something else by the same ones.
+    return [emacsUndo, Prec.high(emacs())];
+  }
   return [];
 }
 

@@ -54,8 +54,12 @@ c.Spawner.environment = {{
 }}
 c.JupyterHub.last_activity_interval = 2
 # How soon a service that died is started again: half a minute, but for this.
-from jupyterhub.spawner import Spawner
-Spawner.poll_interval.default_value = 1
+from jupyterhub.services.service import _ServiceSpawner
+watch = _ServiceSpawner.start_polling
+def watch_closely(spawner):
+    spawner.poll_interval = 1
+    watch(spawner)
+_ServiceSpawner.start_polling = watch_closely
 c.Spawner.http_timeout = 90
 c.Spawner.start_timeout = 90
 c.JupyterHub.services = [

@@ -24,7 +24,6 @@ from IPython.display import display
 for one in json.loads({outputs!r}):
     display(one["data"], metadata=one["metadata"], raw=True)
 """
-LINES = 10_000
 FIRST = "held = 7\nprint('first', held)"
 TRACEBACK = "Traceback (most recent call last):\nKeyError: 'holdover_weeks'"
 
@@ -154,25 +153,6 @@ def test_one_follows_the_other_and_uses_keys_of_their_own(both: Both) -> None:
         sam.page.keyboard.press(keys)
     cell_with(ada, "place_1 = 1place_1 = 1").wait_for()
     sam.pane.get_by_role("radio", name="Usual").click()
-    a_long_cell(both)
-
-
-def a_long_cell(both: Both) -> None:
-    """Ten thousand lines: drawn are those in sight, and what is typed at the end shows for both."""
-    ada, sam = both
-    add_cell(sam, "".join(f"line_{number} = {number}\n" for number in range(LINES)))
-    for desk in both:
-        cell_with(desk, f"line_{LINES - 1} = ").or_(cell_with(desk, "line_0 = ")).wait_for()
-    sam.page.keyboard.type("typed_below = 1")
-    mine = cell_with(sam, "typed_below = 1")
-    mine.wait_for()
-    assert mine.locator(".cm-line").count() < 1_000, "the others are not drawn"
-    theirs = ada.pane.locator("[data-helpout-cell]").last.locator(".cm-content")
-    theirs.click()
-    ada.page.keyboard.press("Control+End")
-    cell_with(ada, "typed_below = 1").wait_for()
-    assert cell_with(ada, "typed_below = 1").locator(".cm-line").count() < 1_000
-    assert sam.seat.api("GET", f"live_sessions/{sam.live_session_id}")["ended_at"] is None
 
 
 def test_a_plot_of_bokeh_is_drawn_for_the_other(both: Both) -> None:

@@ -71,7 +71,10 @@ def guards(connection: sa.Connection) -> dict[str, set[str]]:
     inspector = sa.inspect(connection)
     found: dict[str, set[str]] = {}
     for table in inspector.get_table_names():
-        made = [("unique", *map(str, one["column_names"])) for one in inspector.get_unique_constraints(table)]
+        made = [
+            ("unique", *map(str, one["column_names"]))
+            for one in inspector.get_unique_constraints(table)
+        ]
         made += [("unique", *map(str, one["column_names"])) for one in inspector.get_indexes(table)
                  if one["unique"]]  # fmt: skip
         made += [("check", one["sqltext"]) for one in inspector.get_check_constraints(table)]

@@ -10,8 +10,8 @@ from helpout_server.bootstrap import Marketplace
 from helpout_server.entrypoints.people_desk import PeopleDesk
 from helpout_server.entrypoints.ws.peer import SocketPeer
 from helpout_server.entrypoints.ws.revocation import RevocablePeer, Revocation, SignedInSockets
-from helpout_server.ports.sign_in import VouchedPerson
 from helpout_server.ports.leases import LEADER
+from helpout_server.ports.sign_in import VouchedPerson
 from helpout_server.ports.tickets import Tickets
 
 

@@ -56,7 +56,7 @@ def others_bearer_of(headers: httputil.HTTPHeaders) -> Bearer | None:
 class Replying(web.RequestHandler):
     """Writes answers, and turns tornado's own errors into problems."""
 
-    SUPPORTED_METHODS = METHODS
+    SUPPORTED_METHODS: tuple[str, ...] = METHODS
     trace: Trace | None = None
     """Of this request, where the host keeps one."""
 

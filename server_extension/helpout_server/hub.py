@@ -84,13 +84,20 @@ def configure(
     said.append(
         f"a person's server may use it in their name (Spawner.server_token_scopes: {access})"
     )
-    environment = dict(_given(c.Spawner, "environment") or {})
-    environment[MARKETPLACE_VARIABLE] = f"{url.rstrip('/')}{prefix}"
+    variables = {MARKETPLACE_VARIABLE: f"{url.rstrip('/')}{prefix}"}
     if ca_file:
-        environment[CA_FILE_VARIABLE] = ca_file
-    c.Spawner.environment = environment
-    said.append(f"a person's server finds it at {environment[MARKETPLACE_VARIABLE]}")
+        variables[CA_FILE_VARIABLE] = ca_file
+    for spawner in _with_environment(c):
+        spawner.environment = {**(_given(spawner, "environment") or {}), **variables}
+    said.append(f"a person's server finds it at {variables[MARKETPLACE_VARIABLE]}")
     return said
+
+
+def _with_environment(c: Any) -> list[Any]:
+    """``Spawner``, and each kind of it whose own environment would hide that one's."""
+    kinds = (name for name in list(c) if name.endswith("Spawner") and name != "Spawner")
+    own = [c[name] for name in kinds if _given(c[name], "environment") is not None]
+    return [c.Spawner, *own]
 
 
 def _and(groups: Sequence[str]) -> str:

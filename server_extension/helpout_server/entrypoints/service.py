@@ -365,7 +365,8 @@ class Service:
                 mail_journal=settings.data_dir / MAIL_JOURNAL_NAME,
                 redis=settings.replicas.config(self.url) if settings.replicas.redis else None,
             )
-            token_missing = not settings.owner_token_path.exists()
+            # On a hub staff are who the Hub says, and each pod would make one more.
+            token_missing = settings.hub is None and not settings.owner_token_path.exists()
             hosted, token = await open_marketplace(
                 config, settings.owner, owner_token=token_missing
             )
@@ -466,7 +467,8 @@ async def serve(settings: ServiceSettings) -> None:
     for kind in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(kind, told.set)
     print(f"{settings.name} listens at {service.url}", flush=True)  # noqa: T201
-    print(f"Owner's token: {settings.owner_token_path}", flush=True)  # noqa: T201
+    if settings.hub is None:
+        print(f"Owner's token: {settings.owner_token_path}", flush=True)  # noqa: T201
     record = ServingRecord(url=service.url, pid=os.getpid())
     await asyncio.to_thread(write_record, settings.data_dir, record)
     try:

@@ -94,3 +94,15 @@ def test_what_the_operator_wrote_stays() -> None:
     assert c.Spawner.environment["COURSE"] == "cs101"
     where = c.Spawner.environment[hub.MARKETPLACE_VARIABLE]
     assert where == "http://market:80/jupyter/services/helpouts/"
+
+
+def test_a_kind_of_spawner_with_an_environment_of_its_own_is_told_too() -> None:
+    c = Config()
+    c.KubeSpawner.environment = {"COURSE": "cs101"}
+    c.KubeSpawner.image = "campus/notebook"
+    c.DockerSpawner.image = "campus/notebook"
+    hub.configure(c, url="http://market:80/", api_token="given")
+    where = c.Spawner.environment[hub.MARKETPLACE_VARIABLE]
+    assert c.KubeSpawner.environment == {"COURSE": "cs101", hub.MARKETPLACE_VARIABLE: where}
+    # Where it has none, Spawner's own counts; one of its own would hide that.
+    assert "environment" not in c.DockerSpawner

@@ -188,8 +188,8 @@ def test_the_hubs_configuration_sets_service_roles_and_servers(
     assert "access:services!service=helpouts" in roles["user"]["scopes"]
     assert "access:services!service=helpouts" in c.Spawner.server_token_scopes
 
-    # What the chart's own spawner hands on: its environment hides that of its parent.
-    given = c.KubeSpawner.environment
+    # What the chart's own spawner hands on: an environment of its own hides that of its parent.
+    given = c.Spawner.environment if extra_env is None else c.KubeSpawner.environment
     assert given.items() >= (extra_env or {}).items()
     on_hub = membership({**given, "JUPYTERHUB_API_TOKEN": "of-the-server"})
     assert on_hub is not None

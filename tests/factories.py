@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from helpout_server.adapters.sql.engine import MEMORY, SqlStore, open_store
+from helpout_server.adapters.sql.engine import SqlStore
 from helpout_server.adapters.system import SystemIds
 from helpout_server.contracts import availability as availability_wire
 from helpout_server.contracts import booking as booking_wire
@@ -31,6 +31,7 @@ from helpout_server.services import (
     room,
 )
 from helpout_server.services.context import Context, Policy
+from tests.migrated import memory_store
 
 MONDAY = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 """Where time stands at first: a Monday, eight o'clock UTC."""
@@ -215,7 +216,7 @@ def replace_struct(struct: Any, **changes: Any) -> Any:
 @contextmanager
 def memory_world() -> Iterator[World]:
     """A world in memory."""
-    store = open_store(MEMORY)
+    store = memory_store()
     try:
         yield World(store)
     finally:

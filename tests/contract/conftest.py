@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from helpout_server.adapters.sql.engine import MEMORY, SqlStore, open_store
+from helpout_server.adapters.sql.engine import SqlStore
 from helpout_server.adapters.sql.postgresql import open_postgresql
 from tests.factories import World
+from tests.migrated import file_store, memory_store
 from tests.postgresql import PostgresServer
 
 STORES = ("postgresql", "sqlite_file", "sqlite_memory")
@@ -32,10 +33,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
         server: PostgresServer = request.getfixturevalue("postgres")
         template: str = request.getfixturevalue("empty_marketplace")
         opened = open_postgresql(server.new_database(template=template))
+    elif request.param == "sqlite_file":
+        opened = file_store(tmp_path / "marketplace.sqlite")
     else:
-        opened = open_store(
-            MEMORY if request.param == "sqlite_memory" else tmp_path / "marketplace.sqlite"
-        )
+        opened = memory_store()
     yield opened
     opened.close()
 

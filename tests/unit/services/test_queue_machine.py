@@ -17,7 +17,6 @@ from hypothesis.stateful import (
     rule,
 )
 
-from helpout_server.adapters.sql.engine import MEMORY, open_store
 from helpout_server.contracts import queue as wire
 from helpout_server.contracts.problem import Problem
 from helpout_server.domain.account import NOBODY, Account
@@ -26,6 +25,7 @@ from helpout_server.domain.queue_line import is_meant_for_another, place
 from helpout_server.domain.queue_ticket import Ticket
 from helpout_server.services import queue, queue_due, queue_help, queue_ticket
 from tests.factories import World
+from tests.migrated import memory_store
 
 STUDENTS, HELPERS = 5, 2
 WHO = st.integers(0, STUDENTS - 1)
@@ -37,7 +37,7 @@ class Line(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(open_store(MEMORY))
+        self.world = World(memory_store())
         self.helpers = [self.world.account(f"Helper {n}", is_staff=True) for n in range(HELPERS)]
         self.students = [self.world.account(f"Student {n}") for n in range(STUDENTS)]
         self.queue_id = ""

@@ -5,9 +5,11 @@ they compute, so lanes end far sooner than one row of tests; each lane has serve
 """
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,8 @@ LANES: Mapping[str, tuple[str, ...]] = {
     "servers": ("integration",),
     REST: ("architecture", "contract", "packaging", "unit"),
 }
+NICE: Mapping[str, int] = {"browsers": 0, "servers": 5, REST: 10}
+"""Calls of real browsers feel a busy machine most, rules that are computed not at all."""
 NOTHING_FOUND = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 NO_TESTS = frozenset({"network"})
 """Folders with what tests are made of."""
@@ -44,6 +48,7 @@ async def _run(lane: str, options: list[str]) -> tuple[str, int, float]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         limit=1 << 20,
+        preexec_fn=partial(os.nice, NICE[lane]),
     )
     assert running.stdout is not None
     async for line in running.stdout:

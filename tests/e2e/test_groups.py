@@ -75,7 +75,7 @@ def recorded(host: Person, others: list[Person]) -> None:
         question = person.desk.pane.locator("[data-helpout-recording=question]")
         question.get_by_role("button", name="I agree").click()
     for person in (host, *others):
-        person.desk.pane.locator(mark).wait_for(timeout=60_000)
+        person.desk.pane.locator(mark).wait_for(timeout=150_000)
 
 
 def is_kept(host: Person) -> None:

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from helpout_server.entrypoints.demo.ports import free_port
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 20
 TOKEN = "a-jupyter-token-of-tests"
 

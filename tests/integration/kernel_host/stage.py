@@ -27,7 +27,7 @@ from tornado.websocket import (
 from helpout_server.entrypoints.demo.ports import free_port
 
 WAIT_S = 30.0
-START_S = 60.0
+START_S = 120.0
 """A server on a busy machine."""
 _SERVE = (
     "import asyncio, sys, pathlib\n"

@@ -14,7 +14,7 @@ import httpx
 
 from helpout_server.entrypoints.demo.ports import free_port
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 15.0
 POLL_S = 0.1
 

@@ -26,6 +26,8 @@ READERS = 4
 CONNECT_TIMEOUT_S = 10
 RESTED_S = 1.0
 """A connection that was used within this is taken to be alive."""
+LET_GO_S = 2.0
+"""PostgreSQL takes back the lock of a process that ended a moment after its connection is gone."""
 STATEMENT_TIMEOUT_MS = 30_000
 """Nothing of ours takes long; what does is in a deadlock of another kind."""
 
@@ -100,10 +102,15 @@ def _hold(address: str, *, shared: bool) -> _Holder:
     """
     take = sa.func.pg_try_advisory_lock_shared if shared else sa.func.pg_try_advisory_lock
     engine = _engine(address, "AUTOCOMMIT", connections=1)
+    until_s = time.monotonic() + LET_GO_S
     try:
         connection = engine.connect()
-        if connection.scalar(sa.select(take(_ONE_PROCESS))):
-            return _Holder(engine, connection)
+        while True:
+            if connection.scalar(sa.select(take(_ONE_PROCESS))):
+                return _Holder(engine, connection)
+            if time.monotonic() >= until_s:
+                break
+            time.sleep(0.05)
     except BaseException:
         engine.dispose()
         raise

@@ -8,20 +8,43 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parent
-REST = "rules"
 LANES: Mapping[str, tuple[str, ...]] = {
     "browsers": ("e2e",),
-    "servers": ("integration",),
-    REST: ("architecture", "contract", "packaging", "unit"),
+    "hubs": (
+        "integration/demo",
+        "integration/doctor",
+        "integration/hub",
+        "integration/keeping",
+        "integration/media_server",
+        "integration/openid",
+        "integration/recorder",
+        "integration/replicas",
+        "integration/watch",
+    ),
+    "servers": (
+        "integration/calendar",
+        "integration/cli",
+        "integration/extension",
+        "integration/gateway",
+        "integration/kernel_host",
+        "integration/market",
+        "integration/network_test",
+        "integration/notebooks",
+        "integration/notice",
+        "integration/service",
+        "integration/turn",
+        "integration/ws",
+    ),
+    "rules": ("architecture", "contract", "packaging", "unit"),
 }
-NICE: Mapping[str, int] = {"browsers": 0, "servers": 5, REST: 10}
+NICE: Mapping[str, int] = {"browsers": 0, "hubs": 3, "servers": 5, "rules": 10}
 """Calls of real browsers feel a busy machine most, rules that are computed not at all."""
 NOTHING_FOUND = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 NO_TESTS = frozenset({"network"})
@@ -31,8 +54,19 @@ NO_TESTS = frozenset({"network"})
 def folders_without_lane() -> set[str]:
     """Folders of tests that no lane runs."""
     given = {folder for folders in LANES.values() for folder in folders}
-    found = {path.name for path in TESTS.iterdir() if path.is_dir() and path.name[0] not in "._"}
-    return found - given - NO_TESTS
+    places = [TESTS, *(TESTS / name for name in _divided(given))]
+    found = {
+        path.relative_to(TESTS).as_posix()
+        for place in places
+        for path in place.iterdir()
+        if path.is_dir() and path.name[0] not in "._"
+    }
+    return found - given - NO_TESTS - _divided(given)
+
+
+def _divided(given: Iterable[str]) -> set[str]:
+    """Folders whose folders are named one by one."""
+    return {folder.partition("/")[0] for folder in given if "/" in folder}
 
 
 def _say(line: str) -> None:

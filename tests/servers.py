@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -243,7 +243,9 @@ def service(
     base_url: str = "/",
     certificate: Certificate | None = None,
     port: int | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[ServiceProcess]:
+    """``variables``: of the environment, for what no command line may show."""
     port = port or free_port()
     command = [
         sys.executable, "-m", "helpout_server.entrypoints.cli", "serve", "--port", str(port),
@@ -252,7 +254,8 @@ def service(
     if certificate is not None:
         command += ["--certfile", str(certificate.certfile), "--keyfile", str(certificate.keyfile)]
     scheme = "http" if certificate is None else "https"
-    process = Process(command, {**os.environ, "PYTHONUNBUFFERED": "1"}, "Owner's token")
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(variables or {})}
+    process = Process(command, environment, "Owner's token")
     try:
         yield ServiceProcess(
             process, f"{scheme}://127.0.0.1:{port}{base_url}", data_dir, certificate

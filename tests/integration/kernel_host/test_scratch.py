@@ -86,9 +86,12 @@ async def test_errors_magics_and_quotes_are_those_of_the_code(lent: Lent) -> Non
 async def test_an_interrupt_ends_it_and_the_students_names_are_back(lent: Lent) -> None:
     sink = Sink()
     running = asyncio.create_task(
-        lent.kernel.execute(in_scratch("while True: pass"), sink, in_history=False)
+        lent.kernel.execute(
+            in_scratch("print('on', flush=True)\nwhile True: pass"), sink, in_history=False
+        )
     )
-    await asyncio.wait_for(sink.began.wait(), 20)
+    # The kernel says that it begins a moment before it does, and takes no interrupt in between.
+    await asyncio.wait_for(sink.arrived.wait(), 20)
     await lent.kernel.interrupt()
     await asyncio.wait_for(running, 30)
     _, own = await lent.run("print(x)")

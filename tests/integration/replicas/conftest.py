@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from helpout_server.entrypoints.replica_options import VARIABLE
 from tests.integration.replicas.two import Market
 from tests.postgresql import PostgresServer
 from tests.redis import RedisServer
@@ -15,15 +14,12 @@ def running(
     postgres: PostgresServer, redis: RedisServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Market]:
     folder = tmp_path_factory.mktemp("replicas")
-    market = Market(folder, postgres.new_database())
-    with pytest.MonkeyPatch.context() as patch:
-        # Its address holds a password, which no command line may.
-        patch.setenv(VARIABLE, redis.new_database())
-        try:
-            market.start()
-            yield market
-        finally:
-            market.close()
+    market = Market(folder, postgres.new_database(), redis.new_database())
+    try:
+        market.start()
+        yield market
+    finally:
+        market.close()
 
 
 @pytest.fixture

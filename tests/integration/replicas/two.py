@@ -16,6 +16,7 @@ from pycrdt import Text
 from helpout_server.adapters.system import SystemIds
 from helpout_server.contracts.entries import GrantsChanged
 from helpout_server.entrypoints.demo.ports import free_port
+from helpout_server.entrypoints.replica_options import VARIABLE
 from tests.room_client import RoomClient
 from tests.room_page import Page
 from tests.servers import ServiceProcess, service
@@ -32,8 +33,8 @@ RESTARTING = 1012
 class Replica:
     """One process; it is started again at the same port."""
 
-    def __init__(self, folder: Path, database: str) -> None:
-        self._folder, self._database = folder, database
+    def __init__(self, folder: Path, database: str, redis: str) -> None:
+        self._folder, self._database, self._redis = folder, database, redis
         self._port = free_port()
         self._running = ExitStack()
         self.server: ServiceProcess | None = None
@@ -51,7 +52,11 @@ class Replica:
         """Where it does not run."""
         if self.server is None:
             self.server = self._running.enter_context(
-                service(self._folder, "--db", self._database, port=self._port)
+                service(
+                    *(self._folder, "--db", self._database),
+                    port=self._port,
+                    variables={VARIABLE: self._redis},
+                )
             )
 
     def kill(self) -> None:
@@ -78,9 +83,9 @@ class Replica:
 class Market:
     """Two of them."""
 
-    def __init__(self, folder: Path, database: str) -> None:
-        self.one = Replica(folder / "one", database)
-        self.other = Replica(folder / "other", database)
+    def __init__(self, folder: Path, database: str, redis: str) -> None:
+        self.one = Replica(folder / "one", database, redis)
+        self.other = Replica(folder / "other", database, redis)
         self.people = 0
 
     def start(self) -> None:

@@ -16,36 +16,40 @@ import pytest
 
 TESTS = Path(__file__).parent
 LANES: Mapping[str, tuple[str, ...]] = {
-    "browsers": ("e2e",),
-    "hubs": (
-        "integration/demo",
-        "integration/doctor",
+    # Browsers and calls, one after the other: two that send pictures at once starve each other.
+    "calls": (
+        "e2e",
         "integration/hub",
-        "integration/keeping",
         "integration/media_server",
-        "integration/openid",
         "integration/recorder",
-        "integration/replicas",
-        "integration/watch",
+        "packaging",
     ),
-    "servers": (
+    "rules": (
+        "architecture",
+        "contract",
         "integration/calendar",
         "integration/cli",
+        "integration/demo",
+        "integration/doctor",
         "integration/extension",
         "integration/gateway",
+        "integration/keeping",
         "integration/kernel_host",
         "integration/market",
         "integration/network_test",
         "integration/notebooks",
         "integration/notice",
+        "integration/openid",
+        "integration/replicas",
         "integration/service",
         "integration/turn",
+        "integration/watch",
         "integration/ws",
+        "unit",
     ),
-    "rules": ("architecture", "contract", "packaging", "unit"),
 }
-NICE: Mapping[str, int] = {"browsers": 0, "hubs": 3, "servers": 5, "rules": 10}
-"""Calls of real browsers feel a busy machine most, rules that are computed not at all."""
+NICE: Mapping[str, int] = {"calls": 0, "rules": 10}
+"""A call feels a busy machine, a rule that is computed does not."""
 NOTHING_FOUND = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 NO_TESTS = frozenset({"network"})
 """Folders with what tests are made of."""

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -16,6 +16,7 @@ from helpout_server.entrypoints.demo.check.media_servers import (
 from helpout_server.entrypoints.demo.check.relay import Relay, config_for, running_relay
 from helpout_server.entrypoints.demo.server import LabServer
 from helpout_server.entrypoints.demo.stage import Stage
+from tests import turns
 from tests.integration.notice.mailbox import Mailbox, mail_server
 from tests.postgresql import PostgresServer, postgres_server
 from tests.redis import RedisServer, redis_server
@@ -25,6 +26,13 @@ from tests.redis import RedisServer, redis_server
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test that takes the whole machine waits for the other lanes, and they for it."""
+    with turns.of(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

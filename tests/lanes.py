@@ -11,8 +11,11 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+from tests import turns
 
 TESTS = Path(__file__).parent
 LANES: Mapping[str, tuple[str, ...]] = {
@@ -48,7 +51,7 @@ LANES: Mapping[str, tuple[str, ...]] = {
         "unit",
     ),
 }
-NICE: Mapping[str, int] = {"calls": 0, "rules": 10}
+NICE: Mapping[str, int] = {"calls": 0, "rules": 5}
 """A call feels a busy machine, a rule that is computed does not."""
 NOTHING_FOUND = int(pytest.ExitCode.NO_TESTS_COLLECTED)
 NO_TESTS = frozenset({"network"})
@@ -78,7 +81,7 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-async def _run(lane: str, options: list[str]) -> tuple[str, int, float]:
+async def _run(lane: str, options: list[str], folder: str) -> tuple[str, int, float]:
     began = time.monotonic()
     places = [str(TESTS / folder) for folder in LANES[lane]]
     running = await asyncio.create_subprocess_exec(
@@ -87,6 +90,7 @@ async def _run(lane: str, options: list[str]) -> tuple[str, int, float]:
         stderr=asyncio.subprocess.STDOUT,
         limit=1 << 20,
         preexec_fn=partial(os.nice, NICE[lane]),
+        env={**os.environ, turns.VARIABLE: folder},
     )
     assert running.stdout is not None
     async for line in running.stdout:
@@ -95,7 +99,8 @@ async def _run(lane: str, options: list[str]) -> tuple[str, int, float]:
 
 
 async def _all(options: list[str]) -> int:
-    ended = await asyncio.gather(*(_run(lane, options) for lane in LANES))
+    with TemporaryDirectory(prefix="helpouts-turns-") as folder:
+        ended = await asyncio.gather(*(_run(lane, options, folder) for lane in LANES))
     for lane, code, took_s in ended:
         word = {0: "green", NOTHING_FOUND: "no such test"}.get(code, f"RED ({code})")
         _say(f"{lane:8} | {word} after {took_s:.0f} s")

@@ -31,6 +31,7 @@ def eight(browser: "Browser", tutor: Seat) -> Iterator[list[Person]]:
         tutor.api("POST", f"gatherings/{gathering['id']}/end", {})
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(480)
 def test_eight_people_through_a_media_server_that_dies(
     eight: list[Person],

@@ -43,6 +43,7 @@ _HIDE = """() => {
 }"""
 
 
+@pytest.mark.alone
 def test_the_main_job_on_a_hub_that_falters(hub: Hub) -> None:
     for name in ("ada", "amara"):
         hub.start_server(name)
